@@ -1,0 +1,1 @@
+//! `hatang-agent inventory`: what this machine is, printed or recorded.

@@ -1,0 +1,1 @@
+//! `hatang-agent probe`: one round of measurements now.

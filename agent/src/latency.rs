@@ -1,0 +1,1 @@
+//! Measuring targets: schedule, probes, rounds.

@@ -1,0 +1,3 @@
+//! What differs between operating systems: the only folder with \`cfg(os)\`, and the only one that may hold \`unsafe\`.
+//!
+//! Readers return what the system said and judge nothing.

@@ -1,0 +1,1 @@
+//! Wiring: the agent at work.

@@ -1,0 +1,1 @@
+//! The gRPC conversation with the collector.

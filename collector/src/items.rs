@@ -1,0 +1,1 @@
+//! Pure: inventory and declarations in, figures with provenance and coverage out.

@@ -1,0 +1,1 @@
+//! Pure: a form and its items become a document.

@@ -1,0 +1,1 @@
+//! Everything the collector keeps; the only SQL of the collector.

@@ -1,0 +1,15 @@
+//! What both programs think in: plain values whose ranges were checked on entry.
+//!
+//! A value of these types is valid by construction or by [`crate::convert`]; nothing here knows protobuf or SQL.
+//! The words are those of the design: machine, target, sample, inventory, problem.
+
+pub mod batch;
+pub mod ids;
+pub mod inventory;
+pub mod sample;
+pub mod target;
+
+pub use batch::{Batch, Boot, ClockReading, ClockStep, LostSamples, Record, ResolvedTarget};
+pub use ids::{BootId, MachineId, SpoolId, TargetId, UnitId};
+pub use sample::{Method, Outcome, Phases, Reading, Sample, TimedReading};
+pub use target::{Probe, Segment, Target, TargetSet};

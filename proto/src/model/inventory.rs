@@ -1,0 +1,242 @@
+//! What a machine is, as far as it could be read.
+//!
+//! `None` means "could not be read", and then `problems` says why; an empty list means "looked, found none".
+//! It says nothing about people: no user names, no documents, no programs beyond the catalogue.
+
+use serde::{Deserialize, Serialize};
+
+/// Everything known about one machine.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Inventory {
+    pub host_name: Option<String>,
+    pub device: Device,
+    pub identity: Identity,
+    pub age: Option<Age>,
+    pub system: Option<OperatingSystem>,
+    pub firmware: Firmware,
+    pub cpu: Option<Cpu>,
+    pub memory: Option<Memory>,
+    pub disks: Option<Vec<Disk>>,
+    pub adapters: Option<Vec<Adapter>>,
+    pub printers: Option<Vec<Printer>>,
+    pub scanners: Option<Vec<Scanner>>,
+    pub antivirus: Option<Vec<Antivirus>>,
+    pub problems: Vec<Problem>,
+}
+
+/// A part that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Problem {
+    /// Which part is missing or incomplete: `smbios`, `disks`, `printers`, `icmp` …
+    pub part: String,
+    /// What was attempted, e.g. `read /sys/class/dmi/id/chassis_type`.
+    pub operation: String,
+    /// What the system answered.
+    pub cause: String,
+}
+
+/// What kind of computer this is, with every vote that led there.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Device {
+    pub class: DeviceClass,
+    /// Set if the machine is a guest: `KVM`, `VMware` …
+    pub virtual_platform: Option<String>,
+    pub manufacturer: Option<String>,
+    pub model: Option<String>,
+    /// In the order in which they were asked; the first decisive one won.
+    pub votes: Vec<Vote>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceClass {
+    Desktop,
+    Laptop,
+    Tablet,
+    Server,
+    AllInOne,
+    MiniPc,
+    Virtual,
+    #[default]
+    Unknown,
+}
+
+/// One source's opinion about the device class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// `virtualisation`, `system`, `model`, `chassis`, `battery` …
+    pub source: String,
+    /// What was seen, as read.
+    pub evidence: String,
+    pub class: DeviceClass,
+}
+
+/// How the hardware is recognised again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Identity {
+    pub hardware_uuid: Option<String>,
+    pub system_serial: Option<String>,
+    pub board_serial: Option<String>,
+    pub disk_serials: Vec<String>,
+    /// SHA-256 over the parts above that are not placeholders, hexadecimal; `None` if all of them are.
+    pub fingerprint: Option<String>,
+    /// Values that were read but name no particular machine, with the reason.
+    pub refused: Vec<RefusedIdentity>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedIdentity {
+    /// `hardware_uuid`, `system_serial`, `board_serial`, `disk_serial`.
+    pub field: String,
+    pub value: String,
+    pub reason: String,
+}
+
+/// When the hardware was made: an interval of calendar years with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Age {
+    pub earliest_year: Option<u16>,
+    pub latest_year: Option<u16>,
+    /// For people, e.g. `CPU Intel Core i5-3470 launched 2012`.
+    pub reasons: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatingSystem {
+    /// `linux`, `windows`.
+    pub family: String,
+    /// `Debian GNU/Linux`, `Windows 10 Pro`.
+    pub name: String,
+    pub version: Option<String>,
+    pub kernel: Option<String>,
+    /// `x86_64`, `x86`, `aarch64`.
+    pub architecture: String,
+    /// The edition is a server's.
+    pub server_edition: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Firmware {
+    pub bios_vendor: Option<String>,
+    pub bios_version: Option<String>,
+    /// `YYYY-MM-DD`; not the machine's age.
+    pub bios_date: Option<String>,
+    pub board_manufacturer: Option<String>,
+    pub board_product: Option<String>,
+    /// SMBIOS type 3 codes, 1 to 36, in order.
+    pub chassis_codes: Vec<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cpu {
+    pub model: String,
+    pub vendor: Option<String>,
+    pub physical_cores: Option<u32>,
+    pub logical_cores: u32,
+    pub max_mhz: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    pub total_bytes: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disk {
+    /// `sda`, `nvme0n1`, `\\.\PHYSICALDRIVE0`.
+    pub name: String,
+    pub kind: DiskKind,
+    /// `sata`, `nvme`, `usb`, `virtio` …
+    pub bus: Option<String>,
+    pub model: Option<String>,
+    pub size_bytes: Option<u64>,
+    pub removable: bool,
+    /// The disk itself predicts its failure; `None` if it could not be asked.
+    pub failing: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DiskKind {
+    Hdd,
+    Ssd,
+    Virtual,
+    #[default]
+    Unknown,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adapter {
+    pub name: String,
+    pub kind: AdapterKind,
+    /// `aa:bb:cc:dd:ee:ff`; `None` if the adapter has none.
+    pub hardware_address: Option<String>,
+    pub up: bool,
+    /// Megabits a second as negotiated.
+    pub speed_mbps: Option<u32>,
+    /// With prefix length: `192.168.1.20/24`.
+    pub addresses: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdapterKind {
+    Wired,
+    Wireless,
+    Virtual,
+    #[default]
+    Unknown,
+}
+
+/// A physical printer, not a queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Printer {
+    pub name: String,
+    pub model: Option<String>,
+    pub connection: Connection,
+    /// What tells this device from others across PCs: USB serial, network address …
+    pub device_key: Option<String>,
+    /// It also scans: counted once as printer and once as scanner.
+    pub multifunction: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scanner {
+    pub name: String,
+    pub model: Option<String>,
+    pub connection: Connection,
+    pub device_key: Option<String>,
+    pub multifunction: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    Usb,
+    Network,
+    /// Somebody else's device, reached through a print server.
+    Shared,
+    Parallel,
+    #[default]
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Antivirus {
+    pub product: String,
+    pub version: Option<String>,
+    pub state: AntivirusState,
+    /// Whole days since the signatures were made; `None` if unknown.
+    pub signature_age_days: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AntivirusState {
+    On,
+    Off,
+    Snoozed,
+    Expired,
+    #[default]
+    Unknown,
+}
