@@ -1,3 +1,7 @@
-//! What differs between operating systems: the only folder with \`cfg(os)\`, and the only one that may hold \`unsafe\`.
+//! What differs between operating systems: the only folder with `cfg(os)`, and the only one that may hold `unsafe`.
 //!
-//! Readers return what the system said and judge nothing.
+//! Readers return what the system said and judge nothing; meaning is made in `inventory`.
+
+pub mod boot;
+pub mod machine;
+pub mod network;

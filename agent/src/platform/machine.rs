@@ -1,0 +1,1 @@
+//! Reading this machine: the operating system's side of `machine`.

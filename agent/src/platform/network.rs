@@ -1,0 +1,1 @@
+//! Routes, neighbours and name servers as the system tells them.
