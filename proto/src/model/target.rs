@@ -1,9 +1,12 @@
 //! What agents are asked to measure.
 //!
 //! The collector owns the list and pushes it as a numbered set; gateway and first hop are named by role, and each
-//! agent finds their addresses itself.
+//! agent finds their addresses itself. [`text`] gives each way of asking a written form; whether a name exists or a
+//! server answers is not looked at here.
 
 use super::ids::TargetId;
+
+pub mod text;
 
 /// The part of the way that a target speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
