@@ -13,6 +13,7 @@ pub mod items;
 pub mod jobs;
 pub mod limits;
 pub mod logging;
+pub mod range_coder;
 pub mod report;
 pub mod run;
 pub mod store;
