@@ -1,6 +1,6 @@
 //! Pure: inventory and declarations in, figures with provenance and coverage out.
 //!
-//! [`figures`] answers a whole form, [`figure`] one item. [`registry`] is the list that says how each item is found;
+//! [`figures`] answers a whole form, [`figure()`] one item. [`registry`] is the list that says how each item is found;
 //! an item that is not in it is declared by a person. What could not be read lowers coverage and is named: it is never
 //! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
 

@@ -17,7 +17,7 @@ const FAST_MBPS: u32 = 100;
 /// There is no measured "no": a machine that is heard has some network.
 pub(super) fn lan_present(unit: &UnitState) -> Measurement {
     let mut sharing = BTreeMap::<&str, u32>::new();
-    for gateway in unit.machines.iter().filter_map(|machine| machine.gateway.as_deref()) {
+    for gateway in unit.machines.iter().filter_map(known_gateway) {
         *sharing.entry(gateway).or_default() += 1;
     }
     let mut result = ask(unit, |machine| {
@@ -48,7 +48,7 @@ pub(super) fn computers_online(unit: &UnitState) -> Measurement {
 
 /// An answer from the Internet proves the gateway too: many gateways do not answer for themselves.
 fn online(machine: &MachineState) -> Answer {
-    let gateway_known = machine.gateway.is_some() || machine.reach.gateway == Some(true);
+    let gateway_known = known_gateway(machine).is_some() || machine.reach.gateway == Some(true);
     match machine.reach.internet {
         None => Answer::Missing("chưa đo được Internet".into()),
         Some(false) => Answer::DoesNotCount("không kết nối được Internet".into()),
@@ -59,6 +59,10 @@ fn online(machine: &MachineState) -> Answer {
             None => Answer::Counts("có LAN và Internet".into()),
         },
     }
+}
+
+fn known_gateway(machine: &MachineState) -> Option<&str> {
+    machine.gateway.as_deref().filter(|gateway| !gateway.trim().is_empty())
 }
 
 /// Speed of the fastest wired adapter in use; `None` if unknown or on Wi-Fi, whose speed changes by the minute.
