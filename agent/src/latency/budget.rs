@@ -3,10 +3,14 @@
 //! A commune's line may carry 20 PCs; measuring must not cause the congestion it looks for. The estimate counts IP bytes
 //! in both directions of a measurement that goes well; it does not watch real traffic.
 
+use hatang_proto::model::inventory::Problem;
 use hatang_proto::model::{Probe, Target};
 
 /// Average bits per second that the measurements of one PC may cost, both directions together.
 pub const BUDGET_BITS_PER_S: f64 = 1_500.0;
+
+/// Part of the problem about a set of targets that costs too much.
+pub const PART: &str = "traffic_budget";
 
 /// Echo and reply: 20 bytes of IPv4, 8 of ICMP, 56 of payload each.
 const ECHO_BYTES: u32 = 2 * 84;
@@ -42,6 +46,21 @@ pub fn bits_per_s(targets: &[Target]) -> f64 {
 /// By how much every period must grow to stay within the budget; 1 when it is kept.
 pub fn stretch(targets: &[Target]) -> f64 {
     (bits_per_s(targets) / BUDGET_BITS_PER_S).max(1.0)
+}
+
+/// What an administrator should hear about a set that costs too much; `None` within the budget.
+pub fn excess(targets: &[Target]) -> Option<Problem> {
+    let factor = stretch(targets);
+    (1.0 < factor).then(|| Problem {
+        part: PART.to_owned(),
+        operation: format!("measure {} targets as often as asked", targets.len()),
+        cause: format!(
+            "that costs {:.1} kbit/s of {:.1} allowed, so every period is {factor:.2} times as long: \
+             lengthen periods or remove targets",
+            bits_per_s(targets) / 1_000.0,
+            BUDGET_BITS_PER_S / 1_000.0,
+        ),
+    })
 }
 
 /// A period in milliseconds, stretched.
@@ -87,6 +106,7 @@ mod tests {
         assert!((1_200.0..1_400.0).contains(&bits_per_s(&targets)), "{}", bits_per_s(&targets));
         assert!((stretch(&targets) - 1.0).abs() < f64::EPSILON);
         assert_eq!(stretched_ms(60, stretch(&targets)), 60_000);
+        assert_eq!(excess(&targets), None);
     }
 
     #[test]
@@ -99,6 +119,11 @@ mod tests {
         let targets = eight_a_minute(5);
         let longer_ms = stretched_ms(5, stretch(&targets));
         assert!((50_000..60_000).contains(&longer_ms), "{longer_ms}");
+        let problem = excess(&targets).unwrap();
+        assert!(
+            problem.cause.starts_with("that costs 15.") && problem.cause.contains("remove"),
+            "{problem:?}"
+        );
     }
 
     proptest! {

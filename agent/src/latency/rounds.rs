@@ -26,9 +26,6 @@ const AT_ONCE: usize = 8;
 /// Longest sleep, milliseconds: timers do not run while a PC sleeps, the boot clock does.
 const LONGEST_SLEEP_MS: u64 = 60_000;
 
-/// Part of problems about a set of targets that costs too much.
-const BUDGET_PART: &str = "traffic_budget";
-
 /// Measures by `prober`; see [`super::run`].
 pub(super) async fn run<P: Prober>(
     prober: Arc<P>,
@@ -129,7 +126,12 @@ impl<P: Prober> Rounds<P> {
         tracing::info!(targets.version = set.version, targets.count = set.targets.len(), "measuring");
         let targets = &self.targets;
         let mut news = self.problems.retain_targets(|id| targets.contains_key(&id));
-        news.extend(self.problems.note(Source::Budget, over_budget(&set.targets, factor)));
+        news.extend(self.problems.note(Source::Budget, budget::excess(&set.targets)));
+        if self.targets.values().all(|target| Question::of(&target.probe).is_some()) {
+            // Nobody reads the routes any more, so nobody would notice the end of their problem.
+            self.gateway = GatewayWatch::default();
+            news.extend(self.problems.note(Source::Gateway, None));
+        }
         news
     }
 
@@ -300,19 +302,6 @@ impl<P: Prober> Rounds<P> {
             hardware_address,
         }))
     }
-}
-
-fn over_budget(targets: &[Target], factor: f64) -> Option<Problem> {
-    (1.0 < factor).then(|| {
-        let operation = format!("measure {} targets as often as asked", targets.len());
-        let cause = format!(
-            "that costs {:.1} kbit/s of {:.1} allowed, so every period is {factor:.2} times as long: \
-             lengthen periods or remove targets",
-            budget::bits_per_s(targets) / 1_000.0,
-            budget::BUDGET_BITS_PER_S / 1_000.0,
-        );
-        problem(BUDGET_PART, operation, cause)
-    })
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::*;
 const LIMIT: Duration = Duration::from_secs(10);
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 /// Long enough to stand out of any scheduling noise.
-const SLOW: Duration = Duration::from_millis(300);
+const SLOW: Duration = Duration::from_millis(500);
 
 fn http() -> Http {
     Http::new(Arc::default())
@@ -101,7 +101,7 @@ async fn a_name_has_a_lookup_phase_and_the_phases_add_up() {
     let phases = reading.phases.unwrap();
     let sum = phases.dns_us.unwrap() + phases.connect_us.unwrap() + phases.first_byte_us.unwrap();
     let whole = reading.round_trip_us.unwrap();
-    assert!(sum <= whole && whole - sum < 100_000, "{whole} {phases:?}");
+    assert!(sum <= whole && whole - sum < 300_000, "{whole} {phases:?}");
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn an_error_status_is_an_answer_and_a_redirect_is_not_followed() {
 async fn a_server_that_never_answers_is_a_timeout_after_connecting() {
     let port = server(Duration::ZERO, None).await;
     let url = format!("http://127.0.0.1:{port}/");
-    let reading = http().get(&url, Duration::from_millis(200)).await.unwrap();
+    let reading = http().get(&url, Duration::from_millis(500)).await.unwrap();
     assert_eq!((reading.outcome, reading.round_trip_us), (Outcome::Timeout, None));
     assert!(reading.phases.unwrap().connect_us.is_some());
 }

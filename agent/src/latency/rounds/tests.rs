@@ -222,6 +222,17 @@ async fn without_a_gateway_there_is_a_problem_and_no_sample_until_it_is_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_problem_of_a_missing_gateway_ends_with_the_last_target_that_needs_it() {
+    let mut bench = Bench::start(&[("gateway", 60)]);
+    let gone =
+        Problem { part: "gateway".to_owned(), operation: "find".to_owned(), cause: "no route".to_owned() };
+    bench.prober.change(|scene| scene.gateway = Err(gone));
+    bench.watch(100).await;
+    bench.targets.send(set(&[("192.0.2.1", 60)])).unwrap();
+    assert_eq!(others(bench.watch(100).await), [Observation::Solved { part: "gateway".to_owned() }]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn forbidden_icmp_is_one_problem_for_all_targets_and_its_end_is_told() {
     let mut bench = Bench::start(&[("192.0.2.1", 60), ("192.0.2.2", 60), ("gateway", 60)]);
     let denied =
@@ -271,9 +282,9 @@ async fn a_set_over_the_budget_is_asked_less_often_and_says_so() {
     let seen = bench.watch(600).await;
     assert!(samples_of(&seen, 1).len() < 70, "{}", samples_of(&seen, 1).len());
     let told = others(seen);
-    assert!(matches!(&told[..], [Observation::Problem(problem)] if problem.part == BUDGET_PART), "{told:?}");
+    assert!(matches!(&told[..], [Observation::Problem(problem)] if problem.part == budget::PART), "{told:?}");
     bench.targets.send(set(&[("tcp:192.0.2.1:80", 5)])).unwrap();
-    assert_eq!(others(bench.watch(60).await), [Observation::Solved { part: BUDGET_PART.to_owned() }]);
+    assert_eq!(others(bench.watch(60).await), [Observation::Solved { part: budget::PART.to_owned() }]);
 }
 
 #[tokio::test(start_paused = true)]
