@@ -24,7 +24,8 @@ pub enum Segment {
 pub enum Probe {
     /// ICMP echo to the default gateway that the agent finds.
     Gateway,
-    /// ICMP echo to the first router beyond the gateway, found with a TTL of 2 on the way to this address.
+    /// The first router beyond the gateway: an ICMP echo toward this address whose time to live ends there. Its "time
+    /// exceeded" is the answer, because many providers' routers send that but reply to no echo of their own.
     FirstHop { toward: String },
     /// ICMP echo to a host name or address.
     Icmp { host: String },
