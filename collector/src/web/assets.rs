@@ -50,7 +50,8 @@ const ASSETS: [Asset; 4] = [
 /// File names with their hashes, in the order of [`ASSETS`].
 static NAMES: LazyLock<[String; 4]> = LazyLock::new(|| {
     ASSETS.map(|asset| {
-        let hash = hexadecimal(digest(&SHA256, asset.content.as_bytes()).as_ref().get(..8).unwrap_or_default());
+        let hash =
+            hexadecimal(digest(&SHA256, asset.content.as_bytes()).as_ref().get(..8).unwrap_or_default());
         format!("{}.{hash}.{}", asset.stem, asset.extension)
     })
 });
@@ -81,7 +82,6 @@ pub(super) async fn serve(Path(file): Path<String>) -> Response {
         return Failure::NotFound.into_response();
     };
     let asset = &ASSETS[index];
-    let headers =
-        [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     (headers, asset.content).into_response()
 }

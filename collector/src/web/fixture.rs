@@ -2,6 +2,11 @@
 //!
 //! Everything follows from its numbers; nothing is random and nothing is kept between tests.
 
+#![expect(
+    clippy::unwrap_in_result,
+    reason = "a fixture that breaks must fail its test, not look like a refusal"
+)]
+
 mod inventory;
 mod report;
 mod series;
@@ -132,7 +137,11 @@ fn targets() -> Vec<TargetView> {
         ("Chặng đầu nhà mạng", Segment::AccessLine, Probe::FirstHop { toward: "203.162.4.190".to_owned() }),
         ("Internet trong nước", Segment::Internet, host("203.162.4.190")),
         ("Nút CPNet của tỉnh", Segment::Cpnet, host("10.47.0.1")),
-        ("VOFFICE", Segment::Application, Probe::Tcp { host: "voffice.haiphong.gov.vn".to_owned(), port: 443 }),
+        (
+            "VOFFICE",
+            Segment::Application,
+            Probe::Tcp { host: "voffice.haiphong.gov.vn".to_owned(), port: 443 },
+        ),
         (
             "Cổng Dịch vụ công quốc gia",
             Segment::Application,
@@ -141,7 +150,14 @@ fn targets() -> Vec<TargetView> {
     ];
     let view = |(id, (name, segment, probe)): (u16, (&str, Segment, Probe))| TargetView {
         added_by: (id > 2).then(|| NAME.to_owned()),
-        target: Target { id: TargetId(id), name: name.to_owned(), segment, probe, period_s: 60, timeout_ms: 2_000 },
+        target: Target {
+            id: TargetId(id),
+            name: name.to_owned(),
+            segment,
+            probe,
+            period_s: 60,
+            timeout_ms: 2_000,
+        },
         added_at_ms: 1_794_000_000_000,
     };
     (1..).zip(all).map(view).collect()
@@ -189,7 +205,8 @@ impl Source for Fixture {
 
     fn machines(&self, query: &MachineQuery, now_ms: i64) -> Result<MachineList, SourceError> {
         self.works()?;
-        let fits = |row: &MachineRow| query.accepts(row) && query.unit.is_none_or(|unit| holds(unit, row.unit));
+        let fits =
+            |row: &MachineRow| query.accepts(row) && query.unit.is_none_or(|unit| holds(unit, row.unit));
         let all: Vec<MachineRow> = rows(now_ms).filter(fits).collect();
         let matching = u32::try_from(all.len()).unwrap();
         let page = all.into_iter().skip(query.offset as usize).take(query.limit as usize);
@@ -254,7 +271,9 @@ impl Source for Fixture {
     fn add_target(&self, target: &NewTarget, _by: &str, _now_ms: i64) -> Result<(), SourceError> {
         self.works()?;
         if target.name == "VOFFICE" {
-            return Err(SourceError::Refused { message: "Đã có mục tiêu đo tên VOFFICE.".to_owned() });
+            return Err(SourceError::Refused {
+                message: "Đã có mục tiêu đo tên VOFFICE.".to_owned()
+            });
         }
         self.added.lock().unwrap().push(target.clone());
         Ok(())

@@ -24,7 +24,8 @@ impl Throttle {
     pub(super) fn allow(&mut self, key: &str, now_ms: i64) -> bool {
         let longest_ms = self.refill_ms * i64::from(self.burst);
         // A clock set back must not lock anybody out for longer than an empty bucket takes to fill.
-        let full_at_ms = self.full_at_ms.get(key).copied().unwrap_or(now_ms).clamp(now_ms, now_ms + longest_ms);
+        let full_at_ms =
+            self.full_at_ms.get(key).copied().unwrap_or(now_ms).clamp(now_ms, now_ms + longest_ms);
         if full_at_ms + self.refill_ms > now_ms + longest_ms {
             self.full_at_ms.insert(key.to_owned(), full_at_ms);
             return false;

@@ -15,8 +15,8 @@ pub use account::{Account, NewSession, TokenHash};
 pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
-    ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence, PresenceKind,
-    ResolvedView,
+    ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,
+    PresenceKind, ResolvedView,
 };
 pub use matter::{Matter, matters};
 pub use report::{

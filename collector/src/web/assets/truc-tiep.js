@@ -14,6 +14,7 @@
   // Unsent words of a form must not be lost to a reload.
   var typing = false;
   var missed = false;
+  var stale = false;
 
   document.addEventListener("input", function () { typing = true; });
   document.addEventListener("submit", function () { typing = false; });
@@ -24,7 +25,7 @@
   }
 
   function showTime(at) {
-    show("Cập nhật lúc " + at, false);
+    if (!stale) { show("Cập nhật lúc " + at, false); }
   }
 
   function detailsOpen() {
@@ -34,6 +35,7 @@
   // A page that somebody works in stays as it is; it says that it is old instead.
   function reload() {
     if (typing || detailsOpen()) {
+      stale = true;
       show("Số liệu trên trang có thể đã cũ. Tải lại trang để xem số mới.", true);
     } else {
       window.location.reload();
@@ -67,13 +69,15 @@
   }
 
   // A page must be asked for, not assumed: only an answer from the server tells that it is back.
+  // A page that was loaded only a moment ago waits longer: a server that refuses streams must not be asked in a circle.
   function reloadWhenBack() {
+    var wait = performance.now() < RELOAD_MS ? RELOAD_MS : RETRY_MS;
     window.setTimeout(function () {
       fetch("/healthz", { cache: "no-store" }).then(
         function (answer) { if (answer.ok) { reload(); } else { reloadWhenBack(); } },
         reloadWhenBack
       );
-    }, RETRY_MS);
+    }, wait);
   }
 
   function listen() {

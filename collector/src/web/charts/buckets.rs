@@ -21,7 +21,8 @@ impl Window {
     pub(crate) fn last_day(now_ms: i64, period_s: u32, offset_s: i32) -> Self {
         const FIVE_MINUTES_MS: i64 = 300_000;
         let wanted_ms = 2_000 * i64::from(period_s);
-        let bucket_ms = FIVE_MINUTES_MS * (wanted_ms + FIVE_MINUTES_MS - 1).div_euclid(FIVE_MINUTES_MS).max(1);
+        let bucket_ms =
+            FIVE_MINUTES_MS * (wanted_ms + FIVE_MINUTES_MS - 1).div_euclid(FIVE_MINUTES_MS).max(1);
         let to_ms = (now_ms.div_euclid(FIVE_MINUTES_MS) + 1) * FIVE_MINUTES_MS;
         Self { from_ms: to_ms - 86_400_000, to_ms, bucket_ms, offset_s }
     }
@@ -86,7 +87,8 @@ impl Summary {
 
 /// One bucket after the other over the whole window, those without samples included.
 pub(super) fn bucketed(readings: &[TimedReading], window: &Window) -> Vec<Bucket> {
-    let starts = (window.from_ms..window.to_ms).step_by(usize::try_from(window.bucket_ms).unwrap_or(1).max(1));
+    let starts =
+        (window.from_ms..window.to_ms).step_by(usize::try_from(window.bucket_ms).unwrap_or(1).max(1));
     let empty = |start_ms| Bucket { start_ms, samples: 0, lost: 0, failed: 0, times: None };
     let mut buckets: Vec<(Bucket, Vec<u32>)> = starts.map(|start_ms| (empty(start_ms), Vec::new())).collect();
     for timed in readings {

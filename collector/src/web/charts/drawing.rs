@@ -136,7 +136,8 @@ fn band(plot: &Plot<'_>, run: &[Bucket]) -> String {
 
 /// A bucket that stands alone becomes a short dash.
 fn median(plot: &Plot<'_>, run: &[Bucket]) -> String {
-    let points = run.iter().filter_map(|bucket| Some((plot.middle(bucket), plot.y_us(bucket.times?.median_us))));
+    let points =
+        run.iter().filter_map(|bucket| Some((plot.middle(bucket), plot.y_us(bucket.times?.median_us))));
     let mut path = polyline(points);
     if run.len() == 1 {
         path.push_str("h2");

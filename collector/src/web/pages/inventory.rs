@@ -170,7 +170,11 @@ fn list<T>(part: Option<&[T]>, lay_out: impl Fn(&[T]) -> Markup) -> Markup {
 
 fn joined(parts: [&Option<String>; 2]) -> Markup {
     let text = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-    if text.is_empty() { unread() } else { html! { (text) } }
+    if text.is_empty() {
+        unread()
+    } else {
+        html! { (text) }
+    }
 }
 
 fn unread() -> Markup {

@@ -30,7 +30,8 @@ pub(crate) struct JoinCodeForm {
 
 impl JoinCodeForm {
     fn read(&self) -> Result<NewJoinCode, &'static str> {
-        let number = |typed: &str, most: u32| typed.trim().parse().ok().filter(|number| (1..=most).contains(number));
+        let number =
+            |typed: &str, most: u32| typed.trim().parse().ok().filter(|number| (1..=most).contains(number));
         let unit = self.don_vi.parse().map(UnitId).map_err(|_| "Chọn đơn vị.")?;
         let uses = number(&self.so_may, MAX_JOIN_USES).ok_or("Số máy phải từ 1 đến 1000.")?;
         let days = number(&self.so_ngay, MAX_JOIN_DAYS).ok_or("Số ngày phải từ 1 đến 90.")?;
@@ -134,7 +135,7 @@ fn create_form(units: &[UnitView]) -> Markup {
             form.grid method="post" action="/ma-ghi-danh" {
                 div.wide {
                     label for="don_vi" { "Đơn vị" }
-                    select #don_vi name="don_vi" required { (unit_options(units, None)) }
+                    select #don_vi name="don_vi" required { option value="" { "Chọn" } (unit_options(units, None)) }
                 }
                 div {
                     label for="so_may" { "Dùng cho (máy)" }
@@ -163,7 +164,8 @@ fn table(codes: &[JoinCodeView], local: &Local) -> Markup {
 }
 
 fn row(code: &JoinCodeView, local: &Local) -> Markup {
-    let usable = code.revoked_ms.is_none() && code.expires_ms > local.now_ms && code.uses_made < code.uses_allowed;
+    let usable =
+        code.revoked_ms.is_none() && code.expires_ms > local.now_ms && code.uses_made < code.uses_allowed;
     html! {
         tr.spent[!usable] {
             th.name scope="row" { (code.unit_name) }

@@ -42,7 +42,8 @@ pub(crate) async fn show(
 }
 
 fn last_day(source: &dyn Source, machine: &MachineView, local: &Local) -> Result<Vec<Series>, SourceError> {
-    let offset_s = Timestamp::from_millisecond(local.now_ms).map_or(0, |now| local.zone.to_offset(now).seconds());
+    let offset_s =
+        Timestamp::from_millisecond(local.now_ms).map_or(0, |now| local.zone.to_offset(now).seconds());
     let one = |view: &TargetView| {
         let window = Window::last_day(local.now_ms, view.target.period_s, offset_s);
         let readings = source.series(machine.row.id, view.target.id, window.from_ms, window.to_ms)?;

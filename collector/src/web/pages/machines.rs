@@ -33,7 +33,13 @@ impl Filter {
         let state = PresenceKind::ALL.into_iter().find(|kind| words::presence_slug(*kind) == self.state);
         let unit = self.unit.parse().ok().map(UnitId);
         let text = self.q.chars().take(100).collect();
-        MachineQuery { text, unit, state, offset: (self.page() - 1) * MACHINES_PER_PAGE, limit: MACHINES_PER_PAGE }
+        MachineQuery {
+            text,
+            unit,
+            state,
+            offset: (self.page() - 1) * MACHINES_PER_PAGE,
+            limit: MACHINES_PER_PAGE,
+        }
     }
 
     /// From 1.

@@ -14,10 +14,7 @@ use crate::web::words::{self, Local, whole};
 use super::NAMELESS;
 
 /// `GET /`
-pub(crate) async fn show(
-    State(room): State<Room>,
-    Extension(account): SignedIn,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(State(room): State<Room>, Extension(account): SignedIn) -> Result<Markup, Failure> {
     let local = room.local();
     let now_ms = local.now_ms;
     let overview = room.ask(move |source| source.overview(now_ms)).await?;
@@ -85,7 +82,7 @@ fn unit_row(summary: &UnitSummary, local: &Local) -> Markup {
     let key = |kind| format!("{id}:{}", words::presence_slug(kind));
     html! {
         tr {
-            th.name scope="row" class={ "depth-" (summary.unit.depth.min(4)) } {
+            th.name.{ "depth-" (summary.unit.depth.min(4)) } scope="row" {
                 a href={ "/may?don-vi=" (id) } { (summary.unit.name) }
             }
             td.number data-count={ (id) ":tong" } { (whole(summary.counts.total().into())) }

@@ -189,7 +189,7 @@ fn content(report: &ReportView, local: &Local) -> Markup {
     let unit = report.unit.0;
     html! {
         nav.path aria-label="Báo cáo" { a href="/bao-cao" { "Chọn đơn vị" } span aria-hidden="true" { " / " } }
-        div.title {
+        div.title.report-head {
             h1 { (report.unit_name) }
             div.downloads {
                 a.button.primary href={ "/bao-cao/" (unit) "/tai/docx" } { "Tải tệp Word" }

@@ -88,14 +88,16 @@ fn probe(kind: &str, address: &str) -> Result<Probe, &'static str> {
             let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
             let rest = rest.ok_or("Địa chỉ trang web phải bắt đầu bằng http:// hoặc https://.")?;
             host(rest.split(['/', '?', '#']).next().unwrap_or_default())?;
-            match address.contains(char::is_whitespace) {
-                true => Err("Địa chỉ có khoảng trắng."),
-                false => Ok(Probe::Http { url: address.to_owned() }),
+            if address.contains(char::is_whitespace) {
+                return Err("Địa chỉ có khoảng trắng.");
             }
+            Ok(Probe::Http { url: address.to_owned() })
         }
         "dns" => match address.split_once('@') {
             None => Ok(Probe::Dns { name: host(address)?, server: None }),
-            Some((name, server)) => Ok(Probe::Dns { name: host(name.trim())?, server: Some(host(server.trim())?) }),
+            Some((name, server)) => {
+                Ok(Probe::Dns { name: host(name.trim())?, server: Some(host(server.trim())?) })
+            }
         },
         _ => Err("Chọn cách đo."),
     }
@@ -103,7 +105,8 @@ fn probe(kind: &str, address: &str) -> Result<Probe, &'static str> {
 
 /// A name or an address, with a port where one belongs.
 fn host(text: &str) -> Result<String, &'static str> {
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | '_' | ':' | '[' | ']' | '%');
+    let plain =
+        |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | '_' | ':' | '[' | ']' | '%');
     if text.is_empty() || !text.chars().all(plain) {
         return Err("Địa chỉ còn trống hoặc có ký tự lạ.");
     }
@@ -205,7 +208,9 @@ mod tests {
             ..form("ping", "a.vn")
         };
         assert!(with("60", "2000").read().is_ok());
-        for (chu_ky, cho) in [("4", "2000"), ("3601", "2000"), ("60", "99"), ("60", "30001"), ("5", "5000"), ("x", "")] {
+        for (chu_ky, cho) in
+            [("4", "2000"), ("3601", "2000"), ("60", "99"), ("60", "30001"), ("5", "5000"), ("x", "")]
+        {
             assert!(with(chu_ky, cho).read().is_err(), "{chu_ky} {cho}");
         }
     }

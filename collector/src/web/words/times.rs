@@ -15,7 +15,8 @@ pub(crate) struct Local {
 impl Local {
     /// "07:42 hôm nay", "16:30 hôm qua", "16:30 22/11", "16:30 22/11/2025".
     pub(crate) fn moment(&self, at_ms: i64) -> String {
-        let (Some((day, clock)), Some((today, _))) = (self.split(at_ms, "%H:%M"), self.split(self.now_ms, "%H:%M"))
+        let (Some((day, clock)), Some((today, _))) =
+            (self.split(at_ms, "%H:%M"), self.split(self.now_ms, "%H:%M"))
         else {
             return "không rõ".to_owned();
         };
@@ -38,7 +39,8 @@ impl Local {
 
     /// "23/11/2026".
     pub(crate) fn date(&self, at_ms: i64) -> String {
-        self.split(at_ms, "").map_or_else(|| "không rõ".to_owned(), |(day, _)| day.strftime("%d/%m/%Y").to_string())
+        self.split(at_ms, "")
+            .map_or_else(|| "không rõ".to_owned(), |(day, _)| day.strftime("%d/%m/%Y").to_string())
     }
 
     /// "16:30:05 22/11/2025".
@@ -80,8 +82,14 @@ mod tests {
     fn a_moment_is_as_long_as_it_needs_to_be() {
         let hours_ago = [0, 8, 9, 33, 24 * 30, 24 * 400];
         let moments = hours_ago.map(|hours| local().moment(NOW_MS - hours * 3_600_000));
-        let expected =
-            ["08:00 hôm nay", "00:00 hôm nay", "23:00 hôm qua", "23:00 21/11", "08:00 24/10", "08:00 19/10/2025"];
+        let expected = [
+            "08:00 hôm nay",
+            "00:00 hôm nay",
+            "23:00 hôm qua",
+            "23:00 21/11",
+            "08:00 24/10",
+            "08:00 19/10/2025",
+        ];
         assert_eq!(moments, expected);
     }
 
