@@ -4,9 +4,9 @@
 //! wrongly). Those that change data work while the collector runs; it notices within seconds.
 
 pub mod check;
-// pub mod declare;
+pub mod declare;
 pub mod machine;
-// pub mod report;
+pub mod report;
 pub mod serve;
 pub mod table;
 pub mod target;
@@ -52,8 +52,8 @@ enum Command {
     Machine(machine::MachineCommand),
     #[command(subcommand)]
     Target(target::TargetCommand),
-    // Declare(declare::DeclareArgs),
-    // Report(report::ReportArgs),
+    Declare(declare::DeclareArgs),
+    Report(report::ReportArgs),
     #[command(subcommand)]
     User(user::UserCommand),
     Check(check::CheckArgs),
@@ -103,8 +103,8 @@ pub fn main() -> ExitCode {
         Command::Token(command) => token::run(command),
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
-        // Command::Declare(args) => declare::run(args),
-        // Command::Report(args) => report::run(&args),
+        Command::Declare(args) => declare::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::User(command) => user::run(command),
         Command::Check(args) => check::run(&args),
     };

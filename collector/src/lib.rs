@@ -17,4 +17,5 @@ pub mod range_coder;
 pub mod report;
 pub mod run;
 pub mod store;
+pub mod unit_reading;
 pub mod web;

@@ -4,7 +4,8 @@
 //! down again in the opposite order when the caller's `stop` fires. It decides nothing else.
 
 pub mod data_dir;
-// pub mod pages;
+pub mod page_source;
+pub mod pages;
 pub mod starter;
 
 use std::future::Future;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
@@ -22,8 +23,12 @@ use crate::ingest::authority::Authority;
 use crate::ingest::server;
 use crate::jobs;
 use crate::store::Store;
+use crate::web::{self, WebSettings};
 use data_dir::DataDir;
+use page_source::PageSource;
 
+/// Changes that a slow page may be behind before it misses some.
+const CHANGES: usize = 256;
 /// After a stop, streams and pages have this long to end.
 const PARTING: Duration = Duration::from_millis(1_500);
 
@@ -68,8 +73,13 @@ pub async fn start(config: &Config) -> Result<Running> {
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::refresh_targets::run(store.clone(), target_changes, stopping.clone()));
     let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
-    // let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
-    // tasks.spawn(pages::serve(web_listener, tls, store.clone(), Arc::clone(&authority), stopping));
+    let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
+    let (changes, _) = broadcast::channel(CHANGES);
+    tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
+    let source = PageSource { store: store.clone(), authority: Arc::clone(&authority), changes };
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
+    let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
+    tasks.spawn(pages::serve(web_listener, tls, router, stopping));
     Ok(Running { store, authority, agents, web, web_is_tls, tasks, stop, _data_dir: data_dir })
 }
 

@@ -22,7 +22,8 @@ const DAY_MS: i64 = 86_400_000;
 pub fn unit_state(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Result<UnitState> {
     let at_ms = clock::end_of_day_ms(as_of).min(now_ms);
     let units = store.units(&as_of.to_string())?;
-    let row = units.iter().find(|row| row.unit == unit).with_context(|| format!("there is no unit {}", unit.0))?;
+    let row =
+        units.iter().find(|row| row.unit == unit).with_context(|| format!("there is no unit {}", unit.0))?;
     let family = with_descendants(&units, unit);
     let home: BTreeMap<_, _> = store.units_of_machines(at_ms)?.into_iter().collect();
     let targets = store.targets()?;
@@ -71,7 +72,12 @@ fn ancestors(units: &[UnitRow], unit: &UnitRow) -> Vec<String> {
     names
 }
 
-fn machine_state(store: &Store, machine: MachineRow, targets: &[TargetRow], at_ms: i64) -> Result<MachineState> {
+fn machine_state(
+    store: &Store,
+    machine: MachineRow,
+    targets: &[TargetRow],
+    at_ms: i64,
+) -> Result<MachineState> {
     let answers = store.answers(machine.number, at_ms - REACH_DAYS * DAY_MS, at_ms + 1)?;
     let gateways = role_targets(targets, |row| row.target.probe == Probe::Gateway);
     let gateway = store
@@ -115,7 +121,12 @@ fn declarations(store: &Store, unit: UnitId, until_ms: i64) -> Result<Vec<Declar
     for row in store.declarations(unit, until_ms)? {
         match declaration(&row) {
             Ok(declaration) => declarations.push(declaration),
-            Err(fault) => tracing::warn!(unit.id = unit.0, item = row.item, error = format!("{fault:#}"), "a declaration is unreadable"),
+            Err(fault) => tracing::warn!(
+                unit.id = unit.0,
+                item = row.item,
+                error = format!("{fault:#}"),
+                "a declaration is unreadable"
+            ),
         }
     }
     Ok(declarations)

@@ -41,14 +41,15 @@ pub struct DeclareArgs {
 }
 
 /// Carries the command out; either every figure is kept or the first wrong one is named and none is.
-pub fn run(args: DeclareArgs) -> Result<()> {
+pub fn run(args: &DeclareArgs) -> Result<()> {
     let store = args.data.open()?;
     let unit = unit::find_by_text(&store, &args.unit)?.unit;
     let now_ms = clock::unix_ms();
     let effective_on = args.from.unwrap_or_else(|| clock::local_date(now_ms));
     let mut declarations = Vec::new();
     for figure in &args.figures {
-        let (item, value) = figure.split_once('=').with_context(|| format!("{figure:?} is not ITEM=VALUE"))?;
+        let (item, value) =
+            figure.split_once('=').with_context(|| format!("{figure:?} is not ITEM=VALUE"))?;
         declarations.push(NewDeclaration {
             unit,
             item: item.to_owned(),
@@ -76,8 +77,10 @@ pub fn keep(store: &Store, declaration: NewDeclaration, now_ms: i64) -> Result<(
 /// Whether the item exists and takes such a value, and who and source are named.
 fn check(declaration: &NewDeclaration) -> Result<()> {
     let item = catalogue::item(&declaration.item)?;
-    ItemValue::parse(item.expects(), &declaration.value).with_context(|| format!("{} ({})", item.id, item.name_vi))?;
-    for (text, what) in [(&declaration.by, "who states it"), (&declaration.source, "the paper it stands on")] {
+    ItemValue::parse(item.expects(), &declaration.value)
+        .with_context(|| format!("{} ({})", item.id, item.name_vi))?;
+    for (text, what) in [(&declaration.by, "who states it"), (&declaration.source, "the paper it stands on")]
+    {
         if text.trim().is_empty() || LONGEST < text.chars().count() {
             bail!("name {what} in 1 to {LONGEST} characters");
         }
@@ -86,7 +89,14 @@ fn check(declaration: &NewDeclaration) -> Result<()> {
 }
 
 /// A declaration of this day by somebody who signed in.
-pub fn of_today(unit: UnitId, item: &str, value: &str, by: &str, source: &str, now_ms: i64) -> NewDeclaration {
+pub fn of_today(
+    unit: UnitId,
+    item: &str,
+    value: &str,
+    by: &str,
+    source: &str,
+    now_ms: i64,
+) -> NewDeclaration {
     NewDeclaration {
         unit,
         item: item.to_owned(),

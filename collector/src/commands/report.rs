@@ -15,7 +15,9 @@ use crate::unit_reading;
 
 /// Print the report of a unit.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: hatang-collector report --unit 1 --form bieu_12_dong_phuong --format docx --out bao-cao.docx")]
+#[command(
+    after_help = "Example: hatang-collector report --unit 1 --form bieu_12_dong_phuong --format docx --out bao-cao.docx"
+)]
 pub struct ReportArgs {
     /// Number or name of the unit.
     #[arg(long)]

@@ -37,7 +37,8 @@ impl Takeover {
         let (replaced, signal) = oneshot::channel();
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(older) = streams.insert(machine, replaced) {
-            drop(older.send(()));
+            // The older stream may have ended by itself.
+            older.send(()).ok();
         }
         signal
     }

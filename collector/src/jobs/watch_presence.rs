@@ -28,7 +28,8 @@ pub async fn run(store: Store, changes: broadcast::Sender<Change>, mut stopping:
         let store = store.clone();
         match tokio::task::spawn_blocking(move || store.contacts(clock::unix_ms())).await {
             Ok(Ok(contacts)) => {
-                let seen = contacts.into_iter().map(|(machine, _, contact)| (machine, presence(contact))).collect();
+                let seen =
+                    contacts.into_iter().map(|(machine, _, contact)| (machine, presence(contact))).collect();
                 tell(&mut known, seen, &changes);
             }
             Ok(Err(fault)) => tracing::error!(error = %fault, "cannot look at contacts"),

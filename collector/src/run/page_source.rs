@@ -7,6 +7,8 @@ mod fleet;
 mod machine;
 mod report;
 
+pub use fleet::presence;
+
 use std::sync::Arc;
 
 use anyhow::Error;
@@ -17,8 +19,9 @@ use crate::clock;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
 use crate::web::views::{
-    Account, Change, FleetCounts, JoinCodeView, MachineList, MachineQuery, MachineView, NewDeclaration, NewJoinCode,
-    NewSession, NewTarget, OverviewView, RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, UnitView,
+    Account, Change, FleetCounts, JoinCodeView, MachineList, MachineQuery, MachineView, NewDeclaration,
+    NewJoinCode, NewSession, NewTarget, OverviewView, RenderedReport, ReportFormat, ReportView, TargetView,
+    TokenHash, UnitView,
 };
 use crate::web::{Source, SourceError};
 
@@ -47,7 +50,9 @@ impl Source for PageSource {
     }
 
     fn machine(&self, id: MachineId, now_ms: i64) -> Result<MachineView, SourceError> {
-        machine::machine(&self.store, id, now_ms).map_err(failed("show a machine"))?.ok_or(SourceError::NotFound)
+        machine::machine(&self.store, id, now_ms)
+            .map_err(failed("show a machine"))?
+            .ok_or(SourceError::NotFound)
     }
 
     fn series(
@@ -73,7 +78,10 @@ impl Source for PageSource {
     }
 
     fn remove_target(&self, id: TargetId, by: &str, now_ms: i64) -> Result<(), SourceError> {
-        let removed = self.store.remove_target(id, by, now_ms).map_err(|fault| failed("remove a target")(fault.into()))?;
+        let removed = self
+            .store
+            .remove_target(id, by, now_ms)
+            .map_err(|fault| failed("remove a target")(fault.into()))?;
         if removed { Ok(()) } else { Err(SourceError::NotFound) }
     }
 
@@ -82,7 +90,8 @@ impl Source for PageSource {
     }
 
     fn create_join_code(&self, code: &NewJoinCode, by: &str, now_ms: i64) -> Result<String, SourceError> {
-        access::create_join_code(&self.store, &self.authority, *code, by, now_ms).map_err(failed("make a join code"))
+        access::create_join_code(&self.store, &self.authority, *code, by, now_ms)
+            .map_err(failed("make a join code"))
     }
 
     fn revoke_join_code(&self, id: u64, by: &str, now_ms: i64) -> Result<(), SourceError> {
@@ -123,7 +132,10 @@ impl Source for PageSource {
     }
 
     fn find_session(&self, token: &TokenHash, now_ms: i64) -> Result<Option<Account>, SourceError> {
-        let name = self.store.session_account(*token, now_ms).map_err(|fault| failed("look up a session")(fault.into()))?;
+        let name = self
+            .store
+            .session_account(*token, now_ms)
+            .map_err(|fault| failed("look up a session")(fault.into()))?;
         Ok(name.map(|name| Account { name }))
     }
 

@@ -55,9 +55,14 @@ pub async fn serve(
     }
 }
 
-async fn serve_on<L>(listener: L, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()>
+async fn serve_on<L>(
+    listener: L,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()>
 where
     L: Listener<Addr = SocketAddr>,
+    for<'a> PeerAddress: Connected<IncomingStream<'a, L>>,
 {
     let service = router.layer(map_request(name_peer)).into_make_service_with_connect_info::<PeerAddress>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await
@@ -67,14 +72,23 @@ where
 #[derive(Debug, Clone, Copy)]
 struct PeerAddress(SocketAddr);
 
-impl<L: Listener<Addr = SocketAddr>> Connected<IncomingStream<'_, L>> for PeerAddress {
-    fn connect_info(stream: IncomingStream<'_, L>) -> Self {
+impl Connected<IncomingStream<'_, TcpListener>> for PeerAddress {
+    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+impl Connected<IncomingStream<'_, TlsListener>> for PeerAddress {
+    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
         Self(*stream.remote_addr())
     }
 }
 
 /// Tells the pages the address in the form they ask for.
-async fn name_peer(ConnectInfo(PeerAddress(peer)): ConnectInfo<PeerAddress>, mut request: Request) -> Request {
+async fn name_peer(
+    ConnectInfo(PeerAddress(peer)): ConnectInfo<PeerAddress>,
+    mut request: Request,
+) -> Request {
     request.extensions_mut().insert(ConnectInfo(peer));
     request
 }

@@ -1,5 +1,6 @@
 //! Who changed what, when. Written in the same transaction as the change; never edited, never deleted.
 
+use hatang_proto::model::UnitId;
 use rusqlite::{Connection, params};
 
 use super::{Store, StoreError};
@@ -32,6 +33,20 @@ impl Store {
                     })
                 })?
                 .collect()
+        })
+    }
+
+    /// Notes that somebody took a report out.
+    pub fn note_report(
+        &self,
+        unit: UnitId,
+        format: &'static str,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let by = by.to_owned();
+        self.write_blocking("note a report", move |connection| {
+            note(connection, now_ms, &by, "take out report", &format!("unit {}", unit.0), format)
         })
     }
 }

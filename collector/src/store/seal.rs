@@ -39,7 +39,7 @@ struct SealedRows {
 impl Store {
     /// Seals every batch whose last sample is older than `before_ms`; blocks.
     pub fn seal(&self, before_ms: i64) -> Result<Sealed, StoreError> {
-        let machines = self.read("list the tail", |connection| machines_in_tail(connection))?;
+        let machines = self.read("list the tail", machines_in_tail)?;
         let mut total = Sealed::default();
         for group in machines.chunks(MACHINES_PER_WRITE) {
             let rows = self.read("pack samples", |connection| {

@@ -84,6 +84,8 @@ fn put_optional(bytes: &mut Vec<u8>, value: Option<u32>) {
     put(bytes, value.map_or(0, |value| u64::from(value) + 1));
 }
 
+/// The outer `None` is damage, the inner one an absent value.
+#[expect(clippy::option_option, reason = "damage and absence are two things")]
 fn take_optional(bytes: &mut &[u8]) -> Option<Option<u32>> {
     match take(bytes)?.checked_sub(1) {
         None => Some(None),

@@ -102,7 +102,9 @@ fn serve(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
                 drop(connection.execute_batch("ROLLBACK"));
             }
         }
-        finishes.into_iter().for_each(|finish| finish(fault.as_ref()));
+        for finish in finishes {
+            finish(fault.as_ref());
+        }
     }
 }
 

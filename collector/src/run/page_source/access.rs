@@ -13,7 +13,8 @@ use crate::web::SourceError;
 use crate::web::views::{Account, JoinCodeView, NewJoinCode, NewTarget};
 
 /// A hash that no password has, so that an unknown name takes as long as a wrong password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The account, if name and password are right.
 pub(super) fn verify_password(store: &Store, name: &str, password: &str) -> Result<Option<Account>> {
@@ -30,7 +31,11 @@ pub(super) fn join_codes(store: &Store, now_ms: i64) -> Result<Vec<JoinCodeView>
     let units = store.units(&clock::local_date(now_ms).to_string())?;
     let views = store.join_codes()?.into_iter().map(|code| JoinCodeView {
         id: code.number.unsigned_abs(),
-        unit_name: units.iter().find(|row| row.unit == code.unit).map(|row| row.name.clone()).unwrap_or_default(),
+        unit_name: units
+            .iter()
+            .find(|row| row.unit == code.unit)
+            .map(|row| row.name.clone())
+            .unwrap_or_default(),
         created_by: code.created_by,
         created_ms: code.created_ms,
         expires_ms: code.expires_ms,
@@ -49,12 +54,18 @@ pub(super) fn create_join_code(
     by: &str,
     now_ms: i64,
 ) -> Result<String> {
-    let wanted = token::Wanted { unit: code.unit, uses: code.uses, days: code.days, by: by.to_owned(), address: None };
+    let wanted =
+        token::Wanted { unit: code.unit, uses: code.uses, days: code.days, by: by.to_owned(), address: None };
     Ok(token::create(store, authority, wanted, now_ms)?.to_string())
 }
 
 /// Adds a target for all machines.
-pub(super) fn add_target(store: &Store, target: &NewTarget, by: &str, now_ms: i64) -> Result<(), SourceError> {
+pub(super) fn add_target(
+    store: &Store,
+    target: &NewTarget,
+    by: &str,
+    now_ms: i64,
+) -> Result<(), SourceError> {
     let wanted = store::NewTarget {
         name: target.name.clone(),
         segment: target.segment,

@@ -10,8 +10,8 @@ use crate::clock;
 use crate::store::{Contact, MachineRow as StoredMachine, MachineState, Store, UnitRow};
 use crate::unit_reading::with_descendants;
 use crate::web::views::{
-    Attention, FleetCounts, MachineList, MachineQuery, MachineRow, OverviewView, Presence, UnitSummary, UnitView,
-    matters,
+    Attention, FleetCounts, MachineList, MachineQuery, MachineRow, OverviewView, Presence, UnitSummary,
+    UnitView, matters,
 };
 
 /// Machines that the overview names as needing attention.
@@ -73,7 +73,8 @@ pub(super) fn overview(store: &Store, now_ms: i64) -> Result<OverviewView> {
         })
         .collect();
     let names: BTreeMap<_, _> = rows.iter().map(|row| (row.unit, row.name.clone())).collect();
-    let mut attention: Vec<Attention> = machines.iter().filter_map(|machine| attention(machine, &names)).collect();
+    let mut attention: Vec<Attention> =
+        machines.iter().filter_map(|machine| attention(machine, &names)).collect();
     attention.sort_by(|a, b| a.matters.cmp(&b.matters));
     let attention_total = u32::try_from(attention.len()).unwrap_or(u32::MAX);
     attention.truncate(ATTENTION_ROWS);
@@ -92,7 +93,10 @@ fn attention(machine: &StoredMachine, names: &BTreeMap<UnitId, String>) -> Optio
 }
 
 fn count(machines: &[&StoredMachine], wanted: impl Fn(&Inventory) -> bool) -> u32 {
-    let found = machines.iter().filter_map(|machine| machine.inventory.as_ref()).filter(|(found, _, _)| wanted(found));
+    let found = machines
+        .iter()
+        .filter_map(|machine| machine.inventory.as_ref())
+        .filter(|(found, _, _)| wanted(found));
     u32::try_from(found.count()).unwrap_or(u32::MAX)
 }
 
@@ -148,11 +152,13 @@ pub(super) fn row(machine: &StoredMachine, unit_name: String) -> MachineRow {
 fn addresses(inventory: &Inventory) -> Vec<String> {
     let up = inventory.adapters.iter().flatten().filter(|adapter| adapter.up);
     let bare = up.flat_map(|adapter| &adapter.addresses).filter_map(|address| address.split('/').next());
-    let shown = bare.filter(|address| !address.starts_with("fe80:") && !address.starts_with("127.") && *address != "::1");
+    let shown = bare
+        .filter(|address| !address.starts_with("fe80:") && !address.starts_with("127.") && *address != "::1");
     shown.map(str::to_owned).collect()
 }
 
-pub(super) fn presence(contact: Contact) -> Presence {
+/// A contact as pages show it.
+pub fn presence(contact: Contact) -> Presence {
     match contact {
         Contact::Never => Presence::Never,
         Contact::Online { .. } => Presence::Online,

@@ -26,13 +26,24 @@ pub(super) fn view(store: &Store, unit: UnitId, now_ms: i64) -> Result<ReportVie
     let state = state(store, unit, now_ms)?;
     let form = forms::load(FORM).map_err(|fault| failed("load a form")(fault.into()))?;
     let figures = items::figures(&form, &state);
-    let rows = form.rows.iter().zip(figures).map(|(row, figure)| ReportRow::Figure(Box::new(figure_view(row, figure))));
-    Ok(ReportView { unit, unit_name: state.unit_name, title: form.name.clone(), as_of_ms: now_ms, rows: rows.collect() })
+    let rows = form
+        .rows
+        .iter()
+        .zip(figures)
+        .map(|(row, figure)| ReportRow::Figure(Box::new(figure_view(row, &figure))));
+    Ok(ReportView {
+        unit,
+        unit_name: state.unit_name,
+        title: form.name.clone(),
+        as_of_ms: now_ms,
+        rows: rows.collect(),
+    })
 }
 
 /// Keeps what a person typed on the report's page.
 pub(super) fn declare(store: &Store, typed: &NewDeclaration, now_ms: i64) -> Result<(), SourceError> {
-    let declaration = declare::of_today(typed.unit, &typed.item, &typed.value, &typed.by, &typed.source, now_ms);
+    let declaration =
+        declare::of_today(typed.unit, &typed.item, &typed.value, &typed.by, &typed.source, now_ms);
     match declare::keep(store, declaration, now_ms) {
         Ok(()) => Ok(()),
         Err(fault) if fault.downcast_ref::<crate::store::StoreError>().is_some() => {
@@ -63,7 +74,11 @@ pub(super) fn render(
     store
         .note_report(unit, format.extension(), by, now_ms)
         .map_err(|fault| failed("note that a report was taken out")(fault.into()))?;
-    Ok(RenderedReport { bytes: rendered.bytes, media_type: rendered.media_type, file_name: rendered.file_name })
+    Ok(RenderedReport {
+        bytes: rendered.bytes,
+        media_type: rendered.media_type,
+        file_name: rendered.file_name,
+    })
 }
 
 fn state(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitState, SourceError> {
@@ -75,26 +90,36 @@ fn state(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitState, SourceEr
     unit_state(store, unit, today, now_ms).map_err(failed("read a unit"))
 }
 
-fn figure_view(row: &Row, figure: Figure) -> FigureView {
-    let shown = |value: &ItemValue| cell::text(row, Some(value));
+fn figure_view(row: &Row, figure: &Figure) -> FigureView {
+    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank.clone());
     FigureView {
         stt: row.stt.clone(),
         label: row.label.clone(),
         item: row.item.id.clone(),
-        value_text: cell::text(row, figure.value.as_ref()),
+        value_text: cell::text(row, figure),
         provenance: figure.provenance.map(provenance),
         coverage: figure.coverage.map(|coverage| Coverage { known: coverage.measured, total: coverage.of }),
-        at_ms: figure.newest_at_ms.or_else(|| figure.declared.as_ref().map(|declared| declared.declared_at_ms)),
+        at_ms: figure
+            .newest_at_ms
+            .or_else(|| figure.declared.as_ref().map(|declared| declared.declared_at_ms)),
         machines: figure
             .machines
             .iter()
             .filter(|machine| machine.counted)
-            .map(|machine| MachineRef { id: machine.machine, name: machine.label.clone(), note: machine.text.clone() })
+            .map(|machine| MachineRef {
+                id: machine.machine,
+                name: machine.label.clone(),
+                note: machine.text.clone(),
+            })
             .collect(),
         missing: figure
             .missing
             .iter()
-            .map(|missing| MachineRef { id: missing.machine, name: missing.label.clone(), note: missing.why.clone() })
+            .map(|missing| MachineRef {
+                id: missing.machine,
+                name: missing.label.clone(),
+                note: missing.why.clone(),
+            })
             .collect(),
         difference: figure
             .difference
