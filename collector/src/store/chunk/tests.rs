@@ -3,7 +3,7 @@
 use hatang_proto::model::{Method, Outcome, Phases, Reading, TimedReading};
 use proptest::prelude::*;
 
-use super::{ChunkError, READINGS_LIMIT, TIME_LIMIT_MS, decode, decode_round_trips, encode};
+use super::{ChunkError, READINGS_LIMIT, TIME_LIMIT_MS, decode, encode};
 
 const MIDNIGHT_MS: i64 = 1_767_571_200_000;
 
@@ -83,19 +83,6 @@ fn a_new_route_is_followed_at_once() {
     let route = |minute| if minute < 700 { 10_000 } else { 90_000 };
     let moved = size(&day(|minute| Some(route(minute) + u32::try_from(scattered(minute)).unwrap()), |_| 0));
     assert!(moved < same + 40, "{moved} {same}");
-}
-
-#[test]
-fn only_good_answers_are_handed_over_as_round_trips() {
-    let mut refused = ping(MIDNIGHT_MS + 1, Some(700));
-    refused.reading.outcome = Outcome::Refused;
-    let readings = [ping(MIDNIGHT_MS, Some(5)), refused, ping(MIDNIGHT_MS + 2, None)];
-    let mut seen = Vec::new();
-    decode_round_trips(&encode(&readings).unwrap(), |at_ms, round_trip_us| {
-        seen.push((at_ms - MIDNIGHT_MS, round_trip_us));
-    })
-    .unwrap();
-    assert_eq!(seen, [(0, Some(5)), (1, None), (2, None)]);
 }
 
 #[test]
