@@ -230,4 +230,5 @@ async fn live_pages_are_told_counts_and_changes_until_the_server_stops() {
     assert!(next().await.unwrap().contains("event: so-luong"), "new counts follow a change");
     browser.fixture.changes.send(Change::Stopping).unwrap();
     assert_eq!(next().await, None);
+    assert_eq!(browser.get("/su-kien").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
