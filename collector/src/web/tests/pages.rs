@@ -178,7 +178,7 @@ async fn a_join_code_is_shown_once_with_what_to_do() {
     let form = [("don_vi", "2"), ("so_may", "20"), ("so_ngay", "7")];
     let page = browser.post("/ma-ghi-danh", &form).await.text;
     assert!(
-        page.contains(&format!("hatang-agent enrol {JOIN_CODE}")) && page.contains("data-copy=\"ma\""),
+        page.contains(&format!("hatang-agent enrol --join {JOIN_CODE}")) && page.contains("data-copy=\"ma\""),
         "{page}"
     );
     assert!(!browser.get("/ma-ghi-danh").await.text.contains(JOIN_CODE));
