@@ -421,3 +421,6 @@ fn cannot_store(fault: &StoreError) -> End {
     tracing::error!(error = %fault, "cannot store what an agent sent");
     reject(reject::Reason::CannotStore, "the collector cannot store at the moment")
 }
+
+#[cfg(test)]
+mod tests;
