@@ -1,0 +1,1 @@
+//! Simulated agents that speak the real protocol.
