@@ -134,13 +134,6 @@ impl Store {
             Ok(lines.into_iter().filter(|line| line != "ok").collect())
         })
     }
-
-    /// A number that changes whenever another program wrote to the database.
-    pub fn foreign_changes(&self) -> Result<i64, StoreError> {
-        self.read("look for changes", |connection| {
-            connection.query_row("PRAGMA data_version", [], |row| row.get(0))
-        })
-    }
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {

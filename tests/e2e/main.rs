@@ -1,1 +1,19 @@
-//! Nothing here yet.
+//! Stories: what a person does with the programs, and what must be true afterwards.
+//!
+//! Every story starts real programs on loopback ports and throw-away folders. Nothing needs root; what does stands in
+//! `netlab`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests fail loudly, and starting programs is their purpose"
+)]
+
+mod bad_codes;
+mod bad_peers;
+mod crashes;
+mod first_start;
+mod joining;
+mod report;
+mod story;

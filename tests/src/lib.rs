@@ -13,5 +13,6 @@
 
 pub mod fleet;
 pub mod link;
+pub mod netlab;
 pub mod programs;
 pub mod wait;

@@ -1,0 +1,103 @@
+//! What stories share: a collector with an agent, and questions about what it stored.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use end_to_end::programs::{Collector, Running, program};
+use end_to_end::wait::wait_for;
+use hatang_collector::store::{MachineRow, Store};
+use hatang_proto::model::TargetId;
+use tempfile::TempDir;
+
+/// A machine needs to appear within this time.
+pub(crate) const APPEARS: Duration = Duration::from_secs(60);
+const FAR_FUTURE_MS: i64 = 7_000_000_000_000;
+
+/// A collector with one unit and no targets of its own choice.
+pub(crate) struct Story {
+    pub(crate) folder: TempDir,
+    pub(crate) collector: Collector,
+}
+
+impl Story {
+    pub(crate) fn begin() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let collector = Collector::start(&folder.path().join("collector"));
+        Self { folder, collector }
+    }
+
+    /// Replaces the first targets by loopback ones every five seconds.
+    pub(crate) fn with_quick_targets(self, count: usize) -> Self {
+        for target in self.collector.store().targets().unwrap() {
+            self.collector.must(&["target", "remove", &target.target.id.0.to_string()]);
+        }
+        for number in 0..count {
+            let name = format!("Đích {number}");
+            let probe = format!("tcp:127.0.0.1:{}", self.collector.agents.port());
+            self.collector.must(&[
+                "target",
+                "add",
+                &probe,
+                "--name",
+                &name,
+                "--segment",
+                "lan",
+                "--period",
+                "5",
+            ]);
+        }
+        self
+    }
+
+    pub(crate) fn agent_dir(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn start_agent(&self, name: &str, join: Option<&str>) -> Running {
+        let data_dir = self.agent_dir(name);
+        let mut args = vec!["run", "--data-dir", data_dir.to_str().unwrap()];
+        if let Some(code) = join {
+            args.extend(["--join", code]);
+        }
+        Running::start("hatang-agent", &args, &self.folder.path().join(format!("{name}.log")))
+    }
+
+    /// The one machine, once it has what `wanted` asks for.
+    pub(crate) fn wait_for_machine(&self, what: &str, wanted: impl Fn(&MachineRow) -> bool) -> MachineRow {
+        let store = self.collector.store();
+        wait_for(what, APPEARS, || {
+            let machines = store.machines(FAR_FUTURE_MS).unwrap();
+            match machines.into_iter().next() {
+                Some(machine) if wanted(&machine) => Ok(machine),
+                seen => Err(seen),
+            }
+        })
+    }
+}
+
+/// Runs an agent's command that is expected to end by itself.
+pub(crate) fn agent_command(args: &[&str], data_dir: &Path) -> Output {
+    Command::new(program("hatang-agent"))
+        .args(args)
+        .args(["--data-dir", data_dir.to_str().unwrap()])
+        .output()
+        .unwrap()
+}
+
+/// Number of stored samples by target and moment; more than one at a moment is a duplicate.
+pub(crate) fn moments(store: &Store, machine: &MachineRow) -> BTreeMap<(TargetId, i64), usize> {
+    let mut moments = BTreeMap::new();
+    for (target, readings) in store.series(machine.number, 0, FAR_FUTURE_MS).unwrap() {
+        for reading in readings {
+            *moments.entry((target, reading.at_ms)).or_default() += 1;
+        }
+    }
+    moments
+}
+
+/// Both outputs of a program as text.
+pub(crate) fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
