@@ -1,1 +1,72 @@
-//! Pure: facts in, inventory out.
+//! What facts mean: facts in, inventory out.
+//!
+//! Pure, and the same on every operating system: device class, identity, age, disks, printers, antivirus. A part that
+//! was not read stays `None` and its problem is passed on. It does not read, does not ask for the time (the facts carry
+//! it) and does not judge whether a machine is old, weak or safe enough.
+
+mod adapters;
+mod age;
+mod antivirus;
+mod changed;
+mod cpu;
+mod device;
+mod disks;
+mod fit;
+pub(crate) mod identity;
+pub(crate) mod placeholders;
+mod printers;
+mod scanners;
+mod system;
+mod texts;
+
+#[cfg(test)]
+mod tests;
+
+pub use changed::changed;
+
+use hatang_proto::model::inventory::{Inventory, Memory, Problem};
+
+use crate::machine::facts::Facts;
+
+/// Judges one reading. The result keeps every bound of the contract.
+pub fn assemble(facts: &Facts) -> Inventory {
+    let mut problems = facts.problems.clone();
+    let device = device::judge(facts, &mut problems);
+    let mut inventory = Inventory {
+        host_name: facts.host_name.clone(),
+        age: age::judge(facts, device.class),
+        identity: identity::judge(facts),
+        system: facts.system.as_ref().and_then(|found| system::judge(found, &mut problems)),
+        firmware: facts.smbios.as_ref().map(system::firmware).unwrap_or_default(),
+        cpu: facts.cpu.as_ref().and_then(|found| cpu::judge(found, &mut problems)),
+        memory: facts.memory.as_ref().and_then(|memory| memory_of(memory.total_bytes, &mut problems)),
+        disks: facts.disks.as_deref().map(disks::judge),
+        adapters: facts.adapters.as_deref().map(adapters::judge),
+        printers: printers::judge(facts),
+        scanners: scanners::judge(facts),
+        antivirus: facts
+            .antivirus
+            .as_deref()
+            .map(|found| antivirus::judge(found, facts.read_at_ms, &mut problems)),
+        device,
+        problems: Vec::new(),
+    };
+    problems.sort();
+    problems.dedup();
+    inventory.problems = problems;
+    fit::fit(&mut inventory);
+    inventory
+}
+
+fn memory_of(total_bytes: u64, problems: &mut Vec<Problem>) -> Option<Memory> {
+    if total_bytes == 0 {
+        problems.push(incomplete("memory", "size the memory", "the system tells 0 bytes"));
+        return None;
+    }
+    Some(Memory { total_bytes })
+}
+
+/// A part that was read but does not say enough.
+fn incomplete(part: &str, operation: &str, cause: &str) -> Problem {
+    Problem { part: part.to_owned(), operation: operation.to_owned(), cause: cause.to_owned() }
+}

@@ -1,1 +1,54 @@
-//! Measuring targets: schedule, probes, rounds.
+//! Measuring targets: when, how, and what came back.
+//!
+//! [`run`] is the shell: it asks every target of the set in its moments and hands out what it learnt. The decisions are
+//! pure and stand apart: `schedule` (when), `budget` (how often at most), `way` (gateway and first hop), `problems` (what
+//! cannot be measured, told once). Each way of asking has its own file behind the trait [`prober::Prober`]. Nothing is
+//! stored or sent to the collector from here, and no verdict is made.
+
+use std::sync::Arc;
+
+use hatang_proto::model::inventory::Problem;
+use hatang_proto::model::{ResolvedTarget, Sample, TargetSet};
+use tokio::sync::{mpsc, watch};
+
+use self::prober::Network;
+use crate::clock::Clock;
+
+pub mod budget;
+mod dns;
+mod http;
+mod icmp;
+mod names;
+pub mod prober;
+pub mod problems;
+mod rounds;
+pub mod schedule;
+mod tcp;
+pub mod way;
+
+/// What measuring brings to light.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Observation {
+    Sample(Sample),
+    /// The address behind a role was found or has changed.
+    Resolved(ResolvedTarget),
+    /// A part cannot be measured, or its cause has changed.
+    Problem(Problem),
+    /// The problem of this part is over.
+    Solved {
+        part: String,
+    },
+}
+
+/// Measures until the receiver of `out` or the sender of `targets` is gone.
+///
+/// `seed` is the machine's own and fixes its moments, so that PCs do not ask in step. While `out` is full no target is
+/// asked: moments pass unused and nothing piles up.
+pub async fn run(
+    targets: watch::Receiver<TargetSet>,
+    clock: Arc<dyn Clock>,
+    seed: u64,
+    out: mpsc::Sender<Observation>,
+) {
+    rounds::run(Arc::new(Network::new()), targets, clock, seed, out).await;
+}

@@ -1,1 +1,143 @@
 //! The command line: one file a command.
+//!
+//! Commands print tables for people and `--json` for programs, and exit with 0 (done), 1 (could not) or 2 (asked
+//! wrongly). Those that change data work while the collector runs; it notices within seconds.
+
+pub mod check;
+pub mod declare;
+pub mod machine;
+pub mod report;
+pub mod serve;
+pub mod table;
+pub mod target;
+pub mod token;
+pub mod unit;
+// pub mod up;
+pub mod user;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::DEFAULT_DATA_DIR;
+use crate::run::data_dir;
+use crate::store::Store;
+
+/// Who did it, in the audit log and beside declarations.
+const BY: &str = "command line";
+
+/// Collector of Hạ Tầng: receives what agents measured, keeps it, shows it, and fills in the annual report.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hatang-collector",
+    version,
+    after_help = "Example: hatang-collector up --data-dir ./hatang-data"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    // Up(up::UpArgs),
+    Serve(serve::ServeArgs),
+    #[command(subcommand)]
+    Unit(unit::UnitCommand),
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    #[command(subcommand)]
+    Machine(machine::MachineCommand),
+    #[command(subcommand)]
+    Target(target::TargetCommand),
+    Declare(declare::DeclareArgs),
+    Report(report::ReportArgs),
+    #[command(subcommand)]
+    User(user::UserCommand),
+    Check(check::CheckArgs),
+}
+
+/// Where the data lies, for commands that look at it.
+#[derive(Debug, Clone, Args)]
+pub struct DataDirArg {
+    /// Folder of the collector's data.
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_DATA_DIR)]
+    data_dir: PathBuf,
+}
+
+impl DataDirArg {
+    /// Opens the database of a collector that was started at least once.
+    fn open(&self) -> Result<Store> {
+        let path = data_dir::database_path(&self.data_dir);
+        if !path.exists() {
+            bail!(
+                "{} holds no collector's data: start `hatang-collector up` once, or name the folder with --data-dir",
+                self.data_dir.display()
+            );
+        }
+        Ok(Store::open(&path)?)
+    }
+
+    fn path(&self) -> &Path {
+        &self.data_dir
+    }
+}
+
+/// Runs the program as called; without a command it is `up`.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(fault) => {
+            let code = if fault.use_stderr() { 2 } else { 0 };
+            // A closed pipe is the reader's choice.
+            drop(fault.print());
+            return ExitCode::from(code);
+        }
+    };
+    crate::logging::start();
+    let done = match cli.command.unwrap() {
+        Command::Serve(args) => serve::run(&args),
+        Command::Unit(command) => unit::run(command),
+        Command::Token(command) => token::run(command),
+        Command::Machine(command) => machine::run(command),
+        Command::Target(command) => target::run(command),
+        Command::Declare(args) => declare::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::User(command) => user::run(command),
+        Command::Check(args) => check::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) if is_closed_pipe(&fault) => ExitCode::SUCCESS,
+        Err(fault) => {
+            table::complain(&format!("hatang-collector: {fault:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_closed_pipe(fault: &anyhow::Error) -> bool {
+    fault.downcast_ref::<std::io::Error>().is_some_and(|fault| fault.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// A multi-threaded runtime for the programs that serve.
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")
+}
+
+/// The first Ctrl-C or termination request.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        },
+        Err(fault) => {
+            tracing::warn!(error = %fault, "termination requests are not heard; Ctrl-C is");
+            drop(tokio::signal::ctrl_c().await);
+        }
+    }
+}

@@ -1,1 +1,105 @@
-//! What the configuration file says and what the collector runs with.
+//! What the configuration file says and what the collector runs with: two types.
+//!
+//! Every key is optional, an unknown one is an error, and each default is a constant that
+//! `deploy/examples/collector.toml` repeats.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// Folder of everything the collector keeps, for `up`.
+pub const DEFAULT_DATA_DIR: &str = "hatang-data";
+/// Where agents connect.
+pub const DEFAULT_AGENTS: &str = "0.0.0.0:7443";
+/// Where browsers connect; other PCs reach it only if an administrator opens it.
+pub const DEFAULT_WEB: &str = "127.0.0.1:8080";
+
+/// The file as written by a person.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    data_dir: Option<PathBuf>,
+    #[serde(default)]
+    agents: AgentsSection,
+    #[serde(default)]
+    web: WebSection,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgentsSection {
+    listen: Option<SocketAddr>,
+    address: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WebSection {
+    listen: Option<SocketAddr>,
+    plain_http: Option<bool>,
+}
+
+/// What the collector runs with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    pub data_dir: PathBuf,
+    pub agents_listen: SocketAddr,
+    /// Host name or address that join codes carry; found by itself if absent.
+    pub agents_address: Option<String>,
+    pub web_listen: SocketAddr,
+    /// Serve pages without TLS even beyond this machine, behind a proxy that adds it.
+    pub web_plain_http: bool,
+}
+
+impl Config {
+    /// Reads a file; keys that it leaves out have their defaults.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("read the configuration {}", path.display()))?;
+        Self::parse(&text).with_context(|| format!("in the configuration {}", path.display()))
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        let file: ConfigFile =
+            toml::from_str(text).context("unreadable: correct the key or value named below")?;
+        let defaults = Self::defaults()?;
+        Ok(Self {
+            data_dir: file.data_dir.unwrap_or(defaults.data_dir),
+            agents_listen: file.agents.listen.unwrap_or(defaults.agents_listen),
+            agents_address: file.agents.address,
+            web_listen: file.web.listen.unwrap_or(defaults.web_listen),
+            web_plain_http: file.web.plain_http.unwrap_or(defaults.web_plain_http),
+        })
+    }
+
+    /// What an empty file means.
+    pub fn defaults() -> Result<Self> {
+        Ok(Self {
+            data_dir: PathBuf::from(DEFAULT_DATA_DIR),
+            agents_listen: DEFAULT_AGENTS.parse().context("default address for agents")?,
+            agents_address: None,
+            web_listen: DEFAULT_WEB.parse().context("default address for browsers")?,
+            web_plain_http: false,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_equals_the_defaults() {
+        let example = include_str!("../../deploy/examples/collector.toml");
+        assert_eq!(Config::parse(example).unwrap(), Config::defaults().unwrap());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let fault = format!("{:#}", Config::parse("data_dri = \"x\"").unwrap_err());
+        assert!(fault.contains("data_dri"), "{fault}");
+    }
+}

@@ -1,1 +1,38 @@
 //! Pure: inventory and declarations in, figures with provenance and coverage out.
+//!
+//! [`figures`] answers a whole form, [`figure()`] one item. [`registry`] is the list that says how each item is found;
+//! an item that is not in it is declared by a person. What could not be read lowers coverage and is named: it is never
+//! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
+
+mod assemble;
+mod computers;
+mod declared;
+pub mod figure;
+mod measure;
+mod network;
+mod peripherals;
+mod ratio;
+pub mod registry;
+mod security;
+pub mod state;
+pub mod text;
+pub mod value;
+
+pub use figure::{Contribution, Coverage, Difference, Figure, Missing, Provenance};
+pub use state::{Declaration, MachineState, Reach, UnitState};
+pub use value::{ItemValue, ValueError};
+
+use crate::forms::{Form, Item};
+
+/// The figures of a form, one for each row and in that order.
+pub fn figures(form: &Form, unit: &UnitState) -> Vec<Figure> {
+    form.rows.iter().map(|row| figure(&row.item, unit)).collect()
+}
+
+/// One figure.
+pub fn figure(item: &Item, unit: &UnitState) -> Figure {
+    assemble::figure(&item.id, item.expects(), unit)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,46 @@
-//! Every bound of the collector alone.
+//! Every bound of the collector alone; the contract's bounds stand in `hatang_proto::limits`.
+
+use std::time::Duration;
+
+/// A machine counts as online this long after its last sign of life; agents speak every minute.
+pub const ONLINE_MS: i64 = 90_000;
+/// Connections to the agents' port at one time; a further one waits in the kernel's queue.
+pub const MAX_CONNECTIONS: usize = 12_000;
+/// TLS handshakes under way at one time: 2,000 agents at once must not starve those already connected.
+pub const MAX_HANDSHAKES: usize = 64;
+/// A TLS handshake that takes longer is given up.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(20);
+/// A stream whose agent has been silent this long is closed.
+pub const SILENT_STREAM: Duration = Duration::from_mins(5);
+/// Batches of one stream that one write takes together at most.
+pub const BATCHES_PER_WRITE: usize = 64;
+/// Batches that may be stored without telling their agent.
+pub const UNACKNOWLEDGED_BATCHES: u32 = 16;
+/// A stored batch is acknowledged at the latest after this time.
+pub const ACKNOWLEDGE_WITHIN: Duration = Duration::from_secs(285);
+/// Writes waiting for the writer; a caller beyond that waits for a place.
+pub const WRITE_QUEUE: usize = 4_096;
+/// Writes that share one commit at most.
+pub const WRITES_PER_COMMIT: usize = 1_024;
+/// How long a write that is in no hurry waits for others to share its commit.
+pub const COMMIT_LINGER: Duration = Duration::from_millis(200);
+/// Connections kept open for reading.
+pub const READERS: usize = 4;
+/// Machine certificates live this long and are renewed after two thirds of it.
+pub const CERTIFICATE_DAYS: i64 = 365;
+/// Raw samples are kept this many days.
+pub const SAMPLE_DAYS: i64 = 90;
+/// Hourly sketches are kept this many days (five years).
+pub const SKETCH_DAYS: i64 = 5 * 366;
+/// Samples wait this long in arrival order before their day's chunk takes them in.
+pub const SEAL_AFTER_MS: i64 = 3_600_000;
+/// How often resting samples are sealed.
+pub const SEAL_EVERY: Duration = Duration::from_hours(1);
+/// Longest life of a join code, days.
+pub const JOIN_CODE_DAYS: std::ops::RangeInclusive<u32> = 1..=90;
+/// Most machines that one join code may admit.
+pub const JOIN_CODE_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// Sessions of the web pages that may be open; the oldest end first.
+pub const MAX_SESSIONS: i64 = 500;
+/// How often the running collector looks for targets, revocations and codes changed by another program.
+pub const REFRESH: Duration = Duration::from_secs(5);

@@ -1,1 +1,121 @@
-//! Pure: a form and its items become a document.
+//! Pure: a form and its items become a document, and the document becomes bytes.
+//!
+//! [`render`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for, then one file a format.
+//! The same input gives the same bytes. Nothing here reads the store, writes a file or asks for the time.
+
+mod build;
+pub mod cell;
+pub mod details;
+pub mod document;
+mod docx;
+pub mod html;
+mod issuer;
+mod json;
+mod notes;
+pub mod remark;
+pub mod vietnamese;
+
+use std::str::FromStr;
+
+pub use build::document;
+pub use details::ReportDetails;
+
+use crate::forms::{self, Form, FormError};
+use crate::items::{self, UnitState, text::clean};
+
+/// A finished file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub bytes: Vec<u8>,
+    pub media_type: &'static str,
+    /// ASCII letters, digits, `_`, `-` and one dot: `BC_CNTT_phuong_thai_hoc_2026_duthao.docx`.
+    pub file_name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Docx,
+    Html,
+    Json,
+}
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    #[error("cannot use the form")]
+    Form(#[from] FormError),
+    #[error("the unit has no name; a report cannot be issued in nobody's name")]
+    UnnamedUnit,
+    #[error("packing the document")]
+    Pack(#[from] zip::result::ZipError),
+    #[error("writing the document into memory")]
+    Write(#[from] std::io::Error),
+    #[error("writing the figures as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+/// A format that this program does not print.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot print `{0}`; formats are docx, html, json")]
+pub struct UnknownFormat(String);
+
+/// Makes the report of a unit in one format.
+///
+/// # Errors
+/// [`ReportError::Form`] if there is no such form, [`ReportError::UnnamedUnit`] if the unit's name is empty.
+pub fn render(
+    form_id: &str,
+    unit: &UnitState,
+    details: &ReportDetails,
+    format: Format,
+) -> Result<Rendered, ReportError> {
+    let form = forms::load(form_id)?;
+    if clean(&unit.unit_name).is_empty() {
+        return Err(ReportError::UnnamedUnit);
+    }
+    let figures = items::figures(&form, unit);
+    let bytes = match format {
+        Format::Docx => docx::write(&document(&form, unit, &figures, details))?,
+        Format::Html => html::page(&document(&form, unit, &figures, details)).into_bytes(),
+        Format::Json => json::write(&form, unit, &figures)?,
+    };
+    Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(&form, unit, format) })
+}
+
+impl Format {
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Html => "html",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFormat> {
+        [Self::Docx, Self::Html, Self::Json]
+            .into_iter()
+            .find(|format| format.extension() == text)
+            .ok_or_else(|| UnknownFormat(text.into()))
+    }
+}
+
+fn file_name(form: &Form, unit: &UnitState, format: Format) -> String {
+    let unit_part = vietnamese::ascii_name(&unit.unit_name);
+    let stem = &form.file_stem;
+    format!("{stem}_{unit_part}_{}_duthao.{}", unit.as_of.year(), format.extension())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,125 @@
 //! Wiring: the collector at work.
+//!
+//! Opens the data folder for this program alone, starts store, authority, agents' port, pages and jobs, and takes them
+//! down again in the opposite order when the caller's `stop` fires. It decides nothing else.
+
+pub mod data_dir;
+pub mod page_source;
+pub mod pages;
+pub mod starter;
+
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+use crate::ingest::authority::Authority;
+use crate::ingest::server;
+use crate::jobs;
+use crate::store::Store;
+use crate::web::{self, WebSettings};
+use data_dir::DataDir;
+use page_source::PageSource;
+
+/// Changes that a slow page may be behind before it misses some.
+const CHANGES: usize = 256;
+/// After a stop, streams and pages have this long to end.
+const PARTING: Duration = Duration::from_millis(1_500);
+
+/// A collector that runs.
+pub struct Running {
+    pub store: Store,
+    pub authority: Arc<Authority>,
+    pub agents: SocketAddr,
+    pub web: SocketAddr,
+    pub web_is_tls: bool,
+    tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
+    _data_dir: DataDir,
+}
+
+/// Starts everything; when this returns, agents and browsers can connect.
+pub async fn start(config: &Config) -> Result<Running> {
+    let data_dir = DataDir::lock(&config.data_dir)?;
+    let store = Store::open(&data_dir.database_path())?;
+    let authority = Arc::new(Authority::open_or_create(&data_dir.authority_dir())?);
+    let agents_listener = listen(config.agents_listen, "agents", "--agents").await?;
+    let web_listener = listen(config.web_listen, "browsers", "--web").await?;
+    let agents = agents_listener.local_addr().context("ask for the agents' address")?;
+    let web = web_listener.local_addr().context("ask for the pages' address")?;
+    let address = config.agents_address.clone().unwrap_or_else(|| reachable_address(agents).to_string());
+    store.set_agents_address(&address, agents.port()).context("keep the address for join codes")?;
+
+    let (stop, stopping) = watch::channel(false);
+    let (target_changes, targets) = watch::channel(store.target_version()?);
+    let mut tasks = JoinSet::new();
+    let serving =
+        server::serve(agents_listener, store.clone(), Arc::clone(&authority), stopping.clone(), targets);
+    tasks.spawn(async move {
+        if let Err(fault) = serving.await {
+            tracing::error!(
+                error = format!("{fault:#}"),
+                "the agents' port broke down: restart the collector"
+            );
+        }
+    });
+    tasks.spawn(jobs::seal_samples::run(store.clone(), stopping.clone()));
+    tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
+    tasks.spawn(jobs::refresh_targets::run(store.clone(), target_changes, stopping.clone()));
+    let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
+    let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
+    let (changes, _) = broadcast::channel(CHANGES);
+    tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
+    let source = PageSource { store: store.clone(), authority: Arc::clone(&authority), changes };
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
+    let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
+    tasks.spawn(pages::serve(web_listener, tls, router, stopping));
+    Ok(Running { store, authority, agents, web, web_is_tls, tasks, stop, _data_dir: data_dir })
+}
+
+impl Running {
+    /// What a person types into a browser.
+    pub fn url(&self) -> String {
+        let scheme = if self.web_is_tls { "https" } else { "http" };
+        format!("{scheme}://{}/", self.web)
+    }
+
+    /// Waits for `stop`, then ends everything within two seconds; what was acknowledged is on disk already.
+    pub async fn until(mut self, stop: impl Future<Output = ()>) {
+        stop.await;
+        tracing::info!("stopping");
+        self.stop.send_replace(true);
+        let ended =
+            tokio::time::timeout(PARTING, async { while self.tasks.join_next().await.is_some() {} }).await;
+        if ended.is_err() {
+            tracing::debug!("some connections were cut at the stop");
+            self.tasks.abort_all();
+        }
+    }
+}
+
+async fn listen(address: SocketAddr, whom: &str, option: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen for {whom} on {address}: choose another address with {option}")
+    })
+}
+
+/// The address under which other machines most likely reach this one. Connecting a UDP socket sends nothing; it only
+/// makes the system choose the address of its default route.
+fn reachable_address(listening: SocketAddr) -> IpAddr {
+    if !listening.ip().is_unspecified() {
+        return listening.ip();
+    }
+    let by_route = || {
+        let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+        socket.connect("192.0.2.1:9").ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    };
+    by_route().unwrap_or(IpAddr::from([127, 0, 0, 1]))
+}

@@ -1,1 +1,156 @@
 //! Everything the collector keeps; the only SQL of the collector.
+//!
+//! One thread writes, many connections read. Writes that wait together share one commit, and each caller hears of its
+//! own only after that commit is on disk. Methods speak of machines, batches and declarations, never of SQL, so that
+//! another database can take this one's place. Nothing here judges what it stores.
+
+mod accept;
+mod accounts;
+mod audit;
+mod chunk;
+mod contact;
+mod declarations;
+mod enrolment;
+mod error;
+mod inventories;
+mod keys;
+mod machines;
+mod migrations;
+mod samples;
+mod seal;
+mod settings;
+mod tail;
+mod targets;
+mod units;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use accept::{Accepted, PlacedBatch, Placing};
+pub use accounts::Account;
+pub use audit::AuditEntry;
+pub use contact::{Contact, Greeting, Hello};
+pub use declarations::{DeclarationRow, NewDeclaration};
+pub use enrolment::{Admission, JoinCodeRow, NewJoinCode, Newcomer};
+pub use error::StoreError;
+pub use inventories::InventoryRow;
+pub use keys::MachineNo;
+pub use machines::{ClockStepRow, LostSamplesRow, MachineRow, MachineState, ResolvedTargetRow};
+pub use samples::{Answers, HourOfWeek, SeriesByTarget};
+pub use seal::Sealed;
+pub use targets::{NewTarget, TargetRow, segment_from_text, segment_text};
+pub use units::UnitRow;
+#[cfg(test)]
+mod tests;
+
+use writer::Writer;
+
+use crate::limits::READERS;
+
+/// Where a running collector or a command finds its data; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    writer: Writer,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// Whether a write may wait a moment for others to share its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hurry {
+    /// A person waits.
+    Now,
+    /// Up to [`crate::limits::COMMIT_LINGER`] does no harm.
+    Linger,
+}
+
+impl Store {
+    /// Opens the database at `path`, creates it if absent, and brings it to this program's schema.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        migrations::prepare(&connection, path)?;
+        let writer = Writer::start(connection).map_err(StoreError::StartWriter)?;
+        let inner = Inner { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Runs `work` on the writing thread and answers after the commit.
+    async fn write<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        hurry: Hurry,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.submit(operation, hurry, work).await
+    }
+
+    /// Like [`Self::write`] for callers outside the async runtime: blocks until the commit.
+    fn write_blocking<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.submit_blocking(operation, work)
+    }
+
+    /// Runs `work` on a connection that only reads; blocks, so async callers use a blocking thread.
+    fn read<T>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let idle = self.readers().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.inner.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+        };
+        let result = work(&connection).map_err(|source| StoreError::sql(operation, source));
+        let mut readers = self.readers();
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        result
+    }
+
+    fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Faults of the database file, in SQLite's words; empty if it is whole.
+    pub fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.read("check the database", |connection| {
+            let lines: Vec<String> = connection
+                .prepare("PRAGMA integrity_check")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(lines.into_iter().filter(|line| line != "ok").collect())
+        })
+    }
+
+    /// A number that changes whenever another program wrote to the database.
+    pub fn foreign_changes(&self) -> Result<i64, StoreError> {
+        self.read("look for changes", |connection| {
+            connection.query_row("PRAGMA data_version", [], |row| row.get(0))
+        })
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.pragma_update(None, "page_size", 16_384)?;
+        connection.pragma_update(None, "cache_size", -8_192)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    };
+    open().map_err(|source| StoreError::open(path, source))
+}

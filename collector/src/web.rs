@@ -1,1 +1,39 @@
-//! The pages.
+//! The web room: pages in Vietnamese for the people who run the fleet and fill in the report.
+//!
+//! Everything a page needs is inside the binary, and no page asks another server for anything. The room shows plain
+//! views that a [`Source`] hands over; it holds no SQL, computes no figure, and reads no file.
+
+mod assets;
+mod charts;
+mod failure;
+mod guard;
+mod layout;
+mod limits;
+mod live;
+mod pages;
+mod router;
+pub mod search;
+mod sent;
+mod session;
+mod source;
+mod state;
+mod throttle;
+pub mod views;
+mod words;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use router::router;
+pub use source::{Source, SourceError};
+
+/// How the pages are served.
+#[derive(Debug, Clone)]
+pub struct WebSettings {
+    /// The pages are served over TLS: the session cookie is never sent without.
+    pub secure_cookie: bool,
+    /// The zone that times are shown in.
+    pub zone: jiff::tz::TimeZone,
+}

@@ -14,6 +14,7 @@ pub mod model;
 pub mod wire {
     #![expect(
         clippy::pedantic,
+        clippy::large_enum_variant,
         clippy::allow_attributes,
         clippy::allow_attributes_without_reason,
         unused_qualifications,

@@ -1,6 +1,6 @@
 //! Batches and their records between wire and model.
 //!
-//! `skipped_before` stays on the wire: it speaks about the stream, not about the batch.
+//! `skipped_before` and `age_ms` stay on the wire: they speak about the sending, not about the batch.
 
 use super::samples::{boot_ms, target_id};
 use super::{ConvertError, Fault, bounded, id_bytes, inventory, samples, text};
@@ -25,7 +25,7 @@ pub fn from_wire(batch: wire::Batch) -> Result<Batch, ConvertError> {
     })
 }
 
-/// Writes a batch for sending; the sender sets `skipped_before`.
+/// Writes a batch for sending; the sender sets `skipped_before` and `age_ms`.
 pub fn to_wire(batch: &Batch) -> wire::Batch {
     wire::Batch {
         spool_id: batch.spool.0.to_vec(),
@@ -34,6 +34,7 @@ pub fn to_wire(batch: &Batch) -> wire::Batch {
         boot: Some(boot_to_wire(&batch.boot)),
         samples: (!batch.samples.is_empty()).then(|| samples::to_wire(&batch.samples)),
         records: batch.records.iter().map(record_to_wire).collect(),
+        age_ms: 0,
     }
 }
 

@@ -96,17 +96,23 @@ pub fn outcome_code(outcome: Outcome) -> u32 {
     }
 }
 
+/// The outcome behind such a number; `None` for a number without meaning.
+pub fn outcome_from_code(code: u32) -> Option<Outcome> {
+    Some(match code {
+        0 => Outcome::Ok,
+        1 => Outcome::Timeout,
+        2 => Outcome::Unreachable,
+        3 => Outcome::Refused,
+        4 => Outcome::Dns,
+        5 => Outcome::Tls,
+        400..=999 => Outcome::HttpStatus(u16::try_from(code).ok()?),
+        _ => return None,
+    })
+}
+
 fn outcome(code: Option<u32>) -> Result<Outcome, ConvertError> {
-    match code.unwrap_or(0) {
-        0 => Ok(Outcome::Ok),
-        1 => Ok(Outcome::Timeout),
-        2 => Ok(Outcome::Unreachable),
-        3 => Ok(Outcome::Refused),
-        4 => Ok(Outcome::Dns),
-        5 => Ok(Outcome::Tls),
-        status @ 400..=999 => Ok(Outcome::HttpStatus(u16::try_from(status).unwrap_or(999))),
-        other => Err(ConvertError::new("samples.outcome", Fault::UnknownCode(i64::from(other)))),
-    }
+    let code = code.unwrap_or(0);
+    outcome_from_code(code).ok_or(ConvertError::new("samples.outcome", Fault::UnknownCode(i64::from(code))))
 }
 
 fn method_code(method: Method) -> wire::Method {

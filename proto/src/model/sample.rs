@@ -8,7 +8,7 @@ use super::ids::TargetId;
 /// How a target was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
-    /// ICMP echo; the round trip is echo to reply.
+    /// ICMP echo; the round trip is echo to reply, for the first hop echo to its "time exceeded".
     Icmp,
     /// TCP connect; the round trip is SYN to SYN-ACK as the program sees it.
     Tcp,

@@ -1,9 +1,12 @@
 //! What agents are asked to measure.
 //!
 //! The collector owns the list and pushes it as a numbered set; gateway and first hop are named by role, and each
-//! agent finds their addresses itself.
+//! agent finds their addresses itself. [`text`] gives each way of asking a written form; whether a name exists or a
+//! server answers is not looked at here.
 
 use super::ids::TargetId;
+
+pub mod text;
 
 /// The part of the way that a target speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +24,8 @@ pub enum Segment {
 pub enum Probe {
     /// ICMP echo to the default gateway that the agent finds.
     Gateway,
-    /// ICMP echo to the first router beyond the gateway, found with a TTL of 2 on the way to this address.
+    /// The first router beyond the gateway: an ICMP echo toward this address whose time to live ends there. Its "time
+    /// exceeded" is the answer, because many providers' routers send that but reply to no echo of their own.
     FirstHop { toward: String },
     /// ICMP echo to a host name or address.
     Icmp { host: String },

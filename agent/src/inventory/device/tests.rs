@@ -1,0 +1,110 @@
+//! Which source wins, and what each is known to get wrong.
+
+use super::*;
+use crate::machine::facts::{SupplyFacts, VirtualisationFacts};
+
+fn smbios(manufacturer: &str, product: &str, chassis: &[u8]) -> Smbios {
+    Smbios {
+        manufacturer: Some(manufacturer.to_owned()),
+        product: Some(product.to_owned()),
+        chassis: chassis.to_vec(),
+        ..Smbios::default()
+    }
+}
+
+fn class_of(facts: &Facts) -> DeviceClass {
+    judge(facts, &mut Vec::new()).class
+}
+
+fn class(manufacturer: &str, product: &str, chassis: &[u8]) -> DeviceClass {
+    class_of(&Facts { smbios: Some(smbios(manufacturer, product, chassis)), ..Facts::default() })
+}
+
+#[test]
+fn the_first_decisive_source_wins() {
+    use DeviceClass::{AllInOne, Desktop, Laptop, MiniPc, Server, Tablet, Unknown, Virtual};
+    for (manufacturer, product, chassis, expected) in [
+        ("QEMU", "Standard PC (Q35 + ICH9, 2009)", [1].as_slice(), Virtual),
+        ("Microsoft Corporation", "Virtual Machine", &[3], Virtual),
+        ("Microsoft Corporation", "Surface Pro 3", &[9], Tablet),
+        ("Microsoft Corporation", "Surface Laptop 4", &[9], Laptop),
+        ("Apple Inc.", "iMac12,1", &[9], AllInOne),
+        ("Dell Inc.", "OptiPlex 3020M", &[3], MiniPc),
+        ("Dell Inc.", "Latitude E6420", &[12, 9], Laptop),
+        ("Dell Inc.", "Latitude E6420", &[9, 12], Laptop),
+        ("To Be Filled By O.E.M.", "To Be Filled By O.E.M.", &[0x83], Desktop),
+        ("HP", "ProLiant ML10 v2", &[7], Server),
+        ("Supermicro", "Super Server", &[1], Server),
+        ("Acme", "Something", &[77], Unknown),
+        ("Acme", "Something", &[], Unknown),
+    ] {
+        assert_eq!(class(manufacturer, product, chassis), expected, "{manufacturer} {product} {chassis:?}");
+    }
+}
+
+#[test]
+fn a_server_edition_outvotes_the_case_it_runs_in() {
+    let system = SystemFacts { product_type: Some(3), ..SystemFacts::default() };
+    let facts = Facts { smbios: Some(smbios("Acme", "PC", &[3])), system: Some(system), ..Facts::default() };
+    assert_eq!(class_of(&facts), DeviceClass::Server);
+}
+
+#[test]
+fn without_firmware_the_kernel_tells_a_guest() {
+    let kernel = |flag, sources: &[&str]| Facts {
+        virtualisation: Some(VirtualisationFacts {
+            hypervisor_flag: Some(flag),
+            clock_sources: sources.iter().map(|name| (*name).to_owned()).collect(),
+            ..VirtualisationFacts::default()
+        }),
+        ..Facts::default()
+    };
+    let device = judge(&kernel(true, &["tsc", "kvm-clock"]), &mut Vec::new());
+    assert_eq!((device.class, device.virtual_platform.as_deref()), (DeviceClass::Virtual, Some("KVM")));
+    assert_eq!(class_of(&kernel(true, &["tsc"])), DeviceClass::Virtual);
+    assert_eq!(class_of(&kernel(false, &["tsc", "hpet"])), DeviceClass::Unknown);
+}
+
+#[test]
+fn a_hypervisor_flag_on_named_hardware_is_no_guest() {
+    let facts = Facts {
+        smbios: Some(smbios("Dell Inc.", "OptiPlex 7060", &[6])),
+        virtualisation: Some(VirtualisationFacts {
+            hypervisor_flag: Some(true),
+            ..VirtualisationFacts::default()
+        }),
+        ..Facts::default()
+    };
+    assert_eq!(class_of(&facts), DeviceClass::Desktop);
+}
+
+#[test]
+fn a_desktop_case_with_battery_and_lid_is_a_laptop_to_be_checked() {
+    let battery = |scope: Option<&str>| SupplyFacts {
+        name: "BAT0".to_owned(),
+        kind: Some("Battery".to_owned()),
+        scope: scope.map(str::to_owned),
+    };
+    let power = |supply, lid| PowerFacts { supplies: vec![supply], lid: Some(lid) };
+    let facts =
+        |power| Facts { smbios: Some(smbios("Acme", "N1", &[3])), power: Some(power), ..Facts::default() };
+    let mut problems = Vec::new();
+    assert_eq!(judge(&facts(power(battery(None), true)), &mut problems).class, DeviceClass::Laptop);
+    assert_eq!(problems[0].part, "device");
+    assert_eq!(class_of(&facts(power(battery(None), false))), DeviceClass::Desktop);
+    assert_eq!(class_of(&facts(power(battery(Some("Device")), true))), DeviceClass::Desktop);
+}
+
+#[test]
+fn an_assembled_pc_is_named_by_its_board_and_a_lenovo_by_its_version() {
+    let assembled = Smbios {
+        board_manufacturer: Some("Gigabyte Technology Co., Ltd.".to_owned()),
+        board_product: Some("H61M-DS2".to_owned()),
+        ..smbios("To be filled by O.E.M.", "To be filled by O.E.M.", &[3])
+    };
+    assert_eq!(model(&assembled).as_deref(), Some("H61M-DS2"));
+    assert_eq!(manufacturer(&assembled).as_deref(), Some("Gigabyte Technology Co., Ltd."));
+    let lenovo =
+        Smbios { product_version: Some("ThinkPad T510".to_owned()), ..smbios("LENOVO", "4384A78", &[10]) };
+    assert_eq!(model(&lenovo).as_deref(), Some("ThinkPad T510 (4384A78)"));
+}

@@ -1,0 +1,109 @@
+//! Agreement of the device class with 600 labelled reports of real computers.
+
+use std::collections::BTreeMap;
+
+use hatang_proto::model::inventory::DeviceClass;
+
+use crate::inventory::assemble;
+use crate::machine::facts::{Facts, Smbios};
+
+const ROWS: &str = include_str!("../fixtures/dmi/dmi_dev.tsv");
+const CHASSIS: &str = include_str!("../device/chassis.csv");
+
+/// One report: its label and the class that was found.
+struct Row {
+    label: &'static str,
+    product: &'static str,
+    manufacturer: &'static str,
+    chassis: &'static str,
+    class: DeviceClass,
+}
+
+fn chassis_code(name: &str) -> Option<u8> {
+    CHASSIS.lines().find_map(|line| match line.split(',').collect::<Vec<_>>().as_slice() {
+        [code, listed, _] if *listed == name => code.parse().ok(),
+        _ => None,
+    })
+}
+
+fn rows() -> Vec<Row> {
+    ROWS.lines().skip(1).map(row).collect()
+}
+
+fn row(line: &'static str) -> Row {
+    let fields: Vec<&'static str> = line.split('\t').collect();
+    let [_, label, _, chassis, _, bios_date, manufacturer, product, family, board, ..] = fields.as_slice()
+    else {
+        panic!("{line} lacks a column")
+    };
+    let text = |text: &&str| (!text.is_empty()).then(|| (*text).to_owned());
+    let smbios = Smbios {
+        chassis: chassis.split('|').filter_map(chassis_code).collect(),
+        bios_date: text(bios_date),
+        manufacturer: text(manufacturer),
+        product: text(product),
+        family: text(family),
+        board_product: text(board),
+        ..Smbios::default()
+    };
+    let class = assemble(&Facts { smbios: Some(smbios), ..Facts::default() }).device.class;
+    Row { label, product, manufacturer, chassis, class }
+}
+
+/// Laptop, desktop with all-in-one and mini PC, server, tablet: what the label can tell.
+fn agrees(row: &Row) -> bool {
+    match row.label {
+        "Notebook" | "Convertible" => row.class == DeviceClass::Laptop,
+        "Desktop" | "All In One" | "Mini Pc" => {
+            matches!(row.class, DeviceClass::Desktop | DeviceClass::AllInOne | DeviceClass::MiniPc)
+        }
+        "Server" => row.class == DeviceClass::Server,
+        "Tablet" => row.class == DeviceClass::Tablet,
+        other => panic!("unknown label {other}"),
+    }
+}
+
+/// Labelled a tablet by hw-probe, though they are laptops.
+fn is_mislabelled(row: &Row) -> bool {
+    let laptops = ["Surface Laptop", "Surface Book"];
+    row.label == "Tablet" && laptops.iter().any(|name| row.product.starts_with(name))
+}
+
+/// The chassis alone agrees in 516 of these rows. What is left: boards without an enclosure structure, which stay
+/// unknown (7 desktops, 1 all-in-one), workstations labelled servers (5), a 1U server labelled a desktop, the Surface
+/// Laptops and Books, and a handful of odd makers.
+#[test]
+fn the_class_agrees_with_the_labels_of_real_computers() {
+    let mut agreed: BTreeMap<&str, usize> = BTreeMap::new();
+    let rows = rows();
+    for row in &rows {
+        *agreed.entry(row.label).or_default() += usize::from(agrees(row));
+        if !agrees(row) {
+            println!(
+                "{}: {:?} for {:?} {:?} chassis {:?}",
+                row.label, row.class, row.manufacturer, row.product, row.chassis
+            );
+        }
+    }
+    let expected = [
+        ("All In One", 99),
+        ("Convertible", 61),
+        ("Desktop", 92),
+        ("Mini Pc", 35),
+        ("Notebook", 99),
+        ("Server", 96),
+        ("Tablet", 84),
+    ];
+    assert_eq!(agreed, BTreeMap::from(expected));
+    let mislabelled = rows.iter().filter(|row| is_mislabelled(row));
+    assert_eq!(mislabelled.clone().count(), 13);
+    assert!(mislabelled.clone().all(|row| row.class == DeviceClass::Laptop));
+}
+
+#[test]
+fn fewer_than_one_in_fifty_is_taken_for_another_class() {
+    let rows = rows();
+    let wrong =
+        rows.iter().filter(|row| !agrees(row) && !is_mislabelled(row) && row.class != DeviceClass::Unknown);
+    assert!(wrong.count() * 50 < rows.len());
+}

@@ -1,0 +1,143 @@
+//! What measuring costs on the line. Pure.
+//!
+//! A commune's line may carry 20 PCs; measuring must not cause the congestion it looks for. The estimate counts IP bytes
+//! in both directions of a measurement that goes well; it does not watch real traffic.
+
+use hatang_proto::model::inventory::Problem;
+use hatang_proto::model::{Probe, Target};
+
+/// Average bits per second that the measurements of one PC may cost, both directions together.
+pub const BUDGET_BITS_PER_S: f64 = 1_500.0;
+
+/// Part of the problem about a set of targets that costs too much.
+pub const PART: &str = "traffic_budget";
+
+/// Echo and reply: 20 bytes of IPv4, 8 of ICMP, 56 of payload each.
+const ECHO_BYTES: u32 = 2 * 84;
+/// Handshake and orderly end: seven segments of 52 to 60 bytes.
+const TCP_BYTES: u32 = 380;
+/// A query of one name and its answer.
+const DNS_BYTES: u32 = 240;
+/// Two name queries, a connection, 250 bytes of request, answer headers, and what of a login page arrives before the
+/// connection is cut.
+const HTTP_BYTES: u32 = 4_000;
+/// The same with a TLS 1.3 handshake and a chain of three certificates.
+const HTTPS_BYTES: u32 = 8_500;
+
+/// IP bytes of one measurement, both directions.
+pub fn bytes_of(probe: &Probe) -> u32 {
+    match probe {
+        Probe::Gateway | Probe::FirstHop { .. } | Probe::Icmp { .. } => ECHO_BYTES,
+        Probe::Tcp { .. } => TCP_BYTES,
+        Probe::Http { url } if url.starts_with("https:") => HTTPS_BYTES,
+        Probe::Http { .. } => HTTP_BYTES,
+        Probe::Dns { .. } => DNS_BYTES,
+    }
+}
+
+/// Average bits per second of all targets at the periods they ask for.
+pub fn bits_per_s(targets: &[Target]) -> f64 {
+    targets
+        .iter()
+        .map(|target| f64::from(bytes_of(&target.probe)) * 8.0 / f64::from(target.period_s.max(1)))
+        .sum()
+}
+
+/// By how much every period must grow to stay within the budget; 1 when it is kept.
+pub fn stretch(targets: &[Target]) -> f64 {
+    (bits_per_s(targets) / BUDGET_BITS_PER_S).max(1.0)
+}
+
+/// What an administrator should hear about a set that costs too much; `None` within the budget.
+pub fn excess(targets: &[Target]) -> Option<Problem> {
+    let factor = stretch(targets);
+    (1.0 < factor).then(|| Problem {
+        part: PART.to_owned(),
+        operation: format!("measure {} targets as often as asked", targets.len()),
+        cause: format!(
+            "that costs {:.1} kbit/s of {:.1} allowed, so every period is {factor:.2} times as long: \
+             lengthen periods or remove targets",
+            bits_per_s(targets) / 1_000.0,
+            BUDGET_BITS_PER_S / 1_000.0,
+        ),
+    })
+}
+
+/// A period in milliseconds, stretched.
+pub fn stretched_ms(period_s: u32, stretch: f64) -> u64 {
+    let period_ms = u64::from(period_s) * 1_000;
+    let stretched = (f64::from(period_s) * 1_000.0 * stretch).ceil();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and never below the period"
+    )]
+    let stretched = stretched as u64;
+    stretched.max(period_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use hatang_proto::model::{Segment, TargetId};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn every(period_s: u32, probe: &str) -> Target {
+        Target {
+            id: TargetId(1),
+            name: probe.to_owned(),
+            segment: Segment::Internet,
+            probe: probe.parse().unwrap(),
+            period_s,
+            timeout_ms: 2_000,
+        }
+    }
+
+    fn eight_a_minute(period_s: u32) -> Vec<Target> {
+        ["gateway", "first-hop", "8.8.8.8", "1.1.1.1", "10.0.0.1", "tcp:a:443", "https://a/", "dns:a"]
+            .map(|probe| every(period_s, probe))
+            .to_vec()
+    }
+
+    #[test]
+    fn eight_targets_a_minute_fit_and_are_not_stretched() {
+        let targets = eight_a_minute(60);
+        assert!((1_200.0..1_400.0).contains(&bits_per_s(&targets)), "{}", bits_per_s(&targets));
+        assert!((stretch(&targets) - 1.0).abs() < f64::EPSILON);
+        assert_eq!(stretched_ms(60, stretch(&targets)), 60_000);
+        assert_eq!(excess(&targets), None);
+    }
+
+    #[test]
+    fn no_targets_cost_nothing() {
+        assert!(bits_per_s(&[]).abs() < f64::EPSILON && (stretch(&[]) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn twelve_times_as_often_is_stretched_back_into_the_budget() {
+        let targets = eight_a_minute(5);
+        let longer_ms = stretched_ms(5, stretch(&targets));
+        assert!((50_000..60_000).contains(&longer_ms), "{longer_ms}");
+        let problem = excess(&targets).unwrap();
+        assert!(
+            problem.cause.starts_with("that costs 15.") && problem.cause.contains("remove"),
+            "{problem:?}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_stretched_set_keeps_the_budget(periods in proptest::collection::vec(5_u32..=3_600, 1..64)) {
+            let targets: Vec<Target> = periods.into_iter().map(|period_s| every(period_s, "https://a/")).collect();
+            let factor = stretch(&targets);
+            let bits: f64 = targets
+                .iter()
+                .map(|target| {
+                    f64::from(bytes_of(&target.probe)) * 8_000.0 / stretched_ms(target.period_s, factor) as f64
+                })
+                .sum();
+            prop_assert!(bits <= BUDGET_BITS_PER_S + 0.001, "{bits}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Batteries and the lid: `/sys/class/power_supply`, `/proc/acpi/button/lid`.
+
+use super::tree::Tree;
+use crate::machine::facts::{Fault, PowerFacts, SupplyFacts};
+
+const SUPPLIES: &str = "/sys/class/power_supply";
+
+/// A kernel without the folder knows no power supplies.
+pub(super) fn read(tree: &Tree) -> Result<PowerFacts, Fault> {
+    let names = tree.names_if_there(SUPPLIES)?.unwrap_or_default();
+    let supply = |name: String| SupplyFacts {
+        kind: tree.attribute(&format!("{SUPPLIES}/{name}/type")),
+        scope: tree.attribute(&format!("{SUPPLIES}/{name}/scope")),
+        name,
+    };
+    let lid = tree.names_if_there("/proc/acpi/button/lid")?.is_some_and(|lids| !lids.is_empty());
+    Ok(PowerFacts { supplies: names.into_iter().map(supply).collect(), lid: Some(lid) })
+}

@@ -1,0 +1,94 @@
+//! The catalogue: every figure that any known report asks for.
+//!
+//! It gives an item its name, its unit and the kind of value it takes, so that a declaration can be checked before it
+//! is kept. How an item is found out is not said here but in [`crate::items`].
+
+use serde::Deserialize;
+
+use super::FormError;
+
+const FILE: &str = include_str!("catalogue.json");
+
+/// One figure that reports ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// `desktop_count`.
+    pub id: String,
+    /// `people`, `computers`, `network` …
+    pub group: String,
+    pub name_vi: String,
+    /// Where reports expect it from: `agent`, `lan`, `derived`, `declared`, or several joined by `+`.
+    pub kind: String,
+    /// `máy`, `người`, `%`, `Có/Không` …
+    pub unit: String,
+}
+
+/// What kind of value an item takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    Number,
+    Flag,
+    Text,
+}
+
+impl Item {
+    /// The kind of value, which follows from the unit.
+    pub fn expects(&self) -> ValueKind {
+        match self.unit.as_str() {
+            "Có/Không" | "Có" | "Có/Chưa có" => ValueKind::Flag,
+            "(text)" | "(policy)" | "URL" | "loại" | "n/m" | "ngày" | "Có/số bộ" | "Có/%" => {
+                ValueKind::Text
+            }
+            _ => ValueKind::Number,
+        }
+    }
+}
+
+/// All items, in the catalogue's order.
+///
+/// # Errors
+/// [`FormError::Parse`] if the file that is compiled in is wrong.
+pub fn all() -> Result<Vec<Item>, FormError> {
+    serde_json::from_str(FILE).map_err(|source| FormError::Parse { file: "catalogue".into(), source })
+}
+
+/// The item with this id.
+///
+/// # Errors
+/// [`FormError::UnknownItem`] if the catalogue has none.
+pub fn item(id: &str) -> Result<Item, FormError> {
+    all()?.into_iter().find(|item| item.id == id).ok_or_else(|| FormError::UnknownItem { item: id.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_item_stands_once() {
+        let items = all().unwrap();
+        let ids: BTreeSet<_> = items.iter().map(|item| item.id.as_str()).collect();
+        assert_eq!(items.len(), 90);
+        assert_eq!(ids.len(), items.len());
+    }
+
+    #[test]
+    fn the_unit_decides_the_kind_of_value() {
+        for (id, kind) in [
+            ("staff_total", ValueKind::Number),
+            ("computer_staff_ratio_pct", ValueKind::Number),
+            ("firewall_present", ValueKind::Flag),
+            ("lan_present", ValueKind::Flag),
+        ] {
+            assert_eq!(item(id).unwrap().expects(), kind, "{id}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_item_is_named() {
+        assert_eq!(item("so_ghe").unwrap_err().to_string(), "the catalogue has no item `so_ghe`");
+    }
+}

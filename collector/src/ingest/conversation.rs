@@ -1,0 +1,423 @@
+//! One agent's stream, from hello to goodbye.
+//!
+//! Batches are stored in the order of their arrival, as many at once as have arrived, and acknowledged after the commit:
+//! seldom while one comes a minute, at once while a backlog drains. A batch with an impossible value is refused and
+//! named; everything before it stays stored.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::stream::{Stream, StreamExt};
+use hatang_proto::convert::{self, ConvertError};
+use hatang_proto::model::{Boot, BootId, MachineId, Record, SpoolId};
+use hatang_proto::wire::{
+    Ack, AgentMessage, Batch as WireBatch, CollectorMessage, Hello as WireHello, Reject, Welcome,
+    agent_message::Message as FromAgent, collector_message::Message as ToAgent, goodbye, reject,
+};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
+use tonic::Status;
+
+use super::placing::{self, BootLine};
+use crate::clock;
+use crate::limits::{
+    ACKNOWLEDGE_WITHIN, BATCHES_PER_WRITE, CERTIFICATE_DAYS, SILENT_STREAM, UNACKNOWLEDGED_BATCHES,
+};
+use crate::store::{Accepted, Greeting, Hello, Hurry, MachineNo, PlacedBatch, Store, StoreError};
+
+/// Keeps one stream a machine: a newer one ends the older.
+#[derive(Clone, Default)]
+pub struct Takeover {
+    streams: Arc<Mutex<BTreeMap<MachineId, oneshot::Sender<()>>>>,
+}
+
+impl Takeover {
+    /// Registers a stream; the answer fires when a newer one takes over.
+    fn begin(&self, machine: MachineId) -> oneshot::Receiver<()> {
+        let (replaced, signal) = oneshot::channel();
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(older) = streams.insert(machine, replaced) {
+            // The older stream may have ended by itself.
+            older.send(()).ok();
+        }
+        signal
+    }
+}
+
+/// What a stream needs.
+pub struct Conversation {
+    pub machine: MachineId,
+    pub store: Store,
+    pub outgoing: mpsc::Sender<Result<CollectorMessage, Status>>,
+    pub stopping: watch::Receiver<bool>,
+    pub targets: watch::Receiver<u64>,
+    pub takeover: Takeover,
+}
+
+/// Why a stream ends.
+enum End {
+    /// The agent is told the reason.
+    Reject(reject::Reason, String, u64),
+    /// It hung up, or cannot be told anything.
+    Gone,
+}
+
+/// A stream after its hello.
+struct Session {
+    number: MachineNo,
+    spool: SpoolId,
+    boot: BootId,
+    line: BootLine,
+    other_boots: BTreeMap<BootId, BootLine>,
+    calendar_error_ms: i64,
+    stored: u64,
+    acknowledged: u64,
+    unacknowledged: u32,
+    acknowledged_at: Instant,
+    /// Highest sequence that waited when the stream began; up to there the agent is catching up.
+    backlog: u64,
+    target_version: Option<u64>,
+    placed_at_ms: i64,
+}
+
+/// The boot's place in time is booked again when this long has passed.
+const PLACING_EVERY_MS: i64 = 600_000;
+
+impl Conversation {
+    /// Serves the stream until either side ends it.
+    pub async fn run(mut self, messages: impl Stream<Item = Result<AgentMessage, Status>> + Send + Unpin) {
+        let replaced = self.takeover.begin(self.machine);
+        let end = self.converse(messages, replaced).await;
+        if let End::Reject(reason, detail, sequence) = end {
+            tracing::info!(machine.id = %self.machine, reason = reason.as_str_name(), detail, "stream ended");
+            self.say(ToAgent::Reject(Reject { reason: reason.into(), detail, sequence })).await;
+        }
+    }
+
+    async fn converse(
+        &mut self,
+        messages: impl Stream<Item = Result<AgentMessage, Status>> + Send + Unpin,
+        mut replaced: oneshot::Receiver<()>,
+    ) -> End {
+        let mut messages = messages.ready_chunks(BATCHES_PER_WRITE);
+        let (mut stopping, mut targets) = (self.stopping.clone(), self.targets.clone());
+        let mut session = None;
+        loop {
+            let acknowledge_at = session.as_ref().and_then(Session::acknowledge_at);
+            tokio::select! {
+                biased;
+                _ = &mut replaced => return reject(reject::Reason::Replaced, "a newer stream of this machine took over"),
+                () = turned_true(&mut stopping) => {
+                    return reject(reject::Reason::Stopping, "the collector goes down");
+                }
+                chunk = messages.next() => {
+                    let Some(chunk) = chunk else { return End::Gone };
+                    if let Err(end) = self.take(&mut session, chunk).await {
+                        return end;
+                    }
+                }
+                () = changed(&mut targets) => {}
+                () = wait_until(acknowledge_at) => {}
+                () = tokio::time::sleep(SILENT_STREAM) => return End::Gone,
+            }
+            if let Some(session) = &mut session {
+                self.acknowledge(session).await;
+                if let Err(end) = self.push_targets(session).await {
+                    return end;
+                }
+            }
+        }
+    }
+
+    /// Takes everything that has arrived.
+    async fn take(
+        &mut self,
+        session: &mut Option<Session>,
+        chunk: Vec<Result<AgentMessage, Status>>,
+    ) -> Result<(), End> {
+        let mut batches = Vec::new();
+        let mut after = Ok(());
+        for message in chunk {
+            let message = match message {
+                Ok(message) => message.message,
+                Err(fault) => {
+                    tracing::debug!(machine.id = %self.machine, error = %fault, "stream broke");
+                    after = Err(End::Gone);
+                    break;
+                }
+            };
+            match (message, session.as_mut()) {
+                (Some(FromAgent::Hello(hello)), None) => *session = Some(self.greet(hello).await?),
+                (Some(FromAgent::Batch(batch)), Some(_)) => batches.push(batch),
+                (Some(FromAgent::Goodbye(goodbye)), Some(session)) => {
+                    after = Err(self.part(session, goodbye.reason(), std::mem::take(&mut batches)).await);
+                    break;
+                }
+                _ => {
+                    after = Err(reject(reject::Reason::Protocol, "a stream begins with one hello"));
+                    break;
+                }
+            }
+        }
+        if let Some(session) = session {
+            self.store_batches(session, batches).await?;
+        }
+        after
+    }
+
+    async fn greet(&mut self, hello: WireHello) -> Result<Session, End> {
+        let now_ms = clock::unix_ms();
+        let unreadable = |fault: ConvertError| reject(reject::Reason::Protocol, &format!("hello: {fault}"));
+        let spool = SpoolId(convert::id_bytes("spool_id", &hello.spool_id).map_err(unreadable)?);
+        let boot = convert::batch::boot_from_wire(hello.boot.as_ref()).map_err(unreadable)?;
+        let placing = placing::by_contact(&boot, 0, now_ms);
+        let greeting = Hello {
+            machine: self.machine,
+            spool,
+            boot: boot.id,
+            placing,
+            agent_version: hello.agent_version.chars().take(40).collect(),
+        };
+        let greeting = self.store.greet(greeting, now_ms).await.map_err(|fault| cannot_store(&fault))?;
+        let greeting =
+            greeting.ok_or_else(|| reject(reject::Reason::Revoked, "this machine was revoked or retired"))?;
+        self.say(ToAgent::Welcome(Welcome {
+            collector_time_ms: clock::unix_ms(),
+            acknowledged: greeting.acknowledged,
+            machine_id: self.machine.0.to_vec(),
+            renew_certificate: is_renewal_due(greeting.certificate_ends_ms, now_ms),
+        }))
+        .await;
+        tracing::debug!(machine.id = %self.machine, acknowledged = greeting.acknowledged, "agent connected");
+        Ok(Session::new(&greeting, spool, &boot, &hello, now_ms))
+    }
+
+    /// Stores batches; the first that cannot be taken ends the stream after those before it are stored.
+    async fn store_batches(&mut self, session: &mut Session, batches: Vec<WireBatch>) -> Result<(), End> {
+        let mut placed = Vec::with_capacity(batches.len());
+        let mut refused = Ok(());
+        for batch in batches {
+            let sequence = batch.sequence;
+            match self.place(session, batch).await {
+                Ok(batch) => placed.push(batch),
+                Err(end) => {
+                    if let End::Reject(reject::Reason::InvalidBatch, detail, _) = &end {
+                        tracing::warn!(machine.id = %self.machine, sequence, detail, "batch refused");
+                    }
+                    refused = Err(end);
+                    break;
+                }
+            }
+        }
+        if !placed.is_empty() {
+            self.store_placed(session, placed).await?;
+        }
+        refused
+    }
+
+    async fn store_placed(&mut self, session: &mut Session, placed: Vec<PlacedBatch>) -> Result<(), End> {
+        let sequences: Vec<u64> = placed.iter().map(|batch| batch.sequence).collect();
+        let hurry = if session.stored < session.backlog { Hurry::Now } else { Hurry::Linger };
+        let outcome = self
+            .store
+            .accept(session.number, placed, clock::unix_ms(), hurry)
+            .await
+            .map_err(|fault| cannot_store(&fault))?;
+        for (sequence, accepted) in sequences.into_iter().zip(outcome) {
+            match accepted {
+                Accepted::Stored => {
+                    session.stored = sequence;
+                    session.unacknowledged += 1;
+                }
+                Accepted::Replayed => session.unacknowledged = UNACKNOWLEDGED_BATCHES,
+                Accepted::OutOfOrder { acknowledged } => {
+                    let detail = format!("batch {sequence} does not follow {acknowledged}");
+                    return Err(End::Reject(reject::Reason::OutOfOrder, detail, sequence));
+                }
+                Accepted::Revoked => {
+                    return Err(reject(reject::Reason::Revoked, "this machine was revoked or retired"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks a batch and places its times.
+    async fn place(&self, session: &mut Session, batch: WireBatch) -> Result<PlacedBatch, End> {
+        let (sequence, skipped_before, age_ms) = (batch.sequence, batch.skipped_before, batch.age_ms);
+        let invalid = |detail: String| End::Reject(reject::Reason::InvalidBatch, detail, sequence);
+        let batch = convert::batch::from_wire(batch).map_err(|fault| invalid(fault.to_string()))?;
+        if batch.spool != session.spool {
+            return Err(invalid("the batch is of another spool than the hello".to_owned()));
+        }
+        let now_ms = clock::unix_ms();
+        let mut booked = None;
+        let line = if batch.boot.id == session.boot {
+            if let Some(placing) = session.follow(&batch.boot, age_ms, now_ms) {
+                booked = Some((batch.boot.id, placing));
+            }
+            session.line
+        } else {
+            let line = self.other_boot(session, &batch.boot).await?;
+            booked = Some((batch.boot.id, line.latest())).filter(|(_, placing)| !placing.by_contact);
+            line
+        };
+        let samples = batch.samples.iter().map(|sample| {
+            let at_ms = line.place(sample.at_boot_ms);
+            (sample.target, hatang_proto::model::TimedReading { at_ms, reading: sample.reading })
+        });
+        let mut placed = PlacedBatch {
+            spool: batch.spool,
+            sequence,
+            skipped_before,
+            placing: booked,
+            samples: samples.collect(),
+            inventories: Vec::new(),
+            clock_steps: Vec::new(),
+            lost_samples: Vec::new(),
+            resolved_targets: Vec::new(),
+        };
+        for record in batch.records {
+            match record {
+                Record::Inventory(inventory) => placed.inventories.push(*inventory),
+                Record::ClockStep(step) => placed.clock_steps.push((line.place(step.at_boot_ms), step)),
+                Record::LostSamples(lost) => placed.lost_samples.push(lost),
+                Record::ResolvedTarget(found) => {
+                    placed.resolved_targets.push((line.place(found.at_boot_ms), found));
+                }
+            }
+        }
+        Ok(placed)
+    }
+
+    /// Where a boot other than the running one lies.
+    async fn other_boot(&self, session: &mut Session, boot: &Boot) -> Result<BootLine, End> {
+        if let Some(line) = session.other_boots.get(&boot.id) {
+            return Ok(*line);
+        }
+        let (store, number, id) = (self.store.clone(), session.number, boot.id);
+        let known = tokio::task::spawn_blocking(move || store.placing(number, id))
+            .await
+            .map_err(|_| End::Gone)?
+            .map_err(|fault| cannot_store(&fault))?;
+        let placing = known.unwrap_or_else(|| placing::by_calendar(boot, session.calendar_error_ms));
+        let line = BootLine::from_single(placing);
+        session.other_boots.insert(boot.id, line);
+        Ok(line)
+    }
+
+    async fn part(&mut self, session: &mut Session, reason: goodbye::Reason, batches: Vec<WireBatch>) -> End {
+        if let Err(end) = self.store_batches(session, batches).await {
+            return end;
+        }
+        session.unacknowledged = UNACKNOWLEDGED_BATCHES;
+        self.acknowledge(session).await;
+        let whole_machine = reason == goodbye::Reason::Shutdown;
+        match self.store.say_goodbye(session.number, whole_machine, clock::unix_ms()).await {
+            Ok(()) => End::Gone,
+            Err(fault) => cannot_store(&fault),
+        }
+    }
+
+    async fn acknowledge(&mut self, session: &mut Session) {
+        let due = UNACKNOWLEDGED_BATCHES <= session.unacknowledged
+            || session.acknowledge_at().is_some_and(|at| at <= Instant::now())
+            || (0 < session.unacknowledged && session.stored <= session.backlog);
+        if due {
+            let ack = Ack { sequence: session.stored, collector_time_ms: clock::unix_ms() };
+            self.say(ToAgent::Ack(ack)).await;
+            session.acknowledged = session.stored;
+            session.unacknowledged = 0;
+            session.acknowledged_at = Instant::now();
+        }
+    }
+
+    async fn push_targets(&mut self, session: &mut Session) -> Result<(), End> {
+        let version = *self.targets.borrow();
+        if session.target_version == Some(version) {
+            return Ok(());
+        }
+        let (store, number) = (self.store.clone(), session.number);
+        let set = tokio::task::spawn_blocking(move || store.target_set(number))
+            .await
+            .map_err(|_| End::Gone)?
+            .map_err(|fault| cannot_store(&fault))?;
+        self.say(ToAgent::Targets(convert::target::set_to_wire(&set))).await;
+        session.target_version = Some(version);
+        Ok(())
+    }
+
+    async fn say(&self, message: ToAgent) {
+        // An agent that hung up is noticed at the next read.
+        drop(self.outgoing.send(Ok(CollectorMessage { message: Some(message) })).await);
+    }
+}
+
+impl Session {
+    fn new(greeting: &Greeting, spool: SpoolId, boot: &Boot, hello: &WireHello, now_ms: i64) -> Self {
+        Self {
+            number: greeting.machine,
+            spool,
+            boot: boot.id,
+            line: BootLine::at_contact(greeting.placing_before, placing::by_contact(boot, 0, now_ms)),
+            other_boots: BTreeMap::new(),
+            calendar_error_ms: placing::calendar_error(boot.clock.wall_ms, now_ms),
+            stored: greeting.acknowledged,
+            acknowledged: greeting.acknowledged,
+            unacknowledged: 0,
+            acknowledged_at: Instant::now(),
+            backlog: hello.spool_last,
+            target_version: (hello.target_version != 0).then_some(hello.target_version),
+            placed_at_ms: now_ms,
+        }
+    }
+
+    /// Follows the drift of the running boot's clock; the answer is worth booking now and then.
+    fn follow(&mut self, boot: &Boot, age_ms: u64, now_ms: i64) -> Option<crate::store::Placing> {
+        if boot.clock.boot_ms <= self.line.latest().boot_ms {
+            return None;
+        }
+        let placing = placing::by_contact(boot, age_ms, now_ms);
+        self.line.follow(placing);
+        if now_ms - self.placed_at_ms < PLACING_EVERY_MS {
+            return None;
+        }
+        self.placed_at_ms = now_ms;
+        Some(placing)
+    }
+
+    fn acknowledge_at(&self) -> Option<Instant> {
+        (0 < self.unacknowledged).then(|| self.acknowledged_at + ACKNOWLEDGE_WITHIN)
+    }
+}
+
+fn is_renewal_due(certificate_ends_ms: i64, now_ms: i64) -> bool {
+    certificate_ends_ms - now_ms < CERTIFICATE_DAYS * 86_400_000 / 3
+}
+
+async fn wait_until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn turned_true(flag: &mut watch::Receiver<bool>) {
+    drop(flag.wait_for(|flag| *flag).await);
+}
+
+/// Waits for another value; for ever if none can come.
+async fn changed(value: &mut watch::Receiver<u64>) {
+    if value.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn reject(reason: reject::Reason, detail: &str) -> End {
+    End::Reject(reason, detail.to_owned(), 0)
+}
+
+fn cannot_store(fault: &StoreError) -> End {
+    tracing::error!(error = %fault, "cannot store what an agent sent");
+    reject(reject::Reason::CannotStore, "the collector cannot store at the moment")
+}

@@ -1,0 +1,95 @@
+//! A figure: a value and everything that lets a person check it.
+
+use hatang_proto::model::MachineId;
+
+use super::state::Declaration;
+use super::value::ItemValue;
+
+/// One item's answer for one unit on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The item's id.
+    pub item: String,
+    /// `None` is blank: nobody measured or declared it. Never to be shown as zero.
+    pub value: Option<ItemValue>,
+    /// Where `value` comes from; `None` exactly if `value` is.
+    pub provenance: Option<Provenance>,
+    /// How many machines could be read for this item, even if the value was declared; `None` if machines do not matter.
+    pub coverage: Option<Coverage>,
+    /// When the oldest reading behind it was taken, Unix milliseconds.
+    pub oldest_at_ms: Option<i64>,
+    /// When the newest reading behind it was taken, Unix milliseconds.
+    pub newest_at_ms: Option<i64>,
+    /// Every machine that could be read, counted or not.
+    pub machines: Vec<Contribution>,
+    /// Every machine that could not, and why.
+    pub missing: Vec<Missing>,
+    /// What a person stated for this year, whether or not it is the value.
+    pub declared: Option<Declaration>,
+    /// What was stated for an earlier year: to be proposed, never used by itself.
+    pub proposal: Option<Declaration>,
+    /// Set if machines and a person disagree.
+    pub difference: Option<Difference>,
+    /// A derived figure's terms: `(18 + 0)/20`.
+    pub formula: Option<String>,
+    /// Remarks for the reader, in Vietnamese.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// By the machines of the unit.
+    Measured,
+    /// On the unit's network.
+    Discovered,
+    /// By a formula from other figures.
+    Derived,
+    /// By a person.
+    Declared,
+    /// By a person, against the measurement and with a reason.
+    Overridden,
+}
+
+/// On how many of the unit's machines a figure rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Coverage {
+    pub measured: u32,
+    pub of: u32,
+}
+
+impl Coverage {
+    /// Every machine was read, and there was one.
+    pub fn is_full(self) -> bool {
+        self.of > 0 && self.measured >= self.of
+    }
+}
+
+/// A machine that could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    pub machine: MachineId,
+    pub label: String,
+    /// Whether it adds to the figure.
+    pub counted: bool,
+    /// What was seen, in Vietnamese: `máy tính để bàn Dell OptiPlex 3050`.
+    pub text: String,
+    /// When it was seen, Unix milliseconds.
+    pub at_ms: Option<i64>,
+}
+
+/// A machine that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    pub machine: MachineId,
+    pub label: String,
+    /// In Vietnamese: `chưa gửi thông tin máy`.
+    pub why: String,
+}
+
+/// Both sides of a disagreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub measured: ItemValue,
+    pub declared: ItemValue,
+}

@@ -1,0 +1,85 @@
+//! The LAN and who is connected.
+
+use std::collections::BTreeMap;
+
+use hatang_proto::model::inventory::{AdapterKind, Inventory};
+
+use super::computers::staff_computer;
+use super::measure::{Answer, Measurement, ask, count};
+use super::state::{MachineState, UnitState};
+use super::value::ItemValue;
+
+/// A report calls a connection fast from this link speed on, megabits a second.
+const FAST_MBPS: u32 = 100;
+
+/// Whether there is a LAN: two machines share a gateway, or one reaches its gateway through a real adapter.
+///
+/// There is no measured "no": a machine that is heard has some network.
+pub(super) fn lan_present(unit: &UnitState) -> Measurement {
+    let mut sharing = BTreeMap::<&str, u32>::new();
+    for gateway in unit.machines.iter().filter_map(known_gateway) {
+        *sharing.entry(gateway).or_default() += 1;
+    }
+    let mut result = ask(unit, |machine| {
+        let shared =
+            machine.gateway.as_deref().and_then(|gateway| sharing.get(gateway)).copied().unwrap_or(0);
+        match machine.reach.gateway {
+            _ if shared >= 2 => Answer::Counts(format!("chung cổng mạng với {} máy khác", shared - 1)),
+            Some(true) if has_real_adapter(machine) => Answer::Counts("kết nối được cổng mạng".into()),
+            Some(true) => Answer::DoesNotCount("chưa rõ loại cổng kết nối của máy".into()),
+            Some(false) => Answer::DoesNotCount("cổng mạng không trả lời".into()),
+            None => Answer::Missing("chưa đo được cổng mạng".into()),
+        }
+    });
+    result.value = (result.counted() > 0).then_some(ItemValue::Flag(true));
+    if result.value.is_none() && !result.machines.is_empty() {
+        result.notes.push("chưa đủ căn cứ đo để kết luận có mạng LAN".into());
+    }
+    result
+}
+
+/// Desktops and laptops on the LAN with Internet, not over a slow link.
+pub(super) fn computers_online(unit: &UnitState) -> Measurement {
+    count(unit, |machine| match staff_computer(machine) {
+        Ok(_) => online(machine),
+        Err(answer) => answer,
+    })
+}
+
+/// An answer from the Internet proves the gateway too: many gateways do not answer for themselves.
+fn online(machine: &MachineState) -> Answer {
+    let gateway_known = known_gateway(machine).is_some() || machine.reach.gateway == Some(true);
+    match machine.reach.internet {
+        None => Answer::Missing("chưa đo được Internet".into()),
+        Some(false) => Answer::DoesNotCount("không kết nối được Internet".into()),
+        Some(true) if !gateway_known => Answer::Missing("chưa đo được cổng mạng".into()),
+        Some(true) => match machine.inventory.as_ref().and_then(link_mbps) {
+            Some(mbps) if mbps < FAST_MBPS => Answer::DoesNotCount(format!("cổng mạng chỉ đạt {mbps} Mbps")),
+            Some(mbps) => Answer::Counts(format!("có LAN và Internet, cổng mạng {mbps} Mbps")),
+            None => Answer::Counts("có LAN và Internet".into()),
+        },
+    }
+}
+
+fn known_gateway(machine: &MachineState) -> Option<&str> {
+    machine.gateway.as_deref().filter(|gateway| !gateway.trim().is_empty())
+}
+
+/// Speed of the fastest wired adapter in use; `None` if unknown or on Wi-Fi, whose speed changes by the minute.
+fn link_mbps(inventory: &Inventory) -> Option<u32> {
+    let in_use = || inventory.adapters.iter().flatten().filter(|adapter| adapter.up);
+    if in_use().any(|adapter| adapter.kind == AdapterKind::Wireless) {
+        return None;
+    }
+    in_use()
+        .filter(|adapter| adapter.kind == AdapterKind::Wired)
+        .filter_map(|adapter| adapter.speed_mbps)
+        .max()
+}
+
+fn has_real_adapter(machine: &MachineState) -> bool {
+    let adapters = machine.inventory.iter().flat_map(|inventory| inventory.adapters.iter().flatten());
+    adapters
+        .filter(|adapter| adapter.up)
+        .any(|adapter| matches!(adapter.kind, AdapterKind::Wired | AdapterKind::Wireless))
+}

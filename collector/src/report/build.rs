@@ -1,0 +1,109 @@
+//! From form, figures and unit to the document.
+//!
+//! All text from outside is cleaned here or was by [`crate::items`]; the renderers only escape.
+
+use crate::forms::{BodyPart, Form};
+use crate::items::text::clean;
+use crate::items::{Figure, UnitState};
+
+use super::details::ReportDetails;
+use super::document::{Block, Document, NationalHeading, Table};
+use super::issuer::Issuer;
+use super::vietnamese::{GAP, blank_date, long_date, short_date};
+use super::{cell, notes, remark};
+
+/// The document of a form whose figures are known; `figures` are in the order of the form's rows.
+pub fn document(form: &Form, unit: &UnitState, figures: &[Figure], details: &ReportDetails) -> Document {
+    let unit_name = clean(&unit.unit_name);
+    let issuer = Issuer::of(&unit_name);
+    let fill = |text: &str| filled(text, unit, &issuer, &unit_name);
+    let subject = fill(&form.document.subject);
+    let mut blocks = vec![
+        Block::NationalHeading(heading(form, unit, details, &issuer)),
+        Block::Title { kind: form.document.kind.clone(), subject: subject.clone() },
+    ];
+    let addressed_to = addressed_to(form, unit, details, fill);
+    if !addressed_to.is_empty() {
+        blocks.push(Block::AddressedTo(addressed_to.clone()));
+    }
+    for part in &form.body {
+        match part {
+            BodyPart::Heading { text, level } => {
+                blocks.push(Block::Heading { text: fill(text), level: *level });
+            }
+            BodyPart::Paragraph(text) => blocks.push(Block::Paragraph(fill(text))),
+            BodyPart::FillIn(text) => blocks.push(Block::FillIn(text.clone())),
+            BodyPart::Table => blocks.push(Block::Table(table(form, figures))),
+            BodyPart::Notes => {
+                let notes = notes::notes(form, unit, figures);
+                blocks.extend((!notes.is_empty()).then_some(Block::Notes(notes)));
+            }
+        }
+    }
+    blocks.push(signature(details, &issuer, !addressed_to.is_empty()));
+    Document {
+        title: format!("{} {subject} – {unit_name}", form.document.kind),
+        issuer: issuer.in_text(),
+        as_of: unit.as_of.to_string(),
+        blocks,
+    }
+}
+
+fn heading(form: &Form, unit: &UnitState, details: &ReportDetails, issuer: &Issuer<'_>) -> NationalHeading {
+    let number = details.number.as_deref().map(clean).filter(|number| !number.is_empty());
+    let number = number.map_or_else(|| GAP.into(), |number| format!("{number:0>2}"));
+    let place = details.place.as_deref().map(clean).filter(|place| !place.is_empty());
+    let place = place.unwrap_or_else(|| issuer.place().into());
+    let date = details.date.map_or_else(|| blank_date(unit.as_of.year()), long_date);
+    NationalHeading {
+        issuer: issuer.lines(),
+        number: format!("Số: {number}/{}", issuer.symbol(&form.document.symbol)),
+        place_and_date: format!("{place}, {date}"),
+    }
+}
+
+/// The officer's recipients, or the form's latest for the day, unless that needs a unit above and there is none.
+fn addressed_to(
+    form: &Form,
+    unit: &UnitState,
+    details: &ReportDetails,
+    fill: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let given: Vec<String> =
+        details.addressed_to.iter().map(|to| clean(to)).filter(|to| !to.is_empty()).collect();
+    if !given.is_empty() {
+        return given;
+    }
+    let applies = form.document.addressed_to.iter().filter(|to| to.from <= unit.as_of);
+    let latest = applies.max_by_key(|to| to.from).map(|to| to.text.as_str());
+    latest.filter(|text| !text.contains("{top}") || top(unit).is_some()).map(fill).into_iter().collect()
+}
+
+fn table(form: &Form, figures: &[Figure]) -> Table {
+    let row = |(row, figure): (&crate::forms::Row, &Figure)| {
+        [row.stt.clone(), row.label.clone(), cell::text(row, figure), remark::text(row, figure)]
+    };
+    Table { columns: form.columns.clone(), rows: form.rows.iter().zip(figures).map(row).collect() }
+}
+
+fn signature(details: &ReportDetails, issuer: &Issuer<'_>, addressed: bool) -> Block {
+    let given: Vec<String> =
+        details.signer_titles.iter().map(|line| clean(line)).filter(|line| !line.is_empty()).collect();
+    let titles = if given.is_empty() { issuer.head() } else { given };
+    let first = if addressed { "- Như trên;" } else { "- …;" };
+    Block::Signature { copies: vec![first.into(), "- Lưu: VT.".into()], titles }
+}
+
+fn filled(text: &str, unit: &UnitState, issuer: &Issuer<'_>, unit_name: &str) -> String {
+    let year = unit.as_of.year();
+    text.replace("{year}", &year.to_string())
+        .replace("{next_year}", &year.saturating_add(1).to_string())
+        .replace("{as_of}", &short_date(unit.as_of))
+        .replace("{top}", &top(unit).unwrap_or_default())
+        .replace("{issuer}", &issuer.in_text())
+        .replace("{unit}", unit_name)
+}
+
+fn top(unit: &UnitState) -> Option<String> {
+    unit.parents.last().map(|name| clean(name)).filter(|name| !name.is_empty())
+}

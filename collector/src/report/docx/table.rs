@@ -1,0 +1,105 @@
+//! Tables: real column widths, a head that repeats on each page, rows that are not torn apart.
+
+use super::body::paragraph;
+use super::xml::Xml;
+use crate::forms::Align;
+use crate::report::document::Table;
+
+/// Whether a table is ruled or only arranges text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    All,
+    None,
+}
+
+/// The table of figures.
+pub(super) fn figures(xml: &mut Xml, table: &Table) {
+    let widths = table.columns.each_ref().map(|column| column.width_mm);
+    let last = table.columns.len() - 1;
+    self::table(xml, &widths, Lines::All, |xml| {
+        row(xml, true, |xml| {
+            for column in &table.columns {
+                aligned_cell(xml, column.width_mm, "center", |xml| {
+                    paragraph(xml, "TableHeader", &column.title);
+                });
+            }
+        });
+        for texts in &table.rows {
+            row(xml, false, |xml| {
+                for (index, (column, text)) in table.columns.iter().zip(texts).enumerate() {
+                    let style = match column.align {
+                        Align::Center => "TableCenter",
+                        Align::Left if index == last => "TableRemark",
+                        Align::Left => "TableText",
+                    };
+                    aligned_cell(xml, column.width_mm, "center", |xml| paragraph(xml, style, text));
+                }
+            });
+        }
+    });
+}
+
+/// A table of fixed column widths.
+pub(super) fn table(xml: &mut Xml, widths_mm: &[u16], lines: Lines, rows: impl FnOnce(&mut Xml)) {
+    let total: u16 = widths_mm.iter().sum();
+    xml.inside("w:tbl", &[], |xml| {
+        xml.inside("w:tblPr", &[], |xml| {
+            xml.empty("w:tblW", &[("w:w", &twips(total)), ("w:type", "dxa")]);
+            if lines == Lines::All {
+                xml.inside("w:tblBorders", &[], borders);
+            }
+            xml.empty("w:tblLayout", &[("w:type", "fixed")]);
+            xml.inside("w:tblCellMar", &[], |xml| {
+                let padding = if lines == Lines::All { "85" } else { "0" };
+                xml.empty("w:left", &[("w:w", padding), ("w:type", "dxa")]);
+                xml.empty("w:right", &[("w:w", padding), ("w:type", "dxa")]);
+            });
+        });
+        xml.inside("w:tblGrid", &[], |xml| {
+            for width in widths_mm {
+                xml.empty("w:gridCol", &[("w:w", &twips(*width))]);
+            }
+        });
+        rows(xml);
+    });
+}
+
+/// A row that stays whole; a head repeats on each page.
+pub(super) fn row(xml: &mut Xml, head: bool, cells: impl FnOnce(&mut Xml)) {
+    xml.inside("w:tr", &[], |xml| {
+        xml.inside("w:trPr", &[], |xml| {
+            xml.empty("w:cantSplit", &[]);
+            if head {
+                xml.empty("w:tblHeader", &[]);
+            }
+        });
+        cells(xml);
+    });
+}
+
+/// A cell; its content must end in a paragraph.
+pub(super) fn cell(xml: &mut Xml, width_mm: u16, content: impl FnOnce(&mut Xml)) {
+    aligned_cell(xml, width_mm, "top", content);
+}
+
+fn aligned_cell(xml: &mut Xml, width_mm: u16, vertical: &str, content: impl FnOnce(&mut Xml)) {
+    xml.inside("w:tc", &[], |xml| {
+        xml.inside("w:tcPr", &[], |xml| {
+            xml.empty("w:tcW", &[("w:w", &twips(width_mm)), ("w:type", "dxa")]);
+            xml.value("w:vAlign", vertical);
+        });
+        content(xml);
+    });
+}
+
+/// Twentieths of a point, the unit of Word's lengths.
+pub(super) fn twips(mm: u16) -> String {
+    (u32::from(mm) * 14_400).div_ceil(254).to_string()
+}
+
+fn borders(xml: &mut Xml) {
+    for side in ["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"] {
+        let line = [("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "000000")];
+        xml.empty(side, &line);
+    }
+}

@@ -1,0 +1,121 @@
+//! The document as a page of its own, ready for A4 paper, and as a fragment for the web pages.
+//!
+//! Everything is escaped by maud. The page loads nothing: its style is inside.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::document::{Block, COUNTRY, Document, MOTTO, NationalHeading, Table};
+use crate::forms::Align;
+
+/// The style of [`fragment`]; every rule is below the class `report`.
+pub const STYLE: &str = include_str!("html/report.css");
+
+/// A complete page.
+pub fn page(document: &Document) -> String {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="vi" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (document.title) }
+                style { "body { margin: 0 }\n" (PreEscaped(STYLE)) }
+            }
+            body { (fragment(document)) }
+        }
+    };
+    markup.into_string()
+}
+
+/// The document in an `article`, to stand in another page together with [`STYLE`].
+pub fn fragment(document: &Document) -> Markup {
+    html! {
+        article class="report" lang="vi" {
+            @for block in &document.blocks { (block_markup(block)) }
+        }
+    }
+}
+
+fn block_markup(block: &Block) -> Markup {
+    match block {
+        Block::NationalHeading(heading) => national_heading(heading),
+        Block::Title { kind, subject } => html! {
+            h1 { (kind) }
+            p class="subject" { (subject) }
+            div class="rule" {}
+        },
+        Block::AddressedTo(recipients) => addressed_to(recipients),
+        Block::Heading { text, level: 1 } => html! { h2 { (text) } },
+        Block::Heading { text, .. } => html! { h3 { (text) } },
+        Block::Paragraph(text) => html! { p { (text) } },
+        Block::FillIn(text) => html! { p class="fill-in" { (text) } },
+        Block::Table(table) => table_markup(table),
+        Block::Notes(notes) => html! {
+            div class="notes" {
+                p class="notes-label" { "Ghi chú về số liệu:" }
+                ul { @for note in notes { li { (note) } } }
+            }
+        },
+        Block::Signature { copies, titles } => html! {
+            div class="signature" {
+                div class="copies" {
+                    p class="copies-label" { "Nơi nhận:" }
+                    @for line in copies { p { (line) } }
+                }
+                div class="signer" { @for line in titles { p { (line) } } }
+            }
+        },
+    }
+}
+
+fn national_heading(heading: &NationalHeading) -> Markup {
+    html! {
+        header class="national" {
+            div {
+                @for line in &heading.issuer { p class="issuer" { (line) } }
+                div class="issuer-rule" {}
+            }
+            div {
+                p class="country" { (COUNTRY) }
+                p class="motto" { span { (MOTTO) } }
+            }
+            p class="number" { (heading.number) }
+            p class="place-date" { (heading.place_and_date) }
+        }
+    }
+}
+
+fn addressed_to(recipients: &[String]) -> Markup {
+    match recipients {
+        [one] => html! { p class="addressed" { "Kính gửi: " (one) } },
+        several => html! {
+            p class="addressed" { "Kính gửi:" }
+            @for (index, line) in several.iter().enumerate() {
+                p class="addressed-line" { "- " (line) (if index + 1 < several.len() { ";" } else { "." }) }
+            }
+        },
+    }
+}
+
+fn table_markup(table: &Table) -> Markup {
+    html! {
+        table {
+            colgroup {
+                @for column in &table.columns { col style=(format!("width:{}mm", column.width_mm)); }
+            }
+            thead { tr { @for column in &table.columns { th scope="col" { (column.title) } } } }
+            tbody {
+                @for row in &table.rows {
+                    tr { @for (column, text) in table.columns.iter().zip(row) { td class=(class(column.align)) { (text) } } }
+                }
+            }
+        }
+    }
+}
+
+fn class(align: Align) -> &'static str {
+    match align {
+        Align::Center => "center",
+        Align::Left => "left",
+    }
+}

@@ -1,0 +1,99 @@
+//! Numbers, dates and names as Vietnamese documents write them.
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::items::state::vietnam_day;
+
+/// Longest part of a file name, bytes.
+const NAME_BYTES: usize = 60;
+
+/// `1.685`: a dot every three digits. Not for years.
+pub fn number(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    if value < 0 { format!("-{out}") } else { out }
+}
+
+/// `18/12/2026`
+pub fn short_date(date: Date) -> String {
+    date.strftime("%d/%m/%Y").to_string()
+}
+
+/// The day of a Unix time in milliseconds in Vietnam, `18/12/2026`; `None` beyond what a calendar holds.
+pub fn short_day(at_ms: i64) -> Option<String> {
+    vietnam_day(at_ms).map(short_date)
+}
+
+/// `ngày 05 tháng 01 năm 2026`: days below ten and months one and two are padded, as Decree 30 wants.
+pub fn long_date(date: Date) -> String {
+    let month = if date.month() <= 2 { format!("{:02}", date.month()) } else { date.month().to_string() };
+    format!("ngày {:02} tháng {month} năm {}", date.day(), date.year())
+}
+
+/// The date line of a draft, with gaps.
+pub fn blank_date(year: i16) -> String {
+    format!("ngày {GAP} tháng {GAP} năm {year}")
+}
+
+/// Room for a number written by hand; no-break spaces, so that it keeps its width.
+pub const GAP: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
+
+/// Without diacritics, lower case, everything else than letters and digits one `_`: `phuong_thai_hoc`.
+pub fn ascii_name(text: &str) -> String {
+    let mut out = String::new();
+    for sign in text.nfd().flat_map(char::to_lowercase) {
+        let plain = if sign == 'đ' { 'd' } else { sign };
+        if plain.is_ascii_alphanumeric() {
+            out.push(plain);
+        } else if !is_mark(plain) && !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+        if out.len() >= NAME_BYTES {
+            break;
+        }
+    }
+    out.trim_end_matches('_').to_string()
+}
+
+/// Combining marks are what decomposition leaves of diacritics.
+fn is_mark(sign: char) -> bool {
+    unicode_normalization::char::is_combining_mark(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated_by_dots() {
+        for (value, text) in
+            [(0, "0"), (999, "999"), (1685, "1.685"), (23_094_500, "23.094.500"), (-1000, "-1.000")]
+        {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn days_and_the_first_two_months_are_padded() {
+        assert_eq!(long_date(date(2020, 1, 5)), "ngày 05 tháng 01 năm 2020");
+        assert_eq!(long_date(date(2019, 6, 29)), "ngày 29 tháng 6 năm 2019");
+        assert_eq!(short_date(date(2026, 6, 5)), "05/06/2026");
+    }
+
+    #[test]
+    fn a_file_name_is_plain_whatever_the_unit_is_called() {
+        assert_eq!(ascii_name("phường Thái Học"), "phuong_thai_hoc");
+        assert_eq!(ascii_name("Xã Đại Hợp / \"../x\""), "xa_dai_hop_x");
+        assert_eq!(ascii_name("<&>"), "");
+        assert!(ascii_name(&"rất dài ".repeat(100)).len() <= NAME_BYTES);
+    }
+}

@@ -1,0 +1,154 @@
+//! What the pages show and change, answered from the store.
+//!
+//! Each method turns rows into views; which figure counts and how a report reads is decided by `items` and `report`.
+
+mod access;
+mod fleet;
+mod machine;
+mod report;
+
+pub use fleet::presence;
+
+use std::sync::Arc;
+
+use anyhow::Error;
+use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
+use tokio::sync::broadcast;
+
+use crate::clock;
+use crate::ingest::authority::Authority;
+use crate::store::Store;
+use crate::web::views::{
+    Account, Change, FleetCounts, JoinCodeView, MachineList, MachineQuery, MachineView, NewDeclaration,
+    NewJoinCode, NewSession, NewTarget, OverviewView, RenderedReport, ReportFormat, ReportView, TargetView,
+    TokenHash, UnitView,
+};
+use crate::web::{Source, SourceError};
+
+/// Answers the pages from one collector's store.
+pub struct PageSource {
+    pub store: Store,
+    pub authority: Arc<Authority>,
+    pub changes: broadcast::Sender<Change>,
+}
+
+impl Source for PageSource {
+    fn overview(&self, now_ms: i64) -> Result<OverviewView, SourceError> {
+        fleet::overview(&self.store, now_ms).map_err(failed("show the overview"))
+    }
+
+    fn counts(&self, now_ms: i64) -> Result<FleetCounts, SourceError> {
+        fleet::counts(&self.store, now_ms).map_err(failed("count machines"))
+    }
+
+    fn units(&self) -> Result<Vec<UnitView>, SourceError> {
+        fleet::units(&self.store, clock::unix_ms()).map_err(failed("list units"))
+    }
+
+    fn machines(&self, query: &MachineQuery, now_ms: i64) -> Result<MachineList, SourceError> {
+        fleet::machines(&self.store, query, now_ms).map_err(failed("list machines"))
+    }
+
+    fn machine(&self, id: MachineId, now_ms: i64) -> Result<MachineView, SourceError> {
+        machine::machine(&self.store, id, now_ms)
+            .map_err(failed("show a machine"))?
+            .ok_or(SourceError::NotFound)
+    }
+
+    fn series(
+        &self,
+        machine: MachineId,
+        target: TargetId,
+        from_ms: i64,
+        to_ms: i64,
+    ) -> Result<Vec<TimedReading>, SourceError> {
+        let failed = failed("read round trips");
+        let number = self.store.machine_number(machine).map_err(|fault| failed(fault.into()))?;
+        let number = number.ok_or(SourceError::NotFound)?;
+        let mut series = self.store.series(number, from_ms, to_ms).map_err(|fault| failed(fault.into()))?;
+        Ok(series.remove(&target).unwrap_or_default())
+    }
+
+    fn targets(&self) -> Result<Vec<TargetView>, SourceError> {
+        machine::targets(&self.store).map_err(failed("list targets"))
+    }
+
+    fn add_target(&self, target: &NewTarget, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        access::add_target(&self.store, target, by, now_ms)
+    }
+
+    fn remove_target(&self, id: TargetId, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        let removed = self
+            .store
+            .remove_target(id, by, now_ms)
+            .map_err(|fault| failed("remove a target")(fault.into()))?;
+        if removed { Ok(()) } else { Err(SourceError::NotFound) }
+    }
+
+    fn join_codes(&self) -> Result<Vec<JoinCodeView>, SourceError> {
+        access::join_codes(&self.store, clock::unix_ms()).map_err(failed("list join codes"))
+    }
+
+    fn create_join_code(&self, code: &NewJoinCode, by: &str, now_ms: i64) -> Result<String, SourceError> {
+        access::create_join_code(&self.store, &self.authority, *code, by, now_ms)
+            .map_err(failed("make a join code"))
+    }
+
+    fn revoke_join_code(&self, id: u64, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        let number = i64::try_from(id).map_err(|_| SourceError::NotFound)?;
+        let revoked = self
+            .store
+            .revoke_join_code(number, by, now_ms)
+            .map_err(|fault| failed("withdraw a join code")(fault.into()))?;
+        if revoked { Ok(()) } else { Err(SourceError::NotFound) }
+    }
+
+    fn report(&self, unit: UnitId, now_ms: i64) -> Result<ReportView, SourceError> {
+        report::view(&self.store, unit, now_ms)
+    }
+
+    fn declare(&self, declaration: &NewDeclaration, now_ms: i64) -> Result<(), SourceError> {
+        report::declare(&self.store, declaration, now_ms)
+    }
+
+    fn render_report(
+        &self,
+        unit: UnitId,
+        format: ReportFormat,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError> {
+        report::render(&self.store, unit, format, by, now_ms)
+    }
+
+    fn verify_password(&self, name: &str, password: &str) -> Result<Option<Account>, SourceError> {
+        access::verify_password(&self.store, name, password).map_err(failed("check a password"))
+    }
+
+    fn create_session(&self, session: &NewSession) -> Result<(), SourceError> {
+        self.store
+            .open_session(session.token_hash, &session.account.name, session.expires_ms, session.created_ms)
+            .map_err(|fault| failed("open a session")(fault.into()))
+    }
+
+    fn find_session(&self, token: &TokenHash, now_ms: i64) -> Result<Option<Account>, SourceError> {
+        let name = self
+            .store
+            .session_account(*token, now_ms)
+            .map_err(|fault| failed("look up a session")(fault.into()))?;
+        Ok(name.map(|name| Account { name }))
+    }
+
+    fn end_session(&self, token: &TokenHash) -> Result<(), SourceError> {
+        self.store.end_session(*token).map_err(|fault| failed("end a session")(fault.into()))
+    }
+
+    fn watch_changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+}
+
+/// Something broke: the page says so in general, the log in particular.
+fn failed(operation: &'static str) -> impl Fn(Error) -> SourceError + Copy {
+    move |cause| SourceError::Failed { operation, cause: cause.into() }
+}

@@ -1,0 +1,78 @@
+//! Signing in, join codes, changed targets.
+
+use anyhow::{Context, Result};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordVerifier};
+
+use super::failed;
+use crate::clock;
+use crate::commands::{target, token};
+use crate::ingest::authority::Authority;
+use crate::store::{self, Store};
+use crate::web::SourceError;
+use crate::web::views::{Account, JoinCodeView, NewJoinCode, NewTarget};
+
+/// A hash that no password has, so that an unknown name takes as long as a wrong password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// The account, if name and password are right.
+pub(super) fn verify_password(store: &Store, name: &str, password: &str) -> Result<Option<Account>> {
+    let stored = store.password_hash(name)?;
+    let hash = PasswordHash::new(stored.as_deref().unwrap_or(NOBODY))
+        .map_err(|fault| anyhow::anyhow!("{fault}"))
+        .context("read a stored password hash")?;
+    let right = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    Ok((right && stored.is_some()).then(|| Account { name: name.to_owned() }))
+}
+
+/// All join codes, newest first.
+pub(super) fn join_codes(store: &Store, now_ms: i64) -> Result<Vec<JoinCodeView>> {
+    let units = store.units(&clock::local_date(now_ms).to_string())?;
+    let views = store.join_codes()?.into_iter().map(|code| JoinCodeView {
+        id: code.number.unsigned_abs(),
+        unit_name: units
+            .iter()
+            .find(|row| row.unit == code.unit)
+            .map(|row| row.name.clone())
+            .unwrap_or_default(),
+        created_by: code.created_by,
+        created_ms: code.created_ms,
+        expires_ms: code.expires_ms,
+        uses_allowed: code.uses,
+        uses_made: code.used,
+        revoked_ms: code.revoked_ms,
+    });
+    Ok(views.collect())
+}
+
+/// The code itself, told once.
+pub(super) fn create_join_code(
+    store: &Store,
+    authority: &Authority,
+    code: NewJoinCode,
+    by: &str,
+    now_ms: i64,
+) -> Result<String> {
+    let wanted =
+        token::Wanted { unit: code.unit, uses: code.uses, days: code.days, by: by.to_owned(), address: None };
+    Ok(token::create(store, authority, wanted, now_ms)?.to_string())
+}
+
+/// Adds a target for all machines.
+pub(super) fn add_target(
+    store: &Store,
+    target: &NewTarget,
+    by: &str,
+    now_ms: i64,
+) -> Result<(), SourceError> {
+    let wanted = store::NewTarget {
+        name: target.name.clone(),
+        segment: target.segment,
+        probe: target.probe.clone(),
+        period_s: target.period_s,
+        timeout_ms: target.timeout_ms,
+        unit: None,
+    };
+    target::add(store, wanted, by, now_ms).map(|_| ()).map_err(failed("add a target"))
+}

@@ -1,0 +1,168 @@
+//! The fleet for the pages: units in tree order, counts, lists, what needs attention.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use hatang_proto::model::UnitId;
+use hatang_proto::model::inventory::{AntivirusState, Inventory};
+
+use crate::clock;
+use crate::store::{Contact, MachineRow as StoredMachine, MachineState, Store, UnitRow};
+use crate::unit_reading::with_descendants;
+use crate::web::views::{
+    Attention, FleetCounts, MachineList, MachineQuery, MachineRow, OverviewView, Presence, UnitSummary,
+    UnitView, matters,
+};
+
+/// Machines that the overview names as needing attention.
+const ATTENTION_ROWS: usize = 12;
+
+/// Units in tree order, parents before their children.
+pub(super) fn units(store: &Store, now_ms: i64) -> Result<Vec<UnitView>> {
+    let rows = store.units(&clock::local_date(now_ms).to_string())?;
+    let mut ordered = Vec::with_capacity(rows.len());
+    place_below(&rows, None, 0, &mut ordered);
+    Ok(ordered)
+}
+
+fn place_below(rows: &[UnitRow], parent: Option<UnitId>, depth: u8, ordered: &mut Vec<UnitView>) {
+    for row in rows.iter().filter(|row| row.parent == parent) {
+        if ordered.len() < rows.len() {
+            ordered.push(UnitView { id: row.unit, name: row.name.clone(), depth });
+            place_below(rows, Some(row.unit), depth.saturating_add(1), ordered);
+        }
+    }
+}
+
+/// Counts of everything and of each unit with those below it.
+pub(super) fn counts(store: &Store, now_ms: i64) -> Result<FleetCounts> {
+    let rows = store.units(&clock::local_date(now_ms).to_string())?;
+    let above: BTreeMap<UnitId, Option<UnitId>> = rows.iter().map(|row| (row.unit, row.parent)).collect();
+    let mut counts = FleetCounts::default();
+    for (_, unit, contact) in store.contacts(now_ms)? {
+        let kind = presence(contact).kind();
+        counts.all.add(kind);
+        let mut place = Some(unit);
+        for _ in &rows {
+            let Some(unit) = place else { break };
+            counts.by_unit.entry(unit).or_default().add(kind);
+            place = above.get(&unit).copied().flatten();
+        }
+    }
+    Ok(counts)
+}
+
+/// The first page after signing in.
+pub(super) fn overview(store: &Store, now_ms: i64) -> Result<OverviewView> {
+    let counts = counts(store, now_ms)?;
+    let rows = store.units(&clock::local_date(now_ms).to_string())?;
+    let machines = active_machines(store, now_ms)?;
+    let units = units(store, now_ms)?
+        .into_iter()
+        .map(|unit| {
+            let family = with_descendants(&rows, unit.id);
+            let of_unit: Vec<_> = machines.iter().filter(|machine| family.contains(&machine.unit)).collect();
+            UnitSummary {
+                counts: counts.by_unit.get(&unit.id).copied().unwrap_or_default(),
+                with_problems: count(&of_unit, |found| !found.problems.is_empty()),
+                antivirus_on: count(&of_unit, has_antivirus_on),
+                antivirus_known: count(&of_unit, |found| found.antivirus.is_some()),
+                last_contact_ms: of_unit.iter().filter_map(|machine| machine.heard_ms).max(),
+                unit,
+            }
+        })
+        .collect();
+    let names: BTreeMap<_, _> = rows.iter().map(|row| (row.unit, row.name.clone())).collect();
+    let mut attention: Vec<Attention> =
+        machines.iter().filter_map(|machine| attention(machine, &names)).collect();
+    attention.sort_by(|a, b| a.matters.cmp(&b.matters));
+    let attention_total = u32::try_from(attention.len()).unwrap_or(u32::MAX);
+    attention.truncate(ATTENTION_ROWS);
+    Ok(OverviewView { counts: counts.all, units, attention, attention_total })
+}
+
+fn attention(machine: &StoredMachine, names: &BTreeMap<UnitId, String>) -> Option<Attention> {
+    let (inventory, _, _) = machine.inventory.as_ref()?;
+    let matters = matters(inventory);
+    (!matters.is_empty()).then(|| Attention {
+        machine: machine.machine,
+        host_name: Some(machine.label.clone()),
+        unit_name: names.get(&machine.unit).cloned().unwrap_or_default(),
+        matters,
+    })
+}
+
+fn count(machines: &[&StoredMachine], wanted: impl Fn(&Inventory) -> bool) -> u32 {
+    let found = machines
+        .iter()
+        .filter_map(|machine| machine.inventory.as_ref())
+        .filter(|(found, _, _)| wanted(found));
+    u32::try_from(found.count()).unwrap_or(u32::MAX)
+}
+
+fn has_antivirus_on(inventory: &Inventory) -> bool {
+    inventory.antivirus.iter().flatten().any(|product| product.state == AntivirusState::On)
+}
+
+/// Machines that a query asks for.
+pub(super) fn machines(store: &Store, query: &MachineQuery, now_ms: i64) -> Result<MachineList> {
+    let units = store.units(&clock::local_date(now_ms).to_string())?;
+    let names: BTreeMap<_, _> = units.iter().map(|row| (row.unit, row.name.clone())).collect();
+    let family = query.unit.map(|unit| with_descendants(&units, unit));
+    let matching: Vec<MachineRow> = active_machines(store, now_ms)?
+        .iter()
+        .filter(|machine| family.as_ref().is_none_or(|family| family.contains(&machine.unit)))
+        .map(|machine| row(machine, names.get(&machine.unit).cloned().unwrap_or_default()))
+        .filter(|row| query.accepts(row))
+        .collect();
+    let total = u32::try_from(matching.len()).unwrap_or(u32::MAX);
+    let (offset, limit) = (query.offset as usize, query.limit as usize);
+    Ok(MachineList { rows: matching.into_iter().skip(offset).take(limit).collect(), matching: total })
+}
+
+fn active_machines(store: &Store, now_ms: i64) -> Result<Vec<StoredMachine>> {
+    let mut machines = store.machines(now_ms)?;
+    machines.retain(|machine| machine.state == MachineState::Active);
+    Ok(machines)
+}
+
+/// A machine's line in a list.
+pub(super) fn row(machine: &StoredMachine, unit_name: String) -> MachineRow {
+    let inventory = machine.inventory.as_ref().map(|(inventory, _, _)| inventory);
+    let model = inventory.and_then(|found| match (&found.device.manufacturer, &found.device.model) {
+        (Some(maker), Some(model)) => Some(format!("{maker} {model}")),
+        (maker, model) => model.clone().or_else(|| maker.clone()),
+    });
+    MachineRow {
+        id: machine.machine,
+        host_name: Some(machine.label.clone()),
+        unit: machine.unit,
+        unit_name,
+        presence: presence(machine.contact),
+        last_contact_ms: machine.heard_ms,
+        class: inventory.map(|found| found.device.class).unwrap_or_default(),
+        model,
+        system: inventory.and_then(|found| found.system.as_ref()).map(|system| system.name.clone()),
+        addresses: inventory.map(addresses).unwrap_or_default(),
+        problems: inventory.map_or(0, |found| u32::try_from(found.problems.len()).unwrap_or(u32::MAX)),
+    }
+}
+
+/// Addresses of adapters that are up, without prefix length, link-local ones left out.
+fn addresses(inventory: &Inventory) -> Vec<String> {
+    let up = inventory.adapters.iter().flatten().filter(|adapter| adapter.up);
+    let bare = up.flat_map(|adapter| &adapter.addresses).filter_map(|address| address.split('/').next());
+    let shown = bare
+        .filter(|address| !address.starts_with("fe80:") && !address.starts_with("127.") && *address != "::1");
+    shown.map(str::to_owned).collect()
+}
+
+/// A contact as pages show it.
+pub fn presence(contact: Contact) -> Presence {
+    match contact {
+        Contact::Never => Presence::Never,
+        Contact::Online { .. } => Presence::Online,
+        Contact::Off { since_ms, .. } => Presence::Off { since_ms },
+        Contact::Silent { heard_ms } => Presence::Silent { since_ms: heard_ms },
+    }
+}

@@ -1,0 +1,89 @@
+//! What machines were, each state valid from its arrival until the next.
+//!
+//! Bodies are JSON of the model with `problems` inside; they are compared as text, so a state that arrives again only
+//! confirms the one that holds.
+
+use hatang_proto::model::MachineId;
+use hatang_proto::model::inventory::Inventory;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::error::damaged;
+use super::keys::MachineNo;
+use super::{Store, StoreError};
+
+/// An inventory and how long it held.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InventoryRow {
+    pub valid_from_ms: i64,
+    pub valid_to_ms: Option<i64>,
+    /// When it last arrived unchanged.
+    pub confirmed_ms: i64,
+    pub inventory: Inventory,
+}
+
+impl Store {
+    /// All states of a machine, newest first.
+    pub fn inventories(&self, machine: MachineId) -> Result<Vec<InventoryRow>, StoreError> {
+        self.read("read inventories", |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT valid_from_ms, valid_to_ms, confirmed_ms, body FROM inventory
+                     JOIN machine USING (machine_no) WHERE machine_id = ?1 ORDER BY valid_from_ms DESC",
+                )?
+                .query_map([machine.0], |row| {
+                    let body: String = row.get(3)?;
+                    Ok(InventoryRow {
+                        valid_from_ms: row.get(0)?,
+                        valid_to_ms: row.get(1)?,
+                        confirmed_ms: row.get(2)?,
+                        inventory: parse(&body)?,
+                    })
+                })?
+                .collect()
+        })
+    }
+}
+
+/// Keeps an inventory: confirms the one that holds or ends it and begins another.
+pub(super) fn keep(
+    connection: &Connection,
+    machine: MachineNo,
+    inventory: &Inventory,
+    now_ms: i64,
+) -> rusqlite::Result<()> {
+    let body = serde_json::to_string(inventory).map_err(|_| damaged("inventory"))?;
+    let current: Option<(i64, String)> = connection
+        .prepare_cached(
+            "SELECT valid_from_ms, body FROM inventory WHERE machine_no = ?1 ORDER BY valid_from_ms DESC LIMIT 1",
+        )?
+        .query_row([machine.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((from_ms, held)) = &current {
+        if *held == body {
+            connection
+                .prepare_cached(
+                    "UPDATE inventory SET confirmed_ms = ?3 WHERE machine_no = ?1 AND valid_from_ms = ?2",
+                )?
+                .execute(params![machine.0, from_ms, now_ms])?;
+            return Ok(());
+        }
+        connection
+            .prepare_cached(
+                "UPDATE inventory SET valid_to_ms = ?3 WHERE machine_no = ?1 AND valid_from_ms = ?2",
+            )?
+            .execute(params![machine.0, from_ms, now_ms])?;
+    }
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO inventory VALUES (?1, ?2, NULL, ?2, ?3)")?
+        .execute(params![machine.0, now_ms, body])?;
+    if let Some(host_name) = &inventory.host_name {
+        connection
+            .prepare_cached("UPDATE machine SET label = ?2 WHERE machine_no = ?1 AND label <> ?2")?
+            .execute(params![machine.0, host_name])?;
+    }
+    Ok(())
+}
+
+pub(super) fn parse(body: &str) -> rusqlite::Result<Inventory> {
+    serde_json::from_str(body).map_err(|_| damaged("inventory"))
+}

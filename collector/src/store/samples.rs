@@ -1,0 +1,203 @@
+//! Reading samples back: sealed days and the tail as one series, and sketches pooled over machines.
+//!
+//! Each call reads one consistent state, so a sample that is being sealed is seen exactly once.
+
+use std::collections::BTreeMap;
+
+use hatang_proto::model::{MachineId, Outcome, TargetId, TimedReading};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::error::damaged;
+use super::keys::{ChunkKey, DAY_MS, MachineNo};
+use super::{Store, StoreError, chunk, tail};
+use crate::analysis::sketch::{self, Sketch};
+
+/// Series of one machine by target.
+pub type SeriesByTarget = BTreeMap<TargetId, Vec<TimedReading>>;
+
+/// 168 sketches, one an hour of the week; hour 0 is Monday 00:00 in the zone asked for.
+#[derive(Debug, Clone)]
+pub struct HourOfWeek {
+    pub cells: Vec<Sketch>,
+}
+
+/// How often a target answered as it should, and how often not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answers {
+    pub answered: u64,
+    pub failed: u64,
+}
+
+impl Store {
+    /// All samples of a machine with `from_ms <= time < to_ms`, in order of time.
+    pub fn series(&self, machine: MachineNo, from_ms: i64, to_ms: i64) -> Result<SeriesByTarget, StoreError> {
+        self.read("read samples", |connection| {
+            let moment = connection.unchecked_transaction()?;
+            series(&moment, machine, from_ms, to_ms)
+        })
+    }
+
+    /// Answers by target since `from_ms`, rounded down to a UTC day for sealed samples.
+    pub fn answers(
+        &self,
+        machine: MachineNo,
+        from_ms: i64,
+        to_ms: i64,
+    ) -> Result<BTreeMap<TargetId, Answers>, StoreError> {
+        self.read("count answers", |connection| {
+            let moment = connection.unchecked_transaction()?;
+            answers(&moment, machine, from_ms, to_ms)
+        })
+    }
+
+    /// Sealed hours of `[from_ms, to_ms)` pooled over machines by hour of the week; `zone_offset_ms` is added to UTC.
+    pub fn hour_of_week(
+        &self,
+        machines: &[MachineNo],
+        target: TargetId,
+        from_ms: i64,
+        to_ms: i64,
+        zone_offset_ms: i64,
+    ) -> Result<HourOfWeek, StoreError> {
+        self.read("pool sketches", |connection| {
+            let moment = connection.unchecked_transaction()?;
+            let mut cells = vec![Sketch::new(); 168];
+            let days = from_ms.div_euclid(DAY_MS)..=(to_ms - 1).div_euclid(DAY_MS);
+            for day in days {
+                for machine in machines {
+                    let key = ChunkKey { day, machine: *machine, target };
+                    pool_day(&moment, key, (from_ms, to_ms), zone_offset_ms, &mut cells)?;
+                }
+            }
+            Ok(HourOfWeek { cells })
+        })
+    }
+
+    /// The internal number of a machine, whatever its state.
+    pub fn machine_number(&self, machine: MachineId) -> Result<Option<MachineNo>, StoreError> {
+        self.read("look up a machine", |connection| {
+            connection
+                .prepare_cached("SELECT machine_no FROM machine WHERE machine_id = ?1")?
+                .query_row([machine.0], |row| row.get(0).map(MachineNo))
+                .optional()
+        })
+    }
+}
+
+fn series(
+    connection: &Connection,
+    machine: MachineNo,
+    from_ms: i64,
+    to_ms: i64,
+) -> rusqlite::Result<SeriesByTarget> {
+    let mut series = SeriesByTarget::new();
+    let wanted = |sample: &TimedReading| (from_ms..to_ms).contains(&sample.at_ms);
+    for day in from_ms.div_euclid(DAY_MS)..=(to_ms - 1).div_euclid(DAY_MS) {
+        let keys = ChunkKey::machine_day(machine, day);
+        let mut statement = connection
+            .prepare_cached("SELECT chunk_key, body FROM chunk WHERE chunk_key BETWEEN ?1 AND ?2")?;
+        let mut rows = statement.query(params![keys.start(), keys.end()])?;
+        while let Some(row) = rows.next()? {
+            let key = ChunkKey::unpack(row.get(0)?);
+            let readings = chunk::decode(row.get_ref(1)?.as_blob()?).map_err(|_| damaged("chunk"))?;
+            series.entry(key.target).or_default().extend(readings.into_iter().filter(wanted));
+        }
+    }
+    for (target, sample) in tail_samples(connection, machine, from_ms, to_ms)? {
+        if wanted(&sample) {
+            series.entry(target).or_default().push(sample);
+        }
+    }
+    for readings in series.values_mut() {
+        readings.sort_by_key(|reading| reading.at_ms);
+    }
+    Ok(series)
+}
+
+fn tail_samples(
+    connection: &Connection,
+    machine: MachineNo,
+    from_ms: i64,
+    to_ms: i64,
+) -> rusqlite::Result<Vec<(TargetId, TimedReading)>> {
+    let mut statement = connection
+        .prepare_cached("SELECT body FROM tail WHERE machine_no = ?1 AND ?2 <= last_ms AND first_ms < ?3")?;
+    let mut rows = statement.query(params![machine.0, from_ms, to_ms])?;
+    let mut samples = Vec::new();
+    while let Some(row) = rows.next()? {
+        samples.extend(tail::decode(row.get_ref(0)?.as_blob()?).ok_or_else(|| damaged("batch"))?);
+    }
+    Ok(samples)
+}
+
+fn answers(
+    connection: &Connection,
+    machine: MachineNo,
+    from_ms: i64,
+    to_ms: i64,
+) -> rusqlite::Result<BTreeMap<TargetId, Answers>> {
+    let mut answers: BTreeMap<TargetId, Answers> = BTreeMap::new();
+    for day in from_ms.div_euclid(DAY_MS)..=(to_ms - 1).div_euclid(DAY_MS) {
+        let keys = ChunkKey::machine_day(machine, day);
+        let mut statement = connection
+            .prepare_cached("SELECT chunk_key, body FROM sketch WHERE chunk_key BETWEEN ?1 AND ?2")?;
+        let mut rows = statement.query(params![keys.start(), keys.end()])?;
+        while let Some(row) = rows.next()? {
+            let entry = answers.entry(ChunkKey::unpack(row.get(0)?).target).or_default();
+            let hours = sketch::decode_day(row.get_ref(1)?.as_blob()?).map_err(|_| damaged("sketch"))?;
+            for hour in hours.iter().flatten() {
+                entry.answered += hour.count();
+                entry.failed += hour.lost();
+            }
+        }
+    }
+    for (target, sample) in tail_samples(connection, machine, from_ms, to_ms)? {
+        let entry = answers.entry(target).or_default();
+        if sample.reading.outcome == Outcome::Ok {
+            entry.answered += 1;
+        } else {
+            entry.failed += 1;
+        }
+    }
+    Ok(answers)
+}
+
+fn pool_day(
+    connection: &Connection,
+    key: ChunkKey,
+    (from_ms, to_ms): (i64, i64),
+    zone_offset_ms: i64,
+    cells: &mut [Sketch],
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached("SELECT body FROM sketch WHERE chunk_key = ?1")?;
+    let mut rows = statement.query([key.pack()])?;
+    let Some(row) = rows.next()? else { return Ok(()) };
+    let hours = sketch::decode_day(row.get_ref(0)?.as_blob()?).map_err(|_| damaged("sketch"))?;
+    for (hour, sketch) in (0_i64..).zip(&hours) {
+        let at_ms = key.day * DAY_MS + hour * 3_600_000;
+        let Some(sketch) = sketch.as_ref().filter(|_| (from_ms..to_ms).contains(&at_ms)) else { continue };
+        let index = hour_of_week(at_ms + zone_offset_ms);
+        if let Some(cell) = cells.get_mut(index) {
+            cell.merge(sketch);
+        }
+    }
+    Ok(())
+}
+
+/// Hours since Monday 00:00; 1970-01-01 was a Thursday.
+fn hour_of_week(local_ms: i64) -> usize {
+    let hours = local_ms.div_euclid(3_600_000) + 3 * 24;
+    usize::try_from(hours.rem_euclid(168)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_week_begins_on_monday_midnight() {
+        assert_eq!(hour_of_week(1_767_571_200_000), 0, "2026-01-05 00:00 is a Monday");
+        assert_eq!(hour_of_week(1_767_571_200_000 - 1), 167);
+        assert_eq!(hour_of_week(0), 72, "1970-01-01 was a Thursday");
+    }
+}

@@ -1,0 +1,247 @@
+//! The store as its callers see it: batches once, samples exactly, faults by name.
+
+use hatang_proto::model::inventory::Inventory;
+use hatang_proto::model::{
+    BootId, LostSamples, MachineId, Method, Outcome, Reading, SpoolId, TargetId, TimedReading, UnitId,
+};
+
+use super::*;
+
+const DAY_MS: i64 = 86_400_000;
+const SPOOL: SpoolId = SpoolId([5; 16]);
+
+struct Fixture {
+    folder: tempfile::TempDir,
+    store: Store,
+    machine: MachineNo,
+    id: MachineId,
+}
+
+fn fixture() -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("hatang.db")).unwrap();
+    store.add_unit(None, "xa", "xã Minh Đức", "2025-07-01", "test", 0).unwrap();
+    let code = NewJoinCode {
+        secret_hash: [1; 32],
+        unit: UnitId(1),
+        uses: 1,
+        expires_ms: 1_000,
+        created_by: "test".to_owned(),
+    };
+    store.create_join_code(code, 0).unwrap();
+    let id = MachineId([9; 16]);
+    assert_eq!(admit(&store, id, 10), Admission::Admitted(UnitId(1)));
+    let machine = store.machine_number(id).unwrap().unwrap();
+    Fixture { folder, store, machine, id }
+}
+
+fn admit(store: &Store, machine: MachineId, now_ms: i64) -> Admission {
+    let newcomer = Newcomer {
+        secret_hash: [1; 32],
+        machine,
+        label: "PC-01".to_owned(),
+        agent_version: "0.1.0".to_owned(),
+        certificate_serial: machine.to_string(),
+        certificate_ends_ms: 0,
+    };
+    wait(store.admit(newcomer, now_ms)).unwrap()
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+fn reading(round_trip_us: u32) -> Reading {
+    Reading { method: Method::Icmp, outcome: Outcome::Ok, round_trip_us: Some(round_trip_us), phases: None }
+}
+
+fn batch(sequence: u64, samples: &[(u16, i64, u32)]) -> PlacedBatch {
+    let sample = |&(target, at_ms, round_trip_us): &(u16, i64, u32)| {
+        (TargetId(target), TimedReading { at_ms, reading: reading(round_trip_us) })
+    };
+    PlacedBatch {
+        spool: SPOOL,
+        sequence,
+        skipped_before: 0,
+        placing: None,
+        samples: samples.iter().map(sample).collect(),
+        inventories: Vec::new(),
+        clock_steps: Vec::new(),
+        lost_samples: Vec::new(),
+        resolved_targets: Vec::new(),
+    }
+}
+
+fn accept(fixture: &Fixture, batches: Vec<PlacedBatch>) -> Vec<Accepted> {
+    fixture.store.accept_blocking(fixture.machine, batches, 20).unwrap()
+}
+
+fn stored(fixture: &Fixture) -> Vec<(u16, i64, u32)> {
+    let series = fixture.store.series(fixture.machine, 0, 40 * DAY_MS).unwrap();
+    let flat = series.into_iter().flat_map(|(target, readings)| {
+        readings
+            .into_iter()
+            .map(move |reading| (target.0, reading.at_ms, reading.reading.round_trip_us.unwrap_or(0)))
+    });
+    flat.collect()
+}
+
+#[test]
+fn a_replayed_batch_is_stored_once() {
+    let fixture = fixture();
+    let first = batch(1, &[(1, 1_000, 10)]);
+    assert_eq!(accept(&fixture, vec![first.clone()]), [Accepted::Stored]);
+    assert_eq!(
+        accept(&fixture, vec![first, batch(2, &[(1, 2_000, 20)])]),
+        [Accepted::Replayed, Accepted::Stored]
+    );
+    assert_eq!(stored(&fixture), [(1, 1_000, 10), (1, 2_000, 20)]);
+}
+
+#[test]
+fn a_batch_that_would_leave_a_hole_is_refused_and_nothing_after_it_is_taken() {
+    let fixture = fixture();
+    let outcome = accept(&fixture, vec![batch(1, &[]), batch(3, &[(1, 3, 3)]), batch(2, &[(1, 2, 2)])]);
+    assert_eq!(outcome, [Accepted::Stored, Accepted::OutOfOrder { acknowledged: 1 }]);
+    assert_eq!(stored(&fixture), []);
+}
+
+#[test]
+fn a_declared_gap_is_accepted_with_its_record_of_loss() {
+    let fixture = fixture();
+    let mut after_gap = batch(6, &[(1, 6, 6)]);
+    after_gap.skipped_before = 5;
+    after_gap.lost_samples = vec![LostSamples { samples: 40, first_sequence: 1, last_sequence: 5 }];
+    assert_eq!(accept(&fixture, vec![after_gap]), [Accepted::Stored]);
+    assert_eq!(fixture.store.lost_samples(fixture.machine).unwrap()[0].lost.samples, 40);
+}
+
+#[test]
+fn another_spool_of_the_same_machine_begins_at_one_again() {
+    let fixture = fixture();
+    accept(&fixture, vec![batch(1, &[(1, 1, 1)])]);
+    let mut other = batch(1, &[(1, 2, 2)]);
+    other.spool = SpoolId([6; 16]);
+    assert_eq!(accept(&fixture, vec![other]), [Accepted::Stored]);
+    assert_eq!(stored(&fixture).len(), 2);
+}
+
+#[test]
+fn samples_are_the_same_before_and_after_sealing_and_late_ones_join_their_day() {
+    let fixture = fixture();
+    let minute = |i: i64| (u16::try_from(i % 3).unwrap() + 1, i * 60_000, u32::try_from(i).unwrap() * 7);
+    let on_time: Vec<_> = (0..3_000).filter(|i| i % 10 != 0).map(minute).collect();
+    let late: Vec<_> = (0..3_000).filter(|i| i % 10 == 0).map(minute).collect();
+    accept(&fixture, vec![batch(1, &on_time)]);
+    assert_eq!(fixture.store.seal(i64::MAX).unwrap().samples, 2_700);
+    accept(&fixture, vec![batch(2, &late)]);
+    let before = stored(&fixture);
+    fixture.store.seal(i64::MAX).unwrap();
+    let mut all: Vec<_> = (0..3_000).map(minute).collect();
+    all.sort_unstable();
+    assert_eq!(before, all);
+    assert_eq!(stored(&fixture), all);
+}
+
+#[test]
+fn sealed_hours_are_pooled_by_hour_of_the_week() {
+    let fixture = fixture();
+    let monday_ms = 4 * DAY_MS;
+    let samples: Vec<_> = (0..60).map(|i| (1, monday_ms + i * 60_000, 2_000)).collect();
+    accept(&fixture, vec![batch(1, &samples)]);
+    fixture.store.seal(i64::MAX).unwrap();
+    let week = fixture.store.hour_of_week(&[fixture.machine], TargetId(1), 0, 7 * DAY_MS, 0).unwrap();
+    assert_eq!(week.cells[0].count(), 60);
+    assert_eq!(week.cells[1].count(), 0);
+    let median = week.cells[0].quantile(0.5).unwrap();
+    assert!((median - 2_000.0).abs() <= 20.0, "{median}");
+}
+
+#[test]
+fn a_revoked_machine_is_neither_greeted_nor_heard() {
+    let fixture = fixture();
+    fixture.store.set_machine_state(fixture.id, MachineState::Revoked, "test", 30).unwrap();
+    assert_eq!(accept(&fixture, vec![batch(1, &[(1, 1, 1)])]), [Accepted::Revoked]);
+    let hello = Hello {
+        machine: fixture.id,
+        spool: SPOOL,
+        boot: BootId([2; 16]),
+        placing: Placing { boot_ms: 1, start_ms: 1, by_contact: true },
+        agent_version: String::new(),
+    };
+    assert_eq!(wait(fixture.store.greet(hello, 40)).unwrap(), None);
+    assert_eq!(stored(&fixture), []);
+}
+
+#[test]
+fn a_join_code_admits_as_many_as_it_says_and_not_after_its_end() {
+    let fixture = fixture();
+    assert_eq!(admit(&fixture.store, MachineId([8; 16]), 20), Admission::UsedUp);
+    assert_eq!(admit(&fixture.store, MachineId([8; 16]), 1_001), Admission::Expired);
+    fixture.store.revoke_join_code(1, "test", 30).unwrap();
+    assert_eq!(admit(&fixture.store, MachineId([8; 16]), 30), Admission::Revoked);
+}
+
+#[test]
+fn an_inventory_holds_until_the_next_and_a_repeated_one_is_confirmed() {
+    let fixture = fixture();
+    let named = |name: &str| Inventory { host_name: Some(name.to_owned()), ..Inventory::default() };
+    for (sequence, name, now_ms) in [(1, "A", 100), (2, "A", 200), (3, "B", 300)] {
+        let mut batch = batch(sequence, &[]);
+        batch.inventories = vec![named(name)];
+        fixture.store.accept_blocking(fixture.machine, vec![batch], now_ms).unwrap();
+    }
+    let rows = fixture.store.inventories(fixture.id).unwrap();
+    let spans: Vec<_> =
+        rows.iter().map(|row| (row.valid_from_ms, row.valid_to_ms, row.confirmed_ms)).collect();
+    assert_eq!(spans, [(300, None, 300), (100, Some(300), 200)]);
+    let then = fixture.store.machine(fixture.id, 250).unwrap().unwrap();
+    assert_eq!(then.inventory.unwrap().0.host_name.as_deref(), Some("A"));
+}
+
+#[test]
+fn a_unit_is_called_what_it_was_called_on_that_day() {
+    let fixture = fixture();
+    fixture.store.rename_unit(UnitId(1), "xã Tân Minh", "2026-07-01", "test", 5).unwrap();
+    let name = |day: &str| fixture.store.units(day).unwrap()[0].name.clone();
+    assert_eq!(name("2026-06-30"), "xã Minh Đức");
+    assert_eq!(name("2026-07-01"), "xã Tân Minh");
+    assert_eq!(name("2024-01-01"), "xã Minh Đức");
+}
+
+#[test]
+fn a_newer_database_is_refused_untouched_and_a_foreign_file_too() {
+    let fixture = fixture();
+    let path = fixture.folder.path().join("hatang.db");
+    drop(fixture.store);
+    let connection = Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, .. })));
+    let foreign = fixture.folder.path().join("foreign.db");
+    std::fs::write(&foreign, "this is a letter, not a database, and long enough to be read as one").unwrap();
+    assert!(matches!(Store::open(&foreign), Err(StoreError::Foreign { .. })));
+}
+
+#[test]
+fn a_failing_write_does_not_spoil_those_that_share_its_commit() {
+    let fixture = fixture();
+    let duplicate = NewJoinCode {
+        secret_hash: [1; 32],
+        unit: UnitId(1),
+        uses: 1,
+        expires_ms: 1,
+        created_by: String::new(),
+    };
+    assert!(fixture.store.create_join_code(duplicate, 0).is_err());
+    assert_eq!(fixture.store.join_codes().unwrap().len(), 1);
+    assert_eq!(accept(&fixture, vec![batch(1, &[(1, 1, 1)])]), [Accepted::Stored]);
+}
+
+#[test]
+fn old_days_are_forgotten_and_younger_ones_kept() {
+    let fixture = fixture();
+    accept(&fixture, vec![batch(1, &[(1, 5 * DAY_MS, 1), (1, 6 * DAY_MS, 2)])]);
+    fixture.store.seal(i64::MAX).unwrap();
+    fixture.store.forget(6, 0).unwrap();
+    assert_eq!(stored(&fixture), [(1, 6 * DAY_MS, 2)]);
+}

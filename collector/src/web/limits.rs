@@ -1,0 +1,29 @@
+//! Every bound of the web room.
+//!
+//! They protect the collector from browsers, broken or hostile. Bounds on what agents send stand with the contract, in
+//! `hatang_proto::limits`, and the target form takes its ranges from there.
+
+/// Largest body of a request, bytes.
+pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
+/// How long a session lasts after sign-in, milliseconds (12 hours).
+pub(super) const SESSION_MS: i64 = 12 * 3_600_000;
+/// Most sessions in all; the oldest ones make room.
+pub(super) const MAX_SESSIONS: u32 = 1_000;
+/// Longest name or password that is looked at, bytes; a longer one is wrong unseen.
+pub(super) const MAX_CREDENTIAL_BYTES: usize = 200;
+/// Password checks at once: each takes tens of megabytes for a moment.
+pub(super) const MAX_PASSWORD_CHECKS: usize = 2;
+/// Names and addresses whose sign-in attempts are remembered.
+pub(super) const MAX_THROTTLED_KEYS: usize = 4_096;
+/// Browsers watching live at once; the next one is told to come back.
+pub(super) const MAX_LIVE_STREAMS: usize = 200;
+/// How long a live stream lasts before the browser must come back with a valid session, seconds.
+pub(super) const LIVE_STREAM_S: u64 = 1_800;
+/// Machines on one page of the list.
+pub(super) const MACHINES_PER_PAGE: u32 = 100;
+/// Longest text of a declaration and of its source, bytes.
+pub(super) const MAX_DECLARED_BYTES: usize = 500;
+/// Most machines that one join code may admit.
+pub(super) const MAX_JOIN_USES: u32 = 1_000;
+/// Longest life of a join code, days.
+pub(super) const MAX_JOIN_DAYS: u32 = 90;

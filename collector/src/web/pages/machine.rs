@@ -1,0 +1,176 @@
+//! One machine: state, round trips of the last day, inventory, and what went wrong.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use hatang_proto::model::{MachineId, TargetId, TimedReading};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::web::charts::{self, Window};
+use crate::web::failure::Failure;
+use crate::web::layout::{self, Frame, Place};
+use crate::web::session::SignedIn;
+use crate::web::source::{Source, SourceError};
+use crate::web::state::Room;
+use crate::web::views::{MachineView, TargetView};
+use crate::web::words::{self, Local, duration, whole};
+
+use super::machines::badge;
+use super::{NAMELESS, inventory};
+
+type Series = (TargetView, Window, Vec<TimedReading>);
+
+/// `GET /may/{id}`
+pub(crate) async fn show(
+    State(room): State<Room>,
+    Extension(account): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Markup, Failure> {
+    let id: MachineId = id.parse().map_err(|_| Failure::NotFound)?;
+    let local = room.local();
+    let asked = local.clone();
+    let (machine, series) = room
+        .ask(move |source| {
+            let machine = source.machine(id, asked.now_ms)?;
+            let series = last_day(source, &machine, &asked)?;
+            Ok((machine, series))
+        })
+        .await?;
+    let title = machine.row.host_name.clone().unwrap_or_else(|| NAMELESS.to_owned());
+    let frame = Frame { account: &account, local: &local, place: Place::Machines, title: &title };
+    Ok(layout::page(&frame, &content(&machine, &series, &local)))
+}
+
+fn last_day(source: &dyn Source, machine: &MachineView, local: &Local) -> Result<Vec<Series>, SourceError> {
+    let offset_s =
+        Timestamp::from_millisecond(local.now_ms).map_or(0, |now| local.zone.to_offset(now).seconds());
+    let one = |view: &TargetView| {
+        let window = Window::last_day(local.now_ms, view.target.period_s, offset_s);
+        let readings = source.series(machine.row.id, view.target.id, window.from_ms, window.to_ms)?;
+        Ok((view.clone(), window, readings))
+    };
+    machine.targets.iter().map(one).collect()
+}
+
+fn content(machine: &MachineView, series: &[Series], local: &Local) -> Markup {
+    let row = &machine.row;
+    html! {
+        nav.path aria-label="Đơn vị của máy" {
+            @for unit in &machine.unit_path { a href={ "/may?don-vi=" (unit.id.0) } { (unit.name) } span aria-hidden="true" { " / " } }
+        }
+        div.title {
+            h1 { (row.host_name.as_deref().unwrap_or(NAMELESS)) }
+            (badge(row, local))
+        }
+        p.muted { (standing(machine, local)) }
+        @if let Some(revoked_ms) = machine.revoked_at_ms {
+            p.notice.wrong { "Máy đã bị thu hồi quyền gửi số liệu lúc " (local.moment(revoked_ms)) "." }
+        }
+        @if !machine.matters.is_empty() {
+            ul.matters { @for matter in &machine.matters { li { (words::attention(matter)) } } }
+        }
+        section aria-labelledby="do-tre" {
+            h2 #do-tre { "Độ trễ 24 giờ qua" }
+            (round_trips(machine, series))
+        }
+        section aria-labelledby="thiet-bi" {
+            h2 #thiet-bi { "Danh mục thiết bị" }
+            (inventory::show(machine, local))
+        }
+        (unread(machine))
+        (records(machine, local))
+    }
+}
+
+fn standing(machine: &MachineView, local: &Local) -> Markup {
+    let counts = &machine.unit_counts;
+    html! {
+        "Một trong " (whole(counts.total().into())) " máy của đơn vị, " (whole(counts.online.into())) " máy đang hoạt động"
+        " · Ghi danh " (local.date(machine.enrolled_at_ms))
+        @if let Some(at_ms) = machine.row.last_contact_ms { " · Liên lạc lần cuối " (local.moment(at_ms)) }
+        @if let Some(version) = &machine.agent_version { " · Phần mềm thu thập " (version) }
+    }
+}
+
+fn round_trips(machine: &MachineView, series: &[Series]) -> Markup {
+    html! {
+        @if series.is_empty() { p.empty { "Chưa có mục tiêu đo nào. " a href="/muc-tieu" { "Thêm mục tiêu đo" } } }
+        @else {
+            p.legend {
+                span.key-median { "trung vị" } span.key-band { "8 trên 10 mẫu nằm trong dải này" }
+                span.key-lost { "mất gói" } span.key-failed { "trả lời lỗi" } span.key-gap { "không có mẫu (máy tắt)" }
+            }
+        }
+        div.charts {
+            @for (view, window, readings) in series {
+                article {
+                    h3 {
+                        (view.target.name)
+                        span.muted { " " (words::segment(view.target.segment)) " · " (address(machine, view)) }
+                    }
+                    (charts::round_trips(&view.target.name, readings, window))
+                }
+            }
+        }
+    }
+}
+
+/// What was asked; behind a role, the address that this machine found.
+fn address(machine: &MachineView, view: &TargetView) -> String {
+    let found = |id: TargetId| machine.resolved.iter().find(|resolved| resolved.target == id);
+    found(view.target.id)
+        .map_or_else(|| words::probe_address(&view.target.probe), |resolved| resolved.address.clone())
+}
+
+fn unread(machine: &MachineView) -> Markup {
+    let problems = machine.inventory.iter().flat_map(|inventory| &inventory.problems);
+    let problems: Vec<_> = problems.collect();
+    html! {
+        @if !problems.is_empty() {
+            section aria-labelledby="chua-doc" {
+                h2 #chua-doc { "Phần chưa đọc được" }
+                p.muted { "Các phần này không được tính là không có." }
+                table.dense {
+                    thead { tr { th { "Phần" } th { "Đã thử" } th { "Máy trả lời" } } }
+                    tbody { @for problem in problems { tr {
+                        th scope="row" { (words::part(&problem.part)) }
+                        td.technical { (problem.operation) }
+                        td.technical { (problem.cause) }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+fn records(machine: &MachineView, local: &Local) -> Markup {
+    html! {
+        @if !machine.clock_steps.is_empty() {
+            section aria-labelledby="dong-ho" {
+                h2 #dong-ho { "Đồng hồ máy bị đổi" }
+                table.dense {
+                    thead { tr { th { "Lúc" } th { "Đồng hồ máy đang chỉ" } th { "Bị đổi thành" } th { "Lệch" } } }
+                    tbody { @for step in &machine.clock_steps { tr {
+                        td { (local.moment(step.at_ms)) }
+                        td { (local.full(step.wall_before_ms)) }
+                        td { (local.full(step.wall_after_ms)) }
+                        td { @if step.wall_after_ms < step.wall_before_ms { "lùi " } @else { "tiến " } (duration(step.wall_after_ms.saturating_sub(step.wall_before_ms))) }
+                    } } }
+                }
+            }
+        }
+        @if !machine.lost_samples.is_empty() {
+            section aria-labelledby="mau-mat" {
+                h2 #mau-mat { "Mẫu đo bị mất" }
+                p.muted { "Mẫu đã đo nhưng máy phải bỏ vì chưa gửi được quá lâu." }
+                table.dense {
+                    thead { tr { th { "Báo lúc" } th.number { "Số mẫu" } } }
+                    tbody { @for lost in &machine.lost_samples { tr {
+                        td { (local.moment(lost.at_ms)) }
+                        td.number { (whole(lost.samples)) }
+                    } } }
+                }
+            }
+        }
+    }
+}

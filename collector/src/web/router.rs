@@ -1,0 +1,49 @@
+//! Every address of the room, in one list.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+
+use super::failure::Failure;
+use super::limits::MAX_BODY_BYTES;
+use super::pages::{join_codes, machine, machines, overview, report, sign_in, targets};
+use super::session::signed_in_only;
+use super::state::Room;
+use super::{Source, WebSettings, assets, guard, live};
+
+/// The whole room as one service.
+///
+/// The server should add `axum::extract::ConnectInfo<SocketAddr>` to requests: sign-in attempts are throttled by address,
+/// and without it all browsers count as one.
+pub fn router(source: Arc<dyn Source>, settings: WebSettings) -> Router {
+    let room = Room::new(source, settings);
+    let signed_in = Router::new()
+        .route("/", get(overview::show))
+        .route("/may", get(machines::list))
+        .route("/may/{id}", get(machine::show))
+        .route("/bao-cao", get(report::choose))
+        .route("/bao-cao/{unit}", get(report::show))
+        .route("/bao-cao/{unit}/ke-khai", post(report::declare))
+        .route("/bao-cao/{unit}/tai/{format}", get(report::download))
+        .route("/muc-tieu", get(targets::list).post(targets::add))
+        .route("/muc-tieu/{id}/go", post(targets::remove))
+        .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
+        .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
+        .route("/su-kien", get(live::stream))
+        .route_layer(from_fn_with_state(room.clone(), signed_in_only));
+    let open = Router::new()
+        .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
+        .route("/dang-xuat", post(sign_in::leave))
+        .route("/tai-nguyen/{file}", get(assets::serve))
+        .route("/healthz", get(async || "ok"));
+    signed_in
+        .merge(open)
+        .fallback(async || Failure::NotFound)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(guard::same_origin_only))
+        .layer(from_fn(guard::harden))
+        .with_state(room)
+}

@@ -1,0 +1,80 @@
+//! The boundary between the pages and everything behind them.
+//!
+//! Methods are synchronous and may block on the database: [`super::state::Room::ask`] is the one place that calls them,
+//! on a thread for blocking work. The pages keep nothing themselves except sign-in attempts.
+
+use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
+use tokio::sync::broadcast;
+
+use super::views::{
+    Account, Change, FleetCounts, JoinCodeView, MachineList, MachineQuery, MachineView, NewDeclaration,
+    NewJoinCode, NewSession, NewTarget, OverviewView, RenderedReport, ReportFormat, ReportView, TargetView,
+    TokenHash, UnitView,
+};
+
+/// Why a source gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The thing asked for does not exist.
+    #[error("not found")]
+    NotFound,
+    /// What the person asked for cannot be done; shown to them as it stands, so in Vietnamese and without internals.
+    #[error("refused: {message}")]
+    Refused { message: String },
+    /// Something broke; the detail goes to the log only.
+    #[error("{operation}")]
+    Failed {
+        operation: &'static str,
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// What the pages ask of the collector. `now_ms` is Unix time in milliseconds.
+pub trait Source: Send + Sync {
+    fn overview(&self, now_ms: i64) -> Result<OverviewView, SourceError>;
+    fn counts(&self, now_ms: i64) -> Result<FleetCounts, SourceError>;
+    /// In tree order, parents before their children.
+    fn units(&self) -> Result<Vec<UnitView>, SourceError>;
+
+    fn machines(&self, query: &MachineQuery, now_ms: i64) -> Result<MachineList, SourceError>;
+    fn machine(&self, id: MachineId, now_ms: i64) -> Result<MachineView, SourceError>;
+    /// Readings in `[from_ms, to_ms)`, in any order.
+    fn series(
+        &self,
+        machine: MachineId,
+        target: TargetId,
+        from_ms: i64,
+        to_ms: i64,
+    ) -> Result<Vec<TimedReading>, SourceError>;
+
+    fn targets(&self) -> Result<Vec<TargetView>, SourceError>;
+    fn add_target(&self, target: &NewTarget, by: &str, now_ms: i64) -> Result<(), SourceError>;
+    fn remove_target(&self, id: TargetId, by: &str, now_ms: i64) -> Result<(), SourceError>;
+
+    fn join_codes(&self) -> Result<Vec<JoinCodeView>, SourceError>;
+    /// Returns the code itself, which nobody can ask for again.
+    fn create_join_code(&self, code: &NewJoinCode, by: &str, now_ms: i64) -> Result<String, SourceError>;
+    fn revoke_join_code(&self, id: u64, by: &str, now_ms: i64) -> Result<(), SourceError>;
+
+    fn report(&self, unit: UnitId, now_ms: i64) -> Result<ReportView, SourceError>;
+    fn declare(&self, declaration: &NewDeclaration, now_ms: i64) -> Result<(), SourceError>;
+    /// `by` is recorded as the one who took the document out.
+    fn render_report(
+        &self,
+        unit: UnitId,
+        format: ReportFormat,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError>;
+
+    /// `None` if the name or the password is wrong, and must take as long for an unknown name as for a known one.
+    fn verify_password(&self, name: &str, password: &str) -> Result<Option<Account>, SourceError>;
+    fn create_session(&self, session: &NewSession) -> Result<(), SourceError>;
+    fn find_session(&self, token: &TokenHash, now_ms: i64) -> Result<Option<Account>, SourceError>;
+    /// Ending a session that does not exist is no error.
+    fn end_session(&self, token: &TokenHash) -> Result<(), SourceError>;
+
+    /// Everything that happens from this call on; a receiver that lags may miss some.
+    fn watch_changes(&self) -> broadcast::Receiver<Change>;
+}

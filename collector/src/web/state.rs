@@ -1,0 +1,76 @@
+//! What every handler is given: the source, the settings, and the few things the room keeps in memory.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Semaphore;
+
+use super::failure::Failure;
+use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS};
+use super::live::Hub;
+use super::source::{Source, SourceError};
+use super::throttle::Throttle;
+use super::{WebSettings, words::Local};
+use crate::clock;
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Room {
+    source: Arc<dyn Source>,
+    pub(super) settings: Arc<WebSettings>,
+    pub(super) attempts: Arc<Attempts>,
+    pub(super) live: Arc<Hub>,
+}
+
+/// Sign-in attempts, in memory only: a restart forgives.
+pub(super) struct Attempts {
+    by_name: Mutex<Throttle>,
+    by_address: Mutex<Throttle>,
+    pub(super) checks: Semaphore,
+}
+
+impl Room {
+    pub(super) fn new(source: Arc<dyn Source>, settings: WebSettings) -> Self {
+        let live = Arc::new(Hub::new(Arc::clone(&source)));
+        Self { source, settings: Arc::new(settings), attempts: Arc::new(Attempts::new()), live }
+    }
+
+    /// Asks the source on a thread that may block: the only place that does.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn Source) -> Result<T, SourceError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        ask(Arc::clone(&self.source), question).await
+    }
+
+    /// The moment a page is made for, and the zone it is shown in.
+    pub(super) fn local(&self) -> Local {
+        Local { now_ms: clock::unix_ms(), zone: self.settings.zone.clone() }
+    }
+}
+
+/// See [`Room::ask`].
+pub(super) async fn ask<T: Send + 'static>(
+    source: Arc<dyn Source>,
+    question: impl FnOnce(&dyn Source) -> Result<T, SourceError> + Send + 'static,
+) -> Result<T, Failure> {
+    let answer = tokio::task::spawn_blocking(move || question(source.as_ref())).await;
+    Ok(answer.map_err(Failure::broken)??)
+}
+
+impl Attempts {
+    fn new() -> Self {
+        Self {
+            by_name: Mutex::new(Throttle::new(10, 10_000, MAX_THROTTLED_KEYS)),
+            by_address: Mutex::new(Throttle::new(20, 5_000, MAX_THROTTLED_KEYS)),
+            checks: Semaphore::new(MAX_PASSWORD_CHECKS),
+        }
+    }
+
+    /// Whether one more attempt is allowed; counts it against both.
+    pub(super) fn allow(&self, name: &str, address: &str, now_ms: i64) -> bool {
+        let lock = |throttle: &Mutex<Throttle>, key: &str| {
+            throttle.lock().unwrap_or_else(PoisonError::into_inner).allow(key, now_ms)
+        };
+        lock(&self.by_address, address) && lock(&self.by_name, name)
+    }
+}

@@ -1,0 +1,5 @@
+//! The room as a browser meets it, over the made-up fleet.
+
+mod browser;
+mod pages;
+mod security;

@@ -1,0 +1,82 @@
+//! A browser of few words: sends a request to the router, keeps the cookie.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use jiff::tz::{TimeZone, offset};
+use tower::ServiceExt as _;
+
+use crate::web::fixture::{Fixture, NAME, PASSWORD};
+use crate::web::{WebSettings, router};
+
+pub(super) struct Browser {
+    pub(super) fixture: Arc<Fixture>,
+    router: Router,
+    cookie: Option<String>,
+}
+
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Browser {
+    pub(super) fn stranger() -> Self {
+        let fixture = Arc::new(Fixture::new());
+        let settings = WebSettings { secure_cookie: true, zone: TimeZone::fixed(offset(7)) };
+        Self { router: router(fixture.clone(), settings), fixture, cookie: None }
+    }
+
+    pub(super) async fn signed_in() -> Self {
+        let mut browser = Self::stranger();
+        let answer = browser.sign_in(NAME, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        browser.cookie = answer.header("set-cookie").split(';').next().map(str::to_owned);
+        browser
+    }
+
+    pub(super) async fn sign_in(&self, name: &str, password: &str) -> Answer {
+        self.post("/dang-nhap", &[("ten", name), ("mat_khau", password)]).await
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let request = Request::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(pairs.join("&"))).unwrap()).await
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.response(request).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
+        Answer { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// Without waiting for the body, which may never end.
+    pub(super) async fn response(&self, mut request: Request<Body>) -> axum::response::Response {
+        if let Some(cookie) = &self.cookie {
+            request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        }
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
+}

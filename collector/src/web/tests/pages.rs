@@ -1,0 +1,234 @@
+//! Every page shows what the source said.
+
+use std::sync::atomic::Ordering;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use tokio_stream::StreamExt as _;
+
+use super::browser::Browser;
+use crate::web::fixture::{JOIN_CODE, machine_id};
+use crate::web::views::{Change, NewDeclaration, Presence};
+use hatang_proto::model::UnitId;
+
+async fn page_holds(path: &str, texts: &[&str]) {
+    let answer = Browser::signed_in().await.get(path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    for text in texts {
+        assert!(answer.text.contains(text), "{path} lacks {text}: {}", answer.text);
+    }
+    assert!(
+        !answer.text.contains("style=") && !answer.text.contains("<script>"),
+        "{path}: inline style or script"
+    );
+}
+
+#[tokio::test]
+async fn the_overview_counts_and_names_what_needs_attention() {
+    let texts = [
+        "data-count=\"hoat-dong\">17<",
+        "data-count=\"2:tong\">12<",
+        "Phường Thái Học",
+        "Diệt vi rút hết hạn: Bkav Pro",
+        "Ổ đĩa sắp hỏng",
+        "và 2 máy khác",
+    ];
+    page_holds("/", &texts).await;
+}
+
+#[tokio::test]
+async fn the_list_shows_every_machine_with_its_state() {
+    let texts =
+        ["PC-TƯPHÁP-03", "Đang hoạt động", "Tắt hoặc mất liên lạc từ", "Chưa liên lạc", "23 máy", "1 phần"];
+    page_holds("/may", &texts).await;
+}
+
+#[tokio::test]
+async fn a_search_without_diacritics_finds_the_machine() {
+    page_holds("/may?q=CHINH%20dia", &["PC-ĐỊACHÍNH-02", "5 máy"]).await;
+    page_holds("/may?q=khong-co", &["Không có máy nào phù hợp"]).await;
+    let answer = Browser::signed_in().await.get("/may?q=diachinh+thai&don-vi=4&trang-thai=hoat-dong").await;
+    assert!(answer.text.contains("PC-ĐỊACHÍNH-22") && answer.text.contains("1 máy"), "{}", answer.text);
+    assert!(!answer.text.contains("PC-ĐỊACHÍNH-02"));
+}
+
+#[tokio::test]
+async fn a_filter_that_makes_no_sense_is_no_filter() {
+    page_holds("/may?don-vi=abc&trang-thai=%00&trang=-4", &["23 máy"]).await;
+}
+
+#[tokio::test]
+async fn a_machine_shows_inventory_problems_and_round_trips() {
+    let texts = [
+        "PC-ĐỊACHÍNH-02",
+        "Samsung SSD 870 EVO 250GB",
+        "7,8 GB",
+        "Chưa đọc được",
+        "query Win32_Printer",
+        "Mẫu đo bị mất",
+        "4.120",
+        "Đồng hồ máy bị đổi",
+        "tiến 365 ngày",
+        "Một trong 12 máy của đơn vị",
+        "192.168.2.1",
+        "class=\"median\"",
+        "mất gói",
+    ];
+    page_holds(&format!("/may/{}", machine_id(2)), &texts).await;
+}
+
+#[tokio::test]
+async fn a_machine_that_sent_nothing_says_so_and_shows_no_zero() {
+    let texts = ["Máy chưa có tên", "Máy chưa gửi danh mục thiết bị", "Chưa có mẫu nào trong 24 giờ qua"];
+    page_holds(&format!("/may/{}", machine_id(23)), &texts).await;
+}
+
+#[tokio::test]
+async fn a_report_shows_provenance_coverage_blanks_and_machines() {
+    let texts = [
+        "…… máy",
+        "Chưa kê khai",
+        "Đo tự động",
+        "Số liệu tính toán",
+        "22/23",
+        "10/12 dòng đã có số liệu",
+        "Đối chiếu: đo được 19 máy, kê khai 22 máy",
+        "18 máy được tính, 1 máy chưa có số liệu",
+        "chưa gửi danh mục thiết bị",
+        "112/QĐ-UBND",
+    ];
+    page_holds("/bao-cao/4", &texts).await;
+    page_holds("/bao-cao", &["href=\"/bao-cao/4\""]).await;
+}
+
+#[tokio::test]
+async fn a_declaration_is_checked_and_handed_over() {
+    let browser = Browser::signed_in().await;
+    let form = |item, value, source| [("item", item), ("value", value), ("source", source)];
+    for (item, value, source) in [
+        ("scanner_count", "hai", "Biên bản kiểm kê"),
+        ("scanner_count", "2", "  "),
+        ("desktop_count", "2", "Biên bản kiểm kê"),
+        ("khong_co", "2", "Biên bản kiểm kê"),
+        ("firewall_present", "co", "Biên bản kiểm kê"),
+    ] {
+        let answer = browser.post("/bao-cao/4/ke-khai", &form(item, value, source)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{item} {value} {source}");
+        assert!(answer.text.contains("notice wrong"), "{item} {value} {source}");
+    }
+    let answer =
+        browser.post("/bao-cao/4/ke-khai", &form("scanner_count", "1.002", "Biên bản kiểm kê")).await;
+    assert_eq!(answer.header("location"), "/bao-cao/4?xong=1#dong-scanner_count");
+    let kept = NewDeclaration {
+        unit: UnitId(4),
+        item: "scanner_count".to_owned(),
+        value: "1002".to_owned(),
+        by: "quantri".to_owned(),
+        source: "Biên bản kiểm kê".to_owned(),
+    };
+    assert_eq!(*browser.fixture.declared.lock().unwrap(), [kept]);
+}
+
+#[tokio::test]
+async fn documents_come_as_files_with_their_vietnamese_names() {
+    let browser = Browser::signed_in().await;
+    for (format, media_type) in
+        [("docx", "wordprocessingml"), ("html", "text/html"), ("json", "application/json")]
+    {
+        let answer = browser.get(&format!("/bao-cao/2/tai/{format}")).await;
+        assert_eq!(answer.text, "content");
+        assert!(answer.header("content-type").contains(media_type));
+        let name = format!(
+            "attachment; filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20X%C3%A3%20%C4%90%E1%BA%A1i%20H%E1%BB%A3p.{format}"
+        );
+        assert_eq!(answer.header("content-disposition"), name);
+    }
+    assert_eq!(browser.get("/bao-cao/2/tai/exe").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_target_is_added_and_a_refusal_keeps_what_was_typed() {
+    let browser = Browser::signed_in().await;
+    let form = |name, address| {
+        [
+            ("ten", name),
+            ("chang", "cpnet"),
+            ("cach", "tcp"),
+            ("dia_chi", address),
+            ("chu_ky", "60"),
+            ("cho", "2000"),
+        ]
+    };
+    let refused = browser.post("/muc-tieu", &form("Một cửa", "motcua.vn")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Địa chỉ phải kèm cổng") && refused.text.contains("value=\"motcua.vn\""));
+    let refused = browser.post("/muc-tieu", &form("VOFFICE", "voffice.vn:443")).await;
+    assert!(refused.text.contains("Đã có mục tiêu đo tên VOFFICE."), "{}", refused.text);
+    let added = browser.post("/muc-tieu", &form("Một cửa", "motcua.vn:443")).await;
+    assert_eq!(added.header("location"), "/muc-tieu?xong=them");
+    let page = browser.get("/muc-tieu?xong=them").await.text;
+    assert!(page.contains("Đã thêm mục tiêu đo.") && page.contains("motcua.vn:443"), "{page}");
+    assert_eq!(browser.post("/muc-tieu/3/go", &[]).await.header("location"), "/muc-tieu?xong=go");
+    assert_eq!(browser.post("/muc-tieu/99/go", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_join_code_is_shown_once_with_what_to_do() {
+    let browser = Browser::signed_in().await;
+    let form = [("don_vi", "2"), ("so_may", "20"), ("so_ngay", "7")];
+    let page = browser.post("/ma-ghi-danh", &form).await.text;
+    assert!(
+        page.contains(&format!("hatang-agent enrol --join {JOIN_CODE}")) && page.contains("data-copy=\"ma\""),
+        "{page}"
+    );
+    assert!(!browser.get("/ma-ghi-danh").await.text.contains(JOIN_CODE));
+    let refused = browser.post("/ma-ghi-danh", &[("don_vi", "2"), ("so_may", "0"), ("so_ngay", "7")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(browser.post("/ma-ghi-danh/4/thu-hoi", &[]).await.header("location"), "/ma-ghi-danh?xong=1");
+}
+
+#[tokio::test]
+async fn an_unknown_address_gets_a_page_in_vietnamese() {
+    let browser = Browser::signed_in().await;
+    let unknown = format!("/may/{}", machine_id(99));
+    for path in
+        ["/khong-co", "/may/12", unknown.as_str(), "/bao-cao/99", "/bao-cao/x", "/tai-nguyen/trang.css"]
+    {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.text.contains("Không tìm thấy trang"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_source_shows_no_detail() {
+    let browser = Browser::signed_in().await;
+    browser.fixture.broken.store(true, Ordering::Relaxed);
+    for path in ["/", "/may", "/bao-cao/4", "/muc-tieu", "/ma-ghi-danh", "/su-kien"] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        assert!(answer.text.contains("Có lỗi, đã ghi lại") && !answer.text.contains("secret"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn live_pages_are_told_counts_and_changes_until_the_server_stops() {
+    let browser = Browser::signed_in().await;
+    let response = browser.response(Request::get("/su-kien").body(Body::empty()).unwrap()).await;
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut stream = response.into_body().into_data_stream();
+    let mut next = async || {
+        let event = tokio::time::timeout(std::time::Duration::from_secs(10), stream.next()).await.unwrap();
+        event.map(|bytes| String::from_utf8(bytes.unwrap().to_vec()).unwrap())
+    };
+    let counts = next().await.unwrap();
+    assert!(counts.contains("event: so-luong") && counts.contains("\"4:tat\":\"2\""), "{counts}");
+    let off = Change::Presence { machine: machine_id(1), presence: Presence::Off { since_ms: 0 } };
+    browser.fixture.changes.send(off).unwrap();
+    let state = next().await.unwrap();
+    assert!(state.contains("event: trang-thai") && state.contains("badge-off"), "{state}");
+    assert!(next().await.unwrap().contains("event: so-luong"), "new counts follow a change");
+    browser.fixture.changes.send(Change::Stopping).unwrap();
+    assert_eq!(next().await, None);
+    assert_eq!(browser.get("/su-kien").await.status, StatusCode::SERVICE_UNAVAILABLE);
+}

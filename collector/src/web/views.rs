@@ -1,0 +1,26 @@
+//! What the pages show, as plain data.
+//!
+//! A [`super::Source`] fills these from wherever it keeps things; the pages only lay them out. They are neither storage
+//! rows nor wire messages, hold no markup and no words for people except where a document dictates the words.
+
+mod account;
+mod fleet;
+mod join_code;
+mod machine;
+mod matter;
+mod report;
+mod target;
+
+pub use account::{Account, NewSession, TokenHash};
+pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
+pub use join_code::{JoinCodeView, NewJoinCode};
+pub use machine::{
+    ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,
+    PresenceKind, ResolvedView,
+};
+pub use matter::{Matter, matters};
+pub use report::{
+    Coverage, Declaration, DeclareInput, Difference, FigureView, MachineRef, NewDeclaration, Provenance,
+    RenderedReport, ReportFormat, ReportRow, ReportView,
+};
+pub use target::{NewTarget, TargetView};

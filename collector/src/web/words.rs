@@ -1,0 +1,16 @@
+//! Numbers, times and names of things as people here write them.
+//!
+//! Pure. Comma for decimals, dot for thousands, day before month; every word of an enum that a page shows stands below
+//! this module, so that one thing has one name on all pages.
+
+mod names;
+mod numbers;
+mod times;
+
+pub(super) use names::{
+    antivirus_state, attention, connection, device_class, disk_kind, part, presence, presence_class,
+    presence_kind, presence_slug, probe_address, probe_kind, provenance, provenance_class, segment,
+    vote_source,
+};
+pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
+pub(super) use times::{Local, duration};

@@ -1,0 +1,110 @@
+//! Times in the zone of the people who read them.
+//!
+//! The zone comes with the settings and the present with the request; nothing here asks for either. A time that no
+//! calendar holds reads as not known and stops no page.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// The moment a page is made for, and its zone.
+#[derive(Debug, Clone)]
+pub(crate) struct Local {
+    /// Unix milliseconds.
+    pub(crate) now_ms: i64,
+    pub(crate) zone: TimeZone,
+}
+
+impl Local {
+    /// "07:42 hôm nay", "16:30 hôm qua", "16:30 22/11", "16:30 22/11/2025".
+    pub(crate) fn moment(&self, at_ms: i64) -> String {
+        let (Some((day, clock)), Some((today, _))) =
+            (self.split(at_ms, "%H:%M"), self.split(self.now_ms, "%H:%M"))
+        else {
+            return "không rõ".to_owned();
+        };
+        let yesterday = today.yesterday().ok();
+        if day == today {
+            format!("{clock} hôm nay")
+        } else if Some(day) == yesterday {
+            format!("{clock} hôm qua")
+        } else if day.year() == today.year() {
+            format!("{clock} {}", day.strftime("%d/%m"))
+        } else {
+            format!("{clock} {}", day.strftime("%d/%m/%Y"))
+        }
+    }
+
+    /// "07:42:05".
+    pub(crate) fn clock_with_seconds(&self, at_ms: i64) -> String {
+        self.split(at_ms, "%H:%M:%S").map(|(_, clock)| clock).unwrap_or_default()
+    }
+
+    /// "23/11/2026".
+    pub(crate) fn date(&self, at_ms: i64) -> String {
+        self.split(at_ms, "")
+            .map_or_else(|| "không rõ".to_owned(), |(day, _)| day.strftime("%d/%m/%Y").to_string())
+    }
+
+    /// "16:30:05 22/11/2025".
+    pub(crate) fn full(&self, at_ms: i64) -> String {
+        format!("{} {}", self.clock_with_seconds(at_ms), self.date(at_ms))
+    }
+
+    fn split(&self, at_ms: i64, format: &str) -> Option<(Date, String)> {
+        let zoned = Timestamp::from_millisecond(at_ms).ok()?.to_zoned(self.zone.clone());
+        Some((zoned.date(), zoned.strftime(format).to_string()))
+    }
+}
+
+/// A length of time by its largest unit: "45 giây", "12 phút", "3 giờ", "364 ngày".
+pub(crate) fn duration(ms: i64) -> String {
+    let seconds = ms.unsigned_abs() / 1_000;
+    match seconds {
+        0..120 => format!("{seconds} giây"),
+        120..7_200 => format!("{} phút", seconds / 60),
+        7_200..172_800 => format!("{} giờ", seconds / 3_600),
+        _ => format!("{} ngày", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::offset;
+
+    use super::*;
+
+    /// 2026-11-23 08:00 in Hà Nội.
+    const NOW_MS: i64 = 1_795_395_600_000;
+
+    fn local() -> Local {
+        Local { now_ms: NOW_MS, zone: TimeZone::fixed(offset(7)) }
+    }
+
+    #[test]
+    fn a_moment_is_as_long_as_it_needs_to_be() {
+        let hours_ago = [0, 8, 9, 33, 24 * 30, 24 * 400];
+        let moments = hours_ago.map(|hours| local().moment(NOW_MS - hours * 3_600_000));
+        let expected = [
+            "08:00 hôm nay",
+            "00:00 hôm nay",
+            "23:00 hôm qua",
+            "23:00 21/11",
+            "08:00 24/10",
+            "08:00 19/10/2025",
+        ];
+        assert_eq!(moments, expected);
+    }
+
+    #[test]
+    fn a_time_outside_the_calendar_is_not_known() {
+        assert_eq!(local().moment(i64::MAX), "không rõ");
+        assert_eq!(local().date(i64::MIN), "không rõ");
+    }
+
+    #[test]
+    fn a_duration_has_one_unit() {
+        let texts = [45_000, 720_000, -3 * 3_600_000, 364 * 86_400_000].map(duration);
+        assert_eq!(texts, ["45 giây", "12 phút", "3 giờ", "364 ngày"]);
+    }
+}
