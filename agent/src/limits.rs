@@ -8,6 +8,9 @@ use std::time::Duration;
 /// Time between two batches. One batch a minute is also the machine's sign of life.
 pub const BATCH_INTERVAL: Duration = Duration::from_secs(60);
 
+/// Time from the start to the first batch, so that a machine that was just switched on is soon seen.
+pub const FIRST_BATCH_AFTER: Duration = Duration::from_secs(15);
+
 /// Largest sum of waiting batches in the spool, bytes, row overhead included; beyond it the oldest samples go.
 ///
 /// A minute of eight targets is one row of about 150 bytes, so a week is 1.5 MB and 64 MB hold ten months.

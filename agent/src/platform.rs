@@ -3,5 +3,6 @@
 //! Readers return what the system said and judge nothing; meaning is made in `inventory`.
 
 pub mod boot;
+pub mod files;
 pub mod machine;
 pub mod network;

@@ -21,7 +21,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use crate::limits::{SPOOL_MAX_AGE, SPOOL_MAX_BYTES, SPOOL_ROW_BYTES};
 use crate::uplink::encoding;
 
-pub use damage::open_or_replace;
+pub use damage::{open_or_replace, replace};
 pub use schema::SPOOL_FILE;
 
 /// Why the spool did not do what it was asked.

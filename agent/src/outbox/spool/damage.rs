@@ -10,18 +10,19 @@ use super::{SPOOL_FILE, Spool, SpoolError, SpoolLimits};
 use crate::limits::SPOOL_DAMAGED_KEPT;
 
 /// Opens the spool; a damaged one is moved aside as `spool.sqlite.damaged-<n>` and a fresh one begun.
-/// The second value says where the damaged one went and what was wrong with it.
+/// The second value says so in a sentence.
 pub fn open_or_replace(dir: &Path, limits: SpoolLimits) -> Result<(Spool, Option<String>), SpoolError> {
     match Spool::open(dir, limits) {
-        Ok(spool) => Ok((spool, None)),
-        Err(fault) if fault.is_damage() => {
-            let cause = format!("{:#}", anyhow::Error::from(fault));
-            let aside = move_aside(dir)?;
-            let told = format!("the spool was damaged ({cause}), moved to {} and begun afresh", aside.display());
-            Ok((Spool::open(dir, limits)?, Some(told)))
-        }
-        Err(fault) => Err(fault),
+        Err(fault) if fault.is_damage() => replace(dir, limits).map(|(spool, told)| (spool, Some(told))),
+        opened => opened.map(|spool| (spool, None)),
     }
+}
+
+/// Moves the spool aside and begins a fresh one; says where the old one went.
+pub fn replace(dir: &Path, limits: SpoolLimits) -> Result<(Spool, String), SpoolError> {
+    let aside = move_aside(dir)?;
+    let told = format!("the spool was damaged; it was moved to {} and begun afresh", aside.display());
+    Ok((Spool::open(dir, limits)?, told))
 }
 
 fn move_aside(dir: &Path) -> Result<PathBuf, SpoolError> {
