@@ -75,7 +75,12 @@ impl Outbox {
     }
 
     /// Batches after `after`, in order; empty if the disk cannot be read.
-    pub async fn waiting(&self, after: u64, max_batches: usize, max_bytes: usize) -> Result<Vec<Waiting>, Gone> {
+    pub async fn waiting(
+        &self,
+        after: u64,
+        max_batches: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Waiting>, Gone> {
         self.ask(|found| Order::Waiting { after, max_batches, max_bytes, found }).await
     }
 

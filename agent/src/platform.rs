@@ -6,3 +6,4 @@ pub mod boot;
 pub mod files;
 pub mod machine;
 pub mod network;
+pub mod stop;

@@ -26,8 +26,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 use crate::clock::{Clock, StepWatch};
 use crate::latency::{self, Observation};
 use crate::limits::{
-    BATCH_INTERVAL, CLOCK_WATCH_INTERVAL, FIRST_BATCH_AFTER, GOODBYE_WITHIN, OBSERVATION_QUEUE, STATUS_INTERVAL,
-    STOP_WITHIN,
+    BATCH_INTERVAL, CLOCK_WATCH_INTERVAL, FIRST_BATCH_AFTER, GOODBYE_WITHIN, OBSERVATION_QUEUE,
+    STATUS_INTERVAL, STOP_WITHIN,
 };
 use crate::machine;
 use crate::outbox::Outbox;
@@ -58,8 +58,8 @@ impl RunConfig {
 }
 
 type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
-type Measure =
-    dyn FnOnce(watch::Receiver<TargetSet>, Arc<dyn Clock>, u64, mpsc::Sender<Observation>) -> BoxFuture + Send;
+type Measure = dyn FnOnce(watch::Receiver<TargetSet>, Arc<dyn Clock>, u64, mpsc::Sender<Observation>) -> BoxFuture
+    + Send;
 
 /// Where samples and inventories come from; tests bring their own.
 pub struct Sources {
@@ -124,15 +124,20 @@ struct Agent {
 }
 
 impl Agent {
-    fn start(config: RunConfig, state: State, clock: Arc<dyn Clock>, outbox: Outbox, sources: Sources) -> Self {
+    fn start(
+        config: RunConfig,
+        state: State,
+        clock: Arc<dyn Clock>,
+        outbox: Outbox,
+        sources: Sources,
+    ) -> Self {
         let (set_targets, targets) = watch::channel(state.targets());
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told_to_stop) = watch::channel(false);
         let (observe, observations) = mpsc::channel(OBSERVATION_QUEUE);
         let (look, inventories) = mpsc::channel(1);
         let seed = seed(&outbox);
-        let measuring =
-            tokio::spawn((sources.measure)(targets.clone(), Arc::clone(&clock), seed, observe));
+        let measuring = tokio::spawn((sources.measure)(targets.clone(), Arc::clone(&clock), seed, observe));
         let looking = tokio::spawn(inventory::look_regularly(
             state.clone(),
             outbox.state(),

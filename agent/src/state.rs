@@ -111,7 +111,10 @@ impl State {
         match read {
             Ok(targets) => targets.unwrap_or_default(),
             Err(fault) => {
-                tracing::warn!(fault = format!("{fault:#}"), "the kept targets are unreadable; asking for them anew");
+                tracing::warn!(
+                    fault = format!("{fault:#}"),
+                    "the kept targets are unreadable; asking for them anew"
+                );
                 TargetSet::default()
             }
         }
@@ -133,9 +136,9 @@ impl State {
     fn read_json<T: DeserializeOwned>(&self, name: &str) -> anyhow::Result<Option<T>> {
         let Some(bytes) = self.read(name)? else { return Ok(None) };
         let path = self.dir.join(name);
-        serde_json::from_slice(&bytes)
-            .map(Some)
-            .with_context(|| format!("{} is damaged: delete it; for identity.json also enrol again", path.display()))
+        serde_json::from_slice(&bytes).map(Some).with_context(|| {
+            format!("{} is damaged: delete it; for identity.json also enrol again", path.display())
+        })
     }
 
     fn save_json(&self, name: &str, value: &impl Serialize) -> anyhow::Result<()> {

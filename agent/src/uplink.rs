@@ -82,7 +82,8 @@ impl Uplink {
             }
             let pause = retry.pause(fault.ending(), random());
             self.show(|link| {
-                link.state = if fault.ending() == Ending::Refused { LinkState::Refused } else { LinkState::Waiting };
+                link.state =
+                    if fault.ending() == Ending::Refused { LinkState::Refused } else { LinkState::Waiting };
                 link.problem = Some(fault.to_string());
             });
             told = Some(fault);
@@ -132,7 +133,8 @@ impl Uplink {
                 () = sleep_until(wake) => {}
                 () = stopped(&mut self.stopping) => return After::Stop,
             }
-            let enrolled_anew = || self.state.identity().is_ok_and(|found| found.is_some() && found.as_ref() != tried);
+            let enrolled_anew =
+                || self.state.identity().is_ok_and(|found| found.is_some() && found.as_ref() != tried);
             if end.is_some_and(|end| end <= Instant::now()) || enrolled_anew() {
                 return After::TryAgain;
             }

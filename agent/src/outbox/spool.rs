@@ -151,12 +151,17 @@ impl Spool {
         let number = boot_number(&transaction, boot)?;
         for entry in entries {
             match entry {
-                Entry::Sample(sample) => pend(&transaction, number, Kind::Sample, &encoding::encode_sample(sample))?,
+                Entry::Sample(sample) => {
+                    pend(&transaction, number, Kind::Sample, &encoding::encode_sample(sample))?
+                }
                 Entry::Record(record) => {
                     pend(&transaction, number, Kind::Record, &encoding::encode_record(boot, record.clone()))?;
                 }
                 Entry::Lost(samples) => {
-                    add_loss(&transaction, LostSamples { samples: *samples, first_sequence: 0, last_sequence: 0 })?;
+                    add_loss(
+                        &transaction,
+                        LostSamples { samples: *samples, first_sequence: 0, last_sequence: 0 },
+                    )?;
                 }
             }
         }
@@ -177,7 +182,12 @@ impl Spool {
     }
 
     /// Batches after `after`, in order, until `max_bytes` of bodies are reached; at least one if any waits.
-    pub fn waiting(&self, after: u64, max_batches: usize, max_bytes: usize) -> Result<Vec<Waiting>, SpoolError> {
+    pub fn waiting(
+        &self,
+        after: u64,
+        max_batches: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Waiting>, SpoolError> {
         let fail = || SpoolError::at("read waiting batches");
         let mut statement = self
             .connection

@@ -144,7 +144,10 @@ impl Writer {
         if self.flush() {
             let closed = self.spool.close(&self.clock.boot(), quiet);
             if let Some(given_up @ 1..) = self.judge(closed) {
-                tracing::warn!(samples = given_up, "the spool is full or old: the oldest samples were given up");
+                tracing::warn!(
+                    samples = given_up,
+                    "the spool is full or old: the oldest samples were given up"
+                );
             }
         }
         self.measure();
@@ -190,7 +193,9 @@ impl Writer {
                 (self.spool, self.damage, self.fault) = (spool, Some(told), None);
                 self.depth = Depth::default();
             }
-            Err(fault) => tracing::error!(fault = %anyhow::Error::from(fault), "the damaged spool cannot be replaced"),
+            Err(fault) => {
+                tracing::error!(fault = %anyhow::Error::from(fault), "the damaged spool cannot be replaced")
+            }
         }
     }
 }

@@ -30,7 +30,12 @@ impl Board {
             }
             Observation::Resolved(_) => {}
             Observation::Problem(problem) => {
-                tracing::warn!(part = problem.part, operation = problem.operation, cause = problem.cause, "a part cannot be measured");
+                tracing::warn!(
+                    part = problem.part,
+                    operation = problem.operation,
+                    cause = problem.cause,
+                    "a part cannot be measured"
+                );
                 self.measuring.insert(problem.part.clone(), problem.clone());
             }
             Observation::Solved { part } => {
@@ -56,13 +61,14 @@ impl Board {
             operation: "keep samples on disk".to_owned(),
             cause: cause.clone(),
         });
-        let problems = disk.into_iter().chain(self.measuring.values().cloned()).chain(self.reading.iter().cloned());
+        let problems =
+            disk.into_iter().chain(self.measuring.values().cloned()).chain(self.reading.iter().cloned());
         StatusReport {
             agent_version: AGENT_VERSION.to_owned(),
             written_ms: now.wall_ms,
             joined: link.joined.clone(),
             link: link.link.clone(),
-            spool: spool(outbox),
+            spool: SpoolStatus::new(&outbox.depth, outbox.in_memory as u64),
             targets: targets.targets.iter().map(|target| self.target(target)).collect(),
             problems: problems.take(STATUS_PROBLEMS).collect(),
         }
@@ -75,17 +81,6 @@ impl Board {
             at_ms: *at_ms,
         });
         TargetStatus { id: target.id.0, name: target.name.clone(), probe: target.probe.to_string(), last }
-    }
-}
-
-fn spool(outbox: &OutboxState) -> SpoolStatus {
-    SpoolStatus {
-        batches: outbox.depth.batches,
-        samples: outbox.depth.samples,
-        pending: outbox.depth.pending,
-        in_memory: outbox.in_memory as u64,
-        bytes: outbox.depth.bytes,
-        oldest_ms: outbox.depth.oldest_ms,
     }
 }
 

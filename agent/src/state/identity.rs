@@ -66,7 +66,9 @@ fn from_text<'de, D: Deserializer<'de>>(input: D) -> Result<MachineId, D::Error>
 }
 
 fn as_hex<S: Serializer>(bytes: &[u8], out: S) -> Result<S::Ok, S::Error> {
-    out.serialize_str(&bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    let text: String = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    out.serialize_str(&text)
 }
 
 fn from_hex<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<u8>, D::Error> {

@@ -27,10 +27,9 @@ pub fn take(dir: &Path) -> anyhow::Result<DirLock> {
         .with_context(|| format!("open {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(DirLock { _file: file }),
-        Err(TryLockError::WouldBlock) => bail!(
-            "another agent works with {}: stop it first, or give another --data-dir",
-            dir.display()
-        ),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another agent works with {}: stop it first, or give another --data-dir", dir.display())
+        }
         Err(TryLockError::Error(fault)) => Err(fault).with_context(|| format!("lock {}", path.display())),
     }
 }

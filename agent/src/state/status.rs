@@ -7,6 +7,7 @@ use hatang_proto::model::inventory::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use crate::outbox::spool::Depth;
 
 const STATUS_FILE: &str = "status.json";
 
@@ -66,6 +67,19 @@ pub struct SpoolStatus {
     pub bytes: u64,
     /// Running time since the oldest batch was closed, milliseconds.
     pub oldest_ms: u64,
+}
+
+impl SpoolStatus {
+    pub fn new(depth: &Depth, in_memory: u64) -> Self {
+        Self {
+            batches: depth.batches,
+            samples: depth.samples,
+            pending: depth.pending,
+            in_memory,
+            bytes: depth.bytes,
+            oldest_ms: depth.oldest_ms,
+        }
+    }
 }
 
 /// One target and its last measurement.

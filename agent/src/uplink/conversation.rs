@@ -96,7 +96,12 @@ impl<'a> Conversation<'a> {
         let welcome = match first.and_then(|message| message.message) {
             Some(Down::Welcome(welcome)) => welcome,
             Some(Down::Reject(refusal)) => return Err(self.rejected(refusal).await?),
-            other => return Err(Fault::Protocol(format!("the first message was no welcome but {}", name(other.as_ref())))),
+            other => {
+                return Err(Fault::Protocol(format!(
+                    "the first message was no welcome but {}",
+                    name(other.as_ref())
+                )));
+            }
         };
         if welcome.machine_id != self.identity.machine_id.0 {
             return Err(Fault::Protocol("the collector takes this machine for another".to_owned()));
@@ -115,7 +120,10 @@ impl<'a> Conversation<'a> {
     async fn renew(&mut self) -> Result<Step, Fault> {
         match enrol::renew(self.connection.clone(), self.identity).await {
             Ok(renewed) => {
-                self.uplink.state.save_identity(&renewed).map_err(|fault| Fault::Local(format!("{fault:#}")))?;
+                self.uplink
+                    .state
+                    .save_identity(&renewed)
+                    .map_err(|fault| Fault::Local(format!("{fault:#}")))?;
                 tracing::info!("this machine's certificate was renewed");
                 Ok(Step::Renewed)
             }
@@ -127,8 +135,14 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    async fn hear(&mut self, message: Option<wire::CollectorMessage>, retry: &mut Retry) -> Result<(), Fault> {
-        let Some(message) = message else { return Err(Fault::Broken("the collector ended the stream".to_owned())) };
+    async fn hear(
+        &mut self,
+        message: Option<wire::CollectorMessage>,
+        retry: &mut Retry,
+    ) -> Result<(), Fault> {
+        let Some(message) = message else {
+            return Err(Fault::Broken("the collector ended the stream".to_owned()));
+        };
         match message.message {
             Some(Down::Ack(ack)) => {
                 let stored = self.window.acknowledge(ack.sequence);
@@ -158,13 +172,22 @@ impl<'a> Conversation<'a> {
     fn retarget(&self, set: wire::TargetSet) {
         match convert::target::set_from_wire(set) {
             Ok(set) => {
-                tracing::info!(targets.version = set.version, targets = set.targets.len(), "targets received");
+                tracing::info!(
+                    targets.version = set.version,
+                    targets = set.targets.len(),
+                    "targets received"
+                );
                 if let Err(fault) = self.uplink.state.save_targets(&set) {
-                    tracing::warn!(fault = format!("{fault:#}"), "the targets will be unknown after a restart");
+                    tracing::warn!(
+                        fault = format!("{fault:#}"),
+                        "the targets will be unknown after a restart"
+                    );
                 }
                 self.uplink.targets.send_replace(set);
             }
-            Err(fault) => tracing::warn!(%fault, "the collector's targets are out of range; the former ones stay"),
+            Err(fault) => {
+                tracing::warn!(%fault, "the collector's targets are out of range; the former ones stay")
+            }
         }
     }
 
@@ -176,7 +199,12 @@ impl<'a> Conversation<'a> {
             Ok(reject::Reason::InvalidBatch) => {
                 let sequence = refusal.sequence;
                 let lost = self.uplink.outbox.give_up(sequence).await?;
-                tracing::error!(batch.sequence = sequence, samples = lost, detail, "the collector refused a batch; its samples are lost");
+                tracing::error!(
+                    batch.sequence = sequence,
+                    samples = lost,
+                    detail,
+                    "the collector refused a batch; its samples are lost"
+                );
                 Fault::InvalidBatch { sequence, detail }
             }
             Ok(reject::Reason::CannotStore) => Fault::CannotStore(detail),

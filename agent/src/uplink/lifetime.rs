@@ -36,7 +36,9 @@ fn life(identity: &Identity) -> Option<(u64, u64)> {
         verifier.verify_client_cert(&certificate, &[], at).err()
     };
     let begin = match verdict(0)? {
-        Error::InvalidCertificate(CertificateError::NotValidYetContext { not_before, .. }) => not_before.as_secs(),
+        Error::InvalidCertificate(CertificateError::NotValidYetContext { not_before, .. }) => {
+            not_before.as_secs()
+        }
         _ => return None,
     };
     match verdict(END_OF_TIME_S)? {

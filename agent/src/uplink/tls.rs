@@ -113,7 +113,9 @@ impl ServerCertVerifier for CollectorVerifier {
         // The certificate and its CA may each ask for another moment.
         for _ in 0..3 {
             let moment = match &verdict {
-                Err(Error::InvalidCertificate(CertificateError::NotValidYetContext { not_before, .. })) => *not_before,
+                Err(Error::InvalidCertificate(CertificateError::NotValidYetContext {
+                    not_before, ..
+                })) => *not_before,
                 Err(Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. }))
                     if matches!(self.trust, Trust::Pinned(..)) =>
                 {

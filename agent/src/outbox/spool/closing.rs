@@ -3,7 +3,9 @@
 //! A batch holds entries of one boot: those of an earlier boot, left by a crash, go under that boot's last clock
 //! reading. Batches stay within the contract's bounds; what does not fit makes the next one in the same transaction.
 
-use hatang_proto::limits::{MAX_BATCH_BYTES, MAX_BOOT_MS, MAX_RECORDS_PER_BATCH, MAX_SAMPLES_PER_BATCH, WALL_MS};
+use hatang_proto::limits::{
+    MAX_BATCH_BYTES, MAX_BOOT_MS, MAX_RECORDS_PER_BATCH, MAX_SAMPLES_PER_BATCH, WALL_MS,
+};
 use hatang_proto::model::{Batch, Boot, BootId, ClockReading, LostSamples, Record, SpoolId};
 use rusqlite::{Transaction, params};
 
@@ -79,13 +81,14 @@ fn gather(transaction: &Transaction<'_>, number: i64) -> Result<Option<(Content,
             if !content.records.is_empty() && RECORD_BYTES < record_bytes {
                 break;
             }
-            content.records.extend(encoding::decode_records(&body).map_err(unreadable)?);
+            content.records.extend(encoding::decode_records(&body).map_err(|fault| unreadable(&fault))?);
         } else {
-            content.samples.extend(encoding::decode_samples(&body).map_err(unreadable)?);
+            content.samples.extend(encoding::decode_samples(&body).map_err(|fault| unreadable(&fault))?);
         }
         last_id = Some(row.get(0).map_err(fail())?);
         // A record alone may be as large as a batch; then it travels without samples.
-        let full = content.samples.len() == MAX_SAMPLES_PER_BATCH || content.records.len() == MAX_RECORDS_PER_BATCH;
+        let full =
+            content.samples.len() == MAX_SAMPLES_PER_BATCH || content.records.len() == MAX_RECORDS_PER_BATCH;
         if full || RECORD_BYTES < record_bytes {
             break;
         }
@@ -103,9 +106,11 @@ fn insert(
 ) -> Result<(), SpoolError> {
     let fail = || SpoolError::at("store a batch");
     let sequence: i64 = transaction
-        .query_row("UPDATE spool SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1", [], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "UPDATE spool SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1",
+            [],
+            |row| row.get(0),
+        )
         .map_err(fail())?;
     let samples = signed(content.samples.len() as u64);
     let batch = Batch {
@@ -117,7 +122,10 @@ fn insert(
     };
     let body = encoding::encode_batch(&batch);
     if MAX_BATCH_BYTES < body.len() {
-        tracing::error!(batch.bytes = body.len(), "an inventory is larger than any message may be; it is left out");
+        tracing::error!(
+            batch.bytes = body.len(),
+            "an inventory is larger than any message may be; it is left out"
+        );
     }
     let body = if body.len() <= MAX_BATCH_BYTES { body } else { without_inventories(batch) };
     transaction
@@ -169,6 +177,6 @@ fn losses(transaction: &Transaction<'_>, room: usize) -> Result<Vec<LostSamples>
     rows.and_then(Iterator::collect).map_err(fail())
 }
 
-fn unreadable(fault: encoding::Unreadable) -> SpoolError {
+fn unreadable(fault: &encoding::Unreadable) -> SpoolError {
     SpoolError::Damaged(fault.to_string())
 }

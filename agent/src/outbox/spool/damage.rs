@@ -31,11 +31,19 @@ fn move_aside(dir: &Path) -> Result<PathBuf, SpoolError> {
     let surplus = (numbers.len() + 1).saturating_sub(SPOOL_DAMAGED_KEPT);
     for number in numbers.iter().take(surplus) {
         let path = damaged_path(dir, *number);
-        fs::remove_file(&path).map_err(|source| SpoolError::MoveAside { operation: "delete", path, source })?;
+        fs::remove_file(&path).map_err(|source| SpoolError::MoveAside {
+            operation: "delete",
+            path,
+            source,
+        })?;
     }
     let aside = damaged_path(dir, next);
     let path = dir.join(SPOOL_FILE);
-    fs::rename(&path, &aside).map_err(|source| SpoolError::MoveAside { operation: "move aside", path, source })?;
+    fs::rename(&path, &aside).map_err(|source| SpoolError::MoveAside {
+        operation: "move aside",
+        path,
+        source,
+    })?;
     for part in ["-wal", "-shm"] {
         let path = dir.join(format!("{SPOOL_FILE}{part}"));
         match fs::remove_file(&path) {

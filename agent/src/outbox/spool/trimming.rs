@@ -10,7 +10,11 @@ use super::{SpoolError, SpoolLimits, add_loss, signed, unsigned, weight};
 use crate::uplink::encoding;
 
 /// Gives up until the rest is within the limits; returns the number of samples that went.
-pub(super) fn trim(transaction: &Transaction<'_>, limits: SpoolLimits, ran_ms: u64) -> Result<u64, SpoolError> {
+pub(super) fn trim(
+    transaction: &Transaction<'_>,
+    limits: SpoolLimits,
+    ran_ms: u64,
+) -> Result<u64, SpoolError> {
     let max_age_ms = u64::try_from(limits.max_age.as_millis()).unwrap_or(u64::MAX);
     let oldest_ran_ms = ran_ms.saturating_sub(max_age_ms);
     let mut excess = total_weight(transaction)?.saturating_sub(limits.max_bytes);
@@ -30,7 +34,8 @@ pub(super) fn give_up(transaction: &Transaction<'_>, sequence: u64) -> Result<u6
     match one(transaction, "WHERE sequence = ?1", signed(sequence))? {
         None => Ok(0),
         Some(victim) => {
-            let records = encoding::decode_batch(&victim.body).map_or_else(|_| Vec::new(), |batch| batch.records);
+            let records =
+                encoding::decode_batch(&victim.body).map_or_else(|_| Vec::new(), |batch| batch.records);
             remove(transaction, &victim, &records)?;
             Ok(victim.samples)
         }
@@ -86,7 +91,10 @@ fn drop_samples(transaction: &Transaction<'_>, victim: &Victim) -> Result<u64, S
     let body = encoding::encode_batch(&batch);
     let after = weight(body.len() as u64);
     transaction
-        .execute("UPDATE batch SET samples = 0, body = ?2 WHERE sequence = ?1", params![signed(victim.sequence), body])
+        .execute(
+            "UPDATE batch SET samples = 0, body = ?2 WHERE sequence = ?1",
+            params![signed(victim.sequence), body],
+        )
         .map_err(SpoolError::at("drop the samples of a batch"))?;
     // The sequence itself still reaches the collector, so the loss names none.
     add_loss(transaction, LostSamples { samples: victim.samples, first_sequence: 0, last_sequence: 0 })?;
