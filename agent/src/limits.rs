@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 /// Time between two batches. One batch a minute is also the machine's sign of life.
-pub const BATCH_INTERVAL: Duration = Duration::from_secs(60);
+pub const BATCH_INTERVAL: Duration = Duration::from_mins(1);
 
 /// Time from the start to the first batch, so that a machine that was just switched on is soon seen.
 pub const FIRST_BATCH_AFTER: Duration = Duration::from_secs(15);
@@ -20,7 +20,7 @@ pub const SPOOL_ROW_BYTES: u64 = 32;
 /// Longest time that a batch waits, counted while the agent runs; older samples go.
 ///
 /// Hours of running, not of the calendar: a PC whose clock jumps a year ahead must not throw its spool away.
-pub const SPOOL_MAX_AGE: Duration = Duration::from_secs(30 * 86_400);
+pub const SPOOL_MAX_AGE: Duration = Duration::from_hours(720);
 /// Damaged spool files kept beside the working one; older ones are deleted.
 pub const SPOOL_DAMAGED_KEPT: usize = 2;
 /// Page cache of SQLite, KiB.
@@ -48,14 +48,14 @@ pub const IDENTITY_POLL: Duration = Duration::from_secs(30);
 /// First step of the retry ladder.
 pub const RETRY_BASE: Duration = Duration::from_secs(1);
 /// Highest step of the retry ladder.
-pub const RETRY_CAP: Duration = Duration::from_secs(300);
+pub const RETRY_CAP: Duration = Duration::from_mins(5);
 /// Pause after a refusal that only a person can lift.
-pub const RETRY_REFUSED: Duration = Duration::from_secs(3_600);
+pub const RETRY_REFUSED: Duration = Duration::from_hours(1);
 
 /// Time between two looks at the calendar clock.
 pub const CLOCK_WATCH_INTERVAL: Duration = Duration::from_secs(10);
 /// Time between two inventories.
-pub const INVENTORY_INTERVAL: Duration = Duration::from_secs(15 * 60);
+pub const INVENTORY_INTERVAL: Duration = Duration::from_mins(15);
 /// Running time after which an unchanged inventory is sent all the same, milliseconds.
 pub const INVENTORY_RESEND_MS: u64 = 7 * 86_400_000;
 /// Time between two status files.

@@ -152,7 +152,7 @@ impl Spool {
         for entry in entries {
             match entry {
                 Entry::Sample(sample) => {
-                    pend(&transaction, number, Kind::Sample, &encoding::encode_sample(sample))?
+                    pend(&transaction, number, Kind::Sample, &encoding::encode_sample(sample))?;
                 }
                 Entry::Record(record) => {
                     pend(&transaction, number, Kind::Record, &encoding::encode_record(boot, record.clone()))?;

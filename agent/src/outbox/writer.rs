@@ -194,7 +194,7 @@ impl Writer {
                 self.depth = Depth::default();
             }
             Err(fault) => {
-                tracing::error!(fault = %anyhow::Error::from(fault), "the damaged spool cannot be replaced")
+                tracing::error!(fault = %anyhow::Error::from(fault), "the damaged spool cannot be replaced");
             }
         }
     }

@@ -186,7 +186,7 @@ impl<'a> Conversation<'a> {
                 self.uplink.targets.send_replace(set);
             }
             Err(fault) => {
-                tracing::warn!(%fault, "the collector's targets are out of range; the former ones stay")
+                tracing::warn!(%fault, "the collector's targets are out of range; the former ones stay");
             }
         }
     }

@@ -68,7 +68,7 @@ impl Window {
 
 /// A moment that never comes within a program's life, for a timer that is not set.
 pub(super) fn never(now: Instant) -> Instant {
-    now + Duration::from_secs(86_400 * 365)
+    now + Duration::from_hours(8760)
 }
 
 #[cfg(test)]
@@ -106,10 +106,10 @@ mod tests {
         assert_eq!(window.deadline(), None);
         let begin = Instant::now();
         window.send(1, 1, begin);
-        window.send(2, 1, begin + Duration::from_secs(60));
+        window.send(2, 1, begin + Duration::from_mins(1));
         assert_eq!(window.deadline(), Some(begin + ACKNOWLEDGE_WITHIN));
         window.acknowledge(1);
-        assert_eq!(window.deadline(), Some(begin + Duration::from_secs(60) + ACKNOWLEDGE_WITHIN));
+        assert_eq!(window.deadline(), Some(begin + Duration::from_mins(1) + ACKNOWLEDGE_WITHIN));
     }
 
     #[tokio::test(start_paused = true)]

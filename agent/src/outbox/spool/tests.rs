@@ -239,7 +239,7 @@ proptest! {
     #[test]
     fn every_sample_taken_is_sent_or_told_as_lost(moves in moves()) {
         let dir = TempDir::new().unwrap();
-        let limits = SpoolLimits { max_bytes: 900, max_age: Duration::from_secs(60) };
+        let limits = SpoolLimits { max_bytes: 900, max_age: Duration::from_mins(1) };
         let mut spool = Spool::open(dir.path(), limits).unwrap();
         let (mut taken, mut arrived, mut lost) = (0, 0, 0);
         let (mut boot_number, mut now) = (1, 0);
