@@ -1,4 +1,65 @@
 //! The command line: one file a command.
+//!
+//! Tables for people, `--json` for programs; exits 0 when done, 1 when not, 2 on wrong usage. It only reads options
+//! and prints; the work is elsewhere.
 
+pub mod enrol;
 pub mod inventory;
 pub mod probe;
+pub mod run;
+pub mod status;
+
+use std::future::Future;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+/// Reports what this PC is and how its network behaves to a Hạ Tầng collector
+#[derive(Debug, Parser)]
+#[command(name = "hatang-agent", version, arg_required_else_help = true)]
+#[command(after_help = "Example:\n  hatang-agent enrol --join HT1-… && hatang-agent run")]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Enrol(enrol::EnrolArgs),
+    Status(status::StatusArgs),
+    Inventory(inventory::InventoryArgs),
+    Probe(probe::ProbeArgs),
+}
+
+/// Reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    let done = match CommandLine::parse().command {
+        Command::Run(args) => run::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Enrol(args) => enrol::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Status(args) => status::run(args),
+        Command::Inventory(args) => inventory::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Probe(args) => probe::run(&args),
+    };
+    done.unwrap_or_else(|fault| {
+        // Where even standard error is closed nobody can be told.
+        writeln!(io::stderr(), "hatang-agent: {fault:#}").unwrap_or_default();
+        ExitCode::FAILURE
+    })
+}
+
+/// Runs a future on one thread: an agent has little to do at once, and each further thread costs memory.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(4)
+        .thread_stack_size(512 * 1024)
+        .build()
+        .context("start the runtime")?;
+    let done = runtime.block_on(work);
+    // A hanging reader must not hold up the end.
+    runtime.shutdown_background();
+    done
+}

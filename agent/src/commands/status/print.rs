@@ -1,0 +1,162 @@
+//! Pure: the status as one screen of text.
+
+use super::View;
+use crate::state::status::{LinkState, SpoolStatus, StatusReport, TargetStatus};
+
+pub(super) fn text(view: &View) -> String {
+    let mut lines = vec![
+        line("data", &view.data_dir.display().to_string()),
+        line("agent", running(view)),
+        line("joined", &joined(view)),
+    ];
+    if let Some(report) = &view.report {
+        lines.push(line("collector", &contact(report, view.now_ms)));
+    }
+    lines.push(line("waiting", &waiting(view)));
+    match &view.report {
+        Some(report) => {
+            lines.extend(targets(report, view.now_ms));
+            lines.extend(problems(report));
+        }
+        None => lines.push(line("measured", "nothing yet: the agent never ran with this data directory")),
+    }
+    lines.join("\n") + "\n"
+}
+
+fn line(name: &str, value: &str) -> String {
+    format!("{name:<10} {value}")
+}
+
+fn running(view: &View) -> &'static str {
+    match view.running {
+        Some(true) => "running",
+        Some(false) => "not running; start it with: hatang-agent run",
+        None => "unknown whether it runs: its lock file cannot be read",
+    }
+}
+
+fn joined(view: &View) -> String {
+    view.joined.as_ref().map_or_else(
+        || "no; join with: hatang-agent enrol --join HT1-…".to_owned(),
+        |joined| format!("{} as {}", joined.collector, joined.machine_id),
+    )
+}
+
+fn contact(report: &StatusReport, now_ms: i64) -> String {
+    let state = match report.link.state {
+        LinkState::NotJoined => "not joined",
+        LinkState::Joining => "joining",
+        LinkState::Connecting => "connecting",
+        LinkState::Connected => "connected",
+        LinkState::Waiting => "not connected, trying again by itself",
+        LinkState::Refused => "refused",
+    };
+    let heard = report.link.last_contact_ms.map_or_else(
+        || "never heard since the agent started".to_owned(),
+        |at| format!("last heard {} ago", duration(now_ms.saturating_sub(at))),
+    );
+    let mut text = format!("{state}, {heard}");
+    if let Some(problem) = &report.link.problem {
+        text.push_str("\n           ");
+        text.push_str(problem);
+    }
+    text
+}
+
+fn waiting(view: &View) -> String {
+    match (&view.spool, &view.spool_problem) {
+        (Some(spool), _) => depth(spool),
+        (None, Some(problem)) => format!("unknown: {problem}"),
+        (None, None) => "no spool yet".to_owned(),
+    }
+}
+
+fn depth(spool: &SpoolStatus) -> String {
+    let mut text = format!(
+        "{} batches with {} samples, {} entries of this minute, {} kB",
+        spool.batches,
+        spool.samples,
+        spool.pending,
+        spool.bytes.div_ceil(1_000)
+    );
+    let oldest = i64::try_from(spool.oldest_ms).unwrap_or(i64::MAX);
+    if 0 < spool.batches {
+        text = format!("{text}, oldest {}", duration(oldest));
+    }
+    if 0 < spool.in_memory {
+        text = format!("{text}, {} in memory because the disk takes none", spool.in_memory);
+    }
+    text
+}
+
+fn targets(report: &StatusReport, now_ms: i64) -> Vec<String> {
+    if report.targets.is_empty() {
+        return vec![line("measured", "nothing: no targets received from the collector yet")];
+    }
+    let width = report.targets.iter().map(|target| target.name.chars().count()).max().unwrap_or(0);
+    let row = |target: &TargetStatus| {
+        let last = target.last.as_ref().map_or_else(
+            || "not yet".to_owned(),
+            |last| {
+                let ago = duration(now_ms.saturating_sub(last.at_ms));
+                match last.round_trip_us {
+                    Some(us) => format!("{} {}.{:03} ms, {ago} ago", last.outcome, us / 1_000, us % 1_000),
+                    None => format!("{}, {ago} ago", last.outcome),
+                }
+            },
+        );
+        format!("  {:<width$}  {}  {last}", target.name, target.probe)
+    };
+    std::iter::once("measured".to_owned()).chain(report.targets.iter().map(row)).collect()
+}
+
+fn problems(report: &StatusReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    for problem in &report.problems {
+        lines.push(format!("  {}: {}: {}", problem.part, problem.operation, problem.cause));
+    }
+    if lines.is_empty() {
+        return vec![line("problems", "none")];
+    }
+    lines.insert(0, "problems".to_owned());
+    lines
+}
+
+/// A span in the largest fitting unit.
+fn duration(ms: i64) -> String {
+    let seconds = ms.max(0) / 1_000;
+    match seconds {
+        0..=119 => format!("{seconds} s"),
+        120..=7_199 => format!("{} min", seconds / 60),
+        7_200..=172_799 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_told_in_fitting_units() {
+        let told = [-5, 90_000, 600_000, 10_800_000, 864_000_000].map(duration);
+        assert_eq!(told, ["0 s", "90 s", "10 min", "3 h", "10 days"]);
+    }
+
+    #[test]
+    fn a_directory_where_no_agent_ran_says_what_to_do() {
+        let view = View {
+            data_dir: "/d".into(),
+            running: Some(false),
+            report: None,
+            joined: None,
+            spool: None,
+            spool_problem: None,
+            now_ms: 0,
+        };
+        let text = text(&view);
+        for part in ["not running", "hatang-agent enrol --join", "no spool yet", "never ran"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Files and folders that only the agent's own account may read, and which account that is.
+//!
+//! Sources: open(2), mkdir(2), fsync(2). It does not decide what is written or where.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Makes a folder that only its owner may enter; an existing one is left as it is.
+#[cfg(unix)]
+pub fn make_private_dir(dir: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+/// Begins a file that only its owner may read, empty.
+#[cfg(unix)]
+pub fn create_private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
+/// Presses a folder's entries onto the disk, so that a rename survives a power cut.
+#[cfg(unix)]
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+/// Whether this program runs with the system's own rights.
+#[cfg(unix)]
+pub fn is_administrator() -> bool {
+    rustix::process::geteuid().is_root()
+}

@@ -1,0 +1,1 @@
+//! The whole agent against recorded sources.

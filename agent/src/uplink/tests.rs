@@ -1,0 +1,1 @@
+//! The conversation against a small collector within the test.
