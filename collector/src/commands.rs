@@ -12,7 +12,7 @@ pub mod table;
 pub mod target;
 pub mod token;
 pub mod unit;
-// pub mod up;
+pub mod up;
 pub mod user;
 
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    // Up(up::UpArgs),
+    Up(up::UpArgs),
     Serve(serve::ServeArgs),
     #[command(subcommand)]
     Unit(unit::UnitCommand),
@@ -97,7 +97,15 @@ pub fn main() -> ExitCode {
         }
     };
     crate::logging::start();
-    let done = match cli.command.unwrap() {
+    let command = match cli.command.map_or_else(|| up::UpArgs::default_call().map(Command::Up), Ok) {
+        Ok(command) => command,
+        Err(fault) => {
+            table::complain(&format!("hatang-collector: {fault:#}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = match command {
+        Command::Up(args) => up::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Unit(command) => unit::run(command),
         Command::Token(command) => token::run(command),

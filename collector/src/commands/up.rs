@@ -13,6 +13,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use hatang_agent::clock::SystemClock;
+use hatang_agent::run::RunConfig;
+use hatang_agent::state::State;
+use hatang_proto::join_code::JoinCode;
 use tokio::sync::oneshot;
 
 use super::token::{self, Wanted};
@@ -90,7 +93,10 @@ fn introduce(running: &Running, starter: &Starter, data_dir: &Path) -> Result<()
             "Sign in as  {}  with password  {password}   (shown this once; change: hatang-collector user passwd admin)",
             starter::ADMIN
         ))?,
-        None => table::say(&format!("Sign in as before; a fresh password: hatang-collector user passwd {}", starter::ADMIN))?,
+        None => table::say(&format!(
+            "Sign in as before; a fresh password: hatang-collector user passwd {}",
+            starter::ADMIN
+        ))?,
     }
     table::say("This machine has joined by itself and appears on the page within a minute. What next:")?;
     table::say("  hatang-collector unit rename 1 \"phường …\"            name your unit")?;
@@ -109,8 +115,10 @@ struct LocalAgent {
 impl LocalAgent {
     fn start(running: &Running, starter: &Starter, data_dir: &Path) -> Result<Self> {
         let agent_dir = data_dir::local_agent_dir(data_dir);
-        let join = if hatang_agent::state::is_enrolled(&agent_dir) { None } else { Some(join_code(running, starter)?) };
-        let config = hatang_agent::run::RunConfig::local(agent_dir, join);
+        let enrolled =
+            State::look(&agent_dir).identity().context("look at the local agent's identity")?.is_some();
+        let join = if enrolled { None } else { Some(join_code(running, starter)?) };
+        let config = RunConfig::in_dir(agent_dir, join);
         let clock = Arc::new(SystemClock::open().context("read this machine's clocks")?);
         let (stop, stopped) = oneshot::channel();
         let work = move || {
@@ -122,7 +130,10 @@ impl LocalAgent {
                 }))
             });
             if let Err(fault) = done {
-                tracing::error!(error = format!("{fault:#}"), "the local agent ended; the collector goes on without it");
+                tracing::error!(
+                    error = format!("{fault:#}"),
+                    "the local agent ended; the collector goes on without it"
+                );
             }
         };
         let thread = std::thread::Builder::new().name("local-agent".to_owned()).spawn(work);
@@ -139,7 +150,7 @@ impl LocalAgent {
     }
 }
 
-fn join_code(running: &Running, starter: &Starter) -> Result<String> {
+fn join_code(running: &Running, starter: &Starter) -> Result<JoinCode> {
     let wanted = Wanted {
         unit: starter.unit,
         uses: 1,
@@ -147,7 +158,7 @@ fn join_code(running: &Running, starter: &Starter) -> Result<String> {
         by: "local agent".to_owned(),
         address: Some(local_address(running.agents)),
     };
-    Ok(token::create(&running.store, &running.authority, wanted, clock::unix_ms())?.to_string())
+    token::create(&running.store, &running.authority, wanted, clock::unix_ms())
 }
 
 /// An address of the agents' port that this machine reaches without any network.
