@@ -4,6 +4,7 @@
 //! 10.77.0.0/16 and exist only inside the namespaces.
 
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The gateway as the PC sees it.
 pub const GATEWAY: &str = "10.77.1.1";
@@ -13,6 +14,9 @@ pub const FIRST_HOP: &str = "10.77.2.2";
 pub const SERVER: &str = "10.77.3.2";
 /// The collector, on a cable of its own.
 pub const COLLECTOR: &str = "10.77.9.1";
+
+/// Labs built by this process, for distinct names.
+static BUILT: AtomicU32 = AtomicU32::new(0);
 
 const NODES: [&str; 4] = ["pc", "gw", "isp", "srv"];
 
@@ -32,7 +36,8 @@ pub struct Carried {
 impl Lab {
     /// Builds the network, or says why it cannot.
     pub fn build() -> Result<Self, String> {
-        let lab = Self { prefix: format!("ht{}", std::process::id()) };
+        let number = BUILT.fetch_add(1, Ordering::Relaxed);
+        let lab = Self { prefix: format!("ht{}-{number}", std::process::id()) };
         for node in NODES {
             Self::ip(&["netns", "add", &lab.name(node)])?;
             lab.within(node, &["ip", "link", "set", "lo", "up"])?;

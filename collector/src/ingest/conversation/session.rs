@@ -62,12 +62,12 @@ impl Session {
             return None;
         }
         let placing = placing::by_contact(boot, age_ms, now_ms);
-        self.line.follow(placing);
+        self.line.follow(placing, now_ms);
         if now_ms - self.placed_at_ms < PLACING_EVERY_MS {
             return None;
         }
         self.placed_at_ms = now_ms;
-        Some(placing)
+        Some(self.line.latest())
     }
 
     pub(super) fn acknowledge_at(&self) -> Option<Instant> {
