@@ -250,6 +250,13 @@ impl Spool {
         schema::depth(&self.connection)
     }
 
+    /// Makes the file as full as a full disk would.
+    #[cfg(test)]
+    pub(super) fn forbid_growth(&self, forbid: bool) {
+        let pages: i64 = if forbid { 1 } else { 1 << 30 };
+        self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+    }
+
     fn durably<T>(
         &mut self,
         operation: &'static str,

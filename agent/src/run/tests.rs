@@ -33,7 +33,6 @@ impl Clock for TestClock {
 
 struct Running {
     dir: TempDir,
-    clock: Arc<TestClock>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<anyhow::Result<()>>,
     observe: mpsc::Sender<Observation>,
@@ -57,7 +56,7 @@ fn start_in(dir: TempDir) -> Running {
                         return;
                     }
                 }
-                std::future::pending().await
+                std::future::pending::<()>().await;
             })
         }),
         take_inventory: Arc::new(|| Inventory { host_name: Some("pc-3".to_owned()), ..Inventory::default() }),
@@ -65,8 +64,8 @@ fn start_in(dir: TempDir) -> Running {
     let mut config = RunConfig::in_dir(dir.path().to_owned(), None);
     config.batch_interval = Duration::from_millis(20);
     let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(run_with(config, Arc::clone(&clock) as Arc<dyn Clock>, sources, stopped));
-    Running { dir, clock, stop, task, observe, seeds }
+    let task = tokio::spawn(run_with(config, clock, sources, stopped));
+    Running { dir, stop, task, observe, seeds }
 }
 
 fn sample(at_boot_ms: u64) -> Observation {
