@@ -1,6 +1,10 @@
 //! The program as scripts call it: help, exit codes, messages.
 
-#![expect(clippy::disallowed_methods, reason = "a test of the program starts the program")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test of the program starts the program"
+)]
 
 use std::process::{Command, Output};
 

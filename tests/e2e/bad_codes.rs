@@ -12,9 +12,10 @@ fn refusal(story: &Story, code: &str, name: &str) -> String {
 fn a_tampered_or_cut_code_is_noticed_before_anything_is_sent() {
     let story = Story::begin();
     let code = story.collector.join_code(1);
-    let tampered =
-        if code.ends_with('0') { format!("{}1", &code[..code.len() - 1]) } else { code.replace('0', "1") };
-    for text in [tampered.as_str(), &code[..40], "hello"] {
+    let last = code.chars().last().unwrap();
+    let cut: String = code.chars().take(40).collect();
+    let tampered = format!("{}{}", code.strip_suffix(last).unwrap(), if last == '7' { '8' } else { '7' });
+    for text in [tampered.as_str(), &cut, "hello"] {
         let message = refusal(&story, text, "pc");
         assert!(message.contains("join code"), "{message}");
     }
@@ -55,7 +56,7 @@ fn a_code_of_another_collector_is_not_trusted() {
     let mut code: hatang_proto::join_code::JoinCode = other.collector.join_code(1).parse().unwrap();
     code.port = story.collector.agents.port();
     let message = refusal(&story, &code.to_string(), "pc");
-    assert!(message.contains("certificate") || message.contains("collector of this join code"), "{message}");
+    assert!(message.contains("not the collector that this machine trusts"), "{message}");
 }
 
 #[test]

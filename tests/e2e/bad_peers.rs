@@ -61,7 +61,7 @@ fn a_second_agent_on_the_same_folder_is_refused_by_name() {
     wait_for("the second agent to give up", Duration::from_secs(20), || {
         if second.has_ended() { Ok(()) } else { Err(()) }
     });
-    assert!(second.log().contains("another hatang-agent"), "{}", second.log());
+    assert!(second.log().contains("another agent works with"), "{}", second.log());
 }
 
 #[test]

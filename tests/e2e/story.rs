@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use end_to_end::programs::{Collector, Running, program};
 use end_to_end::wait::wait_for;
+use hatang_collector::clock::unix_ms;
 use hatang_collector::store::{MachineRow, Store};
 use hatang_proto::model::TargetId;
 use tempfile::TempDir;
 
 /// A machine needs to appear within this time.
-pub(crate) const APPEARS: Duration = Duration::from_secs(60);
+pub(crate) const APPEARS: Duration = Duration::from_mins(1);
 const FAR_FUTURE_MS: i64 = 7_000_000_000_000;
 
 /// A collector with one unit and no targets of its own choice.
@@ -68,10 +69,10 @@ impl Story {
     pub(crate) fn wait_for_machine(&self, what: &str, wanted: impl Fn(&MachineRow) -> bool) -> MachineRow {
         let store = self.collector.store();
         wait_for(what, APPEARS, || {
-            let machines = store.machines(FAR_FUTURE_MS).unwrap();
+            let machines = store.machines(unix_ms()).unwrap();
             match machines.into_iter().next() {
                 Some(machine) if wanted(&machine) => Ok(machine),
-                seen => Err(seen),
+                seen => Err(Box::new(seen)),
             }
         })
     }

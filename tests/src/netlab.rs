@@ -34,7 +34,7 @@ impl Lab {
     pub fn build() -> Result<Self, String> {
         let lab = Self { prefix: format!("ht{}", std::process::id()) };
         for node in NODES {
-            lab.ip(&["netns", "add", &lab.name(node)])?;
+            Self::ip(&["netns", "add", &lab.name(node)])?;
             lab.within(node, &["ip", "link", "set", "lo", "up"])?;
         }
         lab.cable("pc", "10.77.1.2", "gw", GATEWAY)?;
@@ -61,7 +61,7 @@ impl Lab {
         let name = self.name(node);
         let mut args = vec!["netns", "exec", &name];
         args.extend(command);
-        self.ip(&args)
+        Self::ip(&args)
     }
 
     /// Starts a program inside a node.
@@ -96,7 +96,7 @@ impl Lab {
     fn cable(&self, near: &str, near_address: &str, far: &str, far_address: &str) -> Result<(), String> {
         let (near_end, far_end) = (format!("{near}-{far}"), format!("{far}-{near}"));
         let (near_name, far_name) = (self.name(near), self.name(far));
-        self.ip(&[
+        Self::ip(&[
             "link", "add", &near_end, "netns", &near_name, "type", "veth", "peer", "name", &far_end, "netns",
             &far_name,
         ])?;
@@ -112,7 +112,7 @@ impl Lab {
         self.within(node, &["ip", "route", "replace", to, "via", via]).map(|_| ())
     }
 
-    fn ip(&self, args: &[&str]) -> Result<String, String> {
+    fn ip(args: &[&str]) -> Result<String, String> {
         let output: Output = Command::new("ip")
             .args(args)
             .output()
@@ -128,7 +128,7 @@ impl Drop for Lab {
     fn drop(&mut self) {
         for node in NODES {
             // A half-built lab has fewer.
-            self.ip(&["netns", "delete", &self.name(node)]).ok();
+            Self::ip(&["netns", "delete", &self.name(node)]).ok();
         }
     }
 }

@@ -4,7 +4,7 @@
 //! half of all BIOSes are two years and more younger than their CPU's generation. The year put into use is for people to
 //! say. A virtual machine has no age.
 
-use hatang_proto::model::inventory::{Age, DeviceClass};
+use hatang_proto::model::inventory::{Age, AgeReason, DeviceClass};
 
 use super::cpu;
 use super::system::bios_date;
@@ -16,7 +16,11 @@ const YEARS: &str = include_str!("cpu_years.csv");
 /// `None` if neither CPU nor firmware was read.
 pub(super) fn judge(facts: &Facts, class: DeviceClass) -> Option<Age> {
     if class == DeviceClass::Virtual {
-        return Some(only("a virtual machine has no age"));
+        return Some(Age {
+            earliest_year: None,
+            latest_year: None,
+            reasons: vec![AgeReason::VirtualMachine],
+        });
     }
     let model = facts.cpu.as_ref().and_then(cpu::name).map(|name| plain(&name));
     let date = facts.smbios.as_ref().and_then(|smbios| bios_date(smbios.bios_date.as_deref()?));
@@ -27,8 +31,8 @@ pub(super) fn judge(facts: &Facts, class: DeviceClass) -> Option<Age> {
     if let Some(model) = model {
         age.earliest_year = launch_year(&model);
         age.reasons.push(match age.earliest_year {
-            Some(year) => format!("CPU {model}, family launched {year}"),
-            None => format!("CPU {model} is not in the table of launch years"),
+            Some(year) => AgeReason::CpuFamily { model, year },
+            None => AgeReason::CpuUnknown { model },
         });
     }
     if let Some(date) = date {
@@ -42,11 +46,11 @@ fn bound_by_bios(age: &mut Age, date: &str) {
     let month = date.get(..7).unwrap_or(date);
     match (date.get(..4).and_then(|year| year.parse().ok()), age.earliest_year) {
         (Some(bios), Some(cpu)) if bios < cpu => {
-            age.reasons.push(format!("BIOS of {month} is older than the CPU and says nothing"));
+            age.reasons.push(AgeReason::BiosOlderThanCpu { month: month.to_owned() });
         }
         (Some(bios), _) => {
             age.latest_year = Some(bios);
-            age.reasons.push(format!("BIOS of {month}, which an update may have made newer"));
+            age.reasons.push(AgeReason::BiosDate { month: month.to_owned() });
         }
         (None, _) => {}
     }
@@ -69,10 +73,6 @@ fn plain(model: &str) -> String {
     let bare = bare.split(" with ").next().unwrap_or_default();
     let words = bare.split_whitespace().filter(|word| !matches!(*word, "CPU" | "Processor"));
     words.collect::<Vec<_>>().join(" ")
-}
-
-fn only(reason: &str) -> Age {
-    Age { earliest_year: None, latest_year: None, reasons: vec![reason.to_owned()] }
 }
 
 #[cfg(test)]
@@ -135,7 +135,7 @@ mod tests {
     fn the_interval_runs_from_the_cpu_to_the_bios() {
         let age = judge(&facts("Intel(R) Core(TM) i5-3470", "10/21/2014"), DeviceClass::Desktop).unwrap();
         assert_eq!((age.earliest_year, age.latest_year), (Some(2012), Some(2014)));
-        assert!(age.reasons[1].starts_with("BIOS of 2014-10"), "{:?}", age.reasons);
+        assert_eq!(age.reasons[1], AgeReason::BiosDate { month: "2014-10".to_owned() });
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! is too long loses its tail, and a problem says so.
 
 use hatang_proto::limits::{MAX_LIST, MAX_NAME_BYTES, MAX_TEXT_BYTES};
-use hatang_proto::model::inventory::{Inventory, Problem};
+use hatang_proto::model::inventory::{AgeReason, Inventory, Problem};
 
 use super::texts::tidy;
 
@@ -40,7 +40,15 @@ fn device(inventory: &mut Inventory, cut: &mut Vec<Problem>) {
     identity.disk_serials.iter_mut().for_each(|serial| text(serial, MAX_TEXT_BYTES));
     identity.refused.iter_mut().for_each(|refused| text(&mut refused.value, MAX_TEXT_BYTES));
     if let Some(age) = &mut inventory.age {
-        age.reasons.iter_mut().for_each(|reason| text(reason, MAX_TEXT_BYTES));
+        for reason in &mut age.reasons {
+            match reason {
+                AgeReason::CpuFamily { model: detail, .. }
+                | AgeReason::CpuUnknown { model: detail }
+                | AgeReason::BiosDate { month: detail }
+                | AgeReason::BiosOlderThanCpu { month: detail } => text(detail, MAX_TEXT_BYTES),
+                AgeReason::VirtualMachine => {}
+            }
+        }
     }
     list("identity", &mut inventory.identity.disk_serials, cut);
     list("identity", &mut inventory.identity.refused, cut);

@@ -112,6 +112,8 @@ pub struct Depth {
     pub samples: u64,
     /// Samples and records that wait for their batch.
     pub pending: u64,
+    /// Samples that this spool ever took in.
+    pub taken: u64,
     /// Bytes of all batches, row overhead included.
     pub bytes: u64,
     /// Lowest and highest sequence that wait; both 0 if none does.

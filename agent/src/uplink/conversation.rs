@@ -228,7 +228,8 @@ impl<'a> Conversation<'a> {
             }
             for waiting in found {
                 let skipped = self.window.send(waiting.sequence, waiting.body.len(), Instant::now());
-                let batch = encoding::sendable(&waiting.body, spool, waiting.sequence, skipped)
+                let now = self.uplink.clock.boot();
+                let batch = encoding::sendable(&waiting.body, spool, waiting.sequence, skipped, &now)
                     .map_err(|fault| Fault::Local(fault.to_string()))?;
                 if send(&self.outgoing, Up::Batch(batch)).await.is_err() {
                     // The stream has ended; why, the next message tells.

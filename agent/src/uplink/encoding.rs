@@ -33,9 +33,12 @@ pub(super) fn sendable(
     spool: SpoolId,
     sequence: u64,
     skipped_before: u64,
+    running: &Boot,
 ) -> Result<wire::Batch, Unreadable> {
     let batch = wire::Batch::decode(bytes)?;
-    Ok(wire::Batch { spool_id: spool.0.to_vec(), sequence, skipped_before, ..batch })
+    let closed = batch.boot.as_ref().filter(|boot| boot.boot_id == running.id.0);
+    let age_ms = closed.map_or(0, |boot| running.clock.boot_ms.saturating_sub(boot.boot_ms));
+    Ok(wire::Batch { spool_id: spool.0.to_vec(), sequence, skipped_before, age_ms, ..batch })
 }
 
 /// One sample as it waits for its batch.
@@ -131,8 +134,17 @@ mod tests {
         let batch = minute();
         let bytes = encode_batch(&batch);
         assert_eq!(decode_batch(&bytes).unwrap(), batch);
-        let leaving = sendable(&bytes, SpoolId([1; 16]), 41, 3).unwrap();
+        let mut running = batch.boot;
+        running.clock.boot_ms += 1_500;
+        let leaving = sendable(&bytes, SpoolId([1; 16]), 41, 3, &running).unwrap();
         assert_eq!((leaving.spool_id, leaving.sequence, leaving.skipped_before), (vec![1; 16], 41, 3));
+        assert_eq!(leaving.age_ms, 1_500, "how long ago the batch was closed");
+        running.id = BootId([99; 16]);
+        assert_eq!(
+            sendable(&bytes, SpoolId([1; 16]), 41, 3, &running).unwrap().age_ms,
+            0,
+            "of an earlier boot"
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub enum TargetCommand {
     #[command(after_help = "Example: hatang-collector target add https://dichvucong.gov.vn/ \\
         --name \"Cổng Dịch vụ công\" --segment application")]
     Add {
-        /// gateway, first-hop:ADDRESS, icmp:HOST, tcp:HOST:PORT, http(s)://…, dns:NAME[@SERVER].
+        /// gateway, first-hop:ADDRESS, icmp:HOST, tcp:HOST:PORT, http(s)://…, dns:NAME or dns:NAME@SERVER.
         probe: String,
         /// What people call it.
         #[arg(long)]

@@ -15,6 +15,7 @@ use clap::Args;
 use hatang_agent::clock::SystemClock;
 use hatang_agent::run::RunConfig;
 use hatang_agent::state::State;
+use hatang_agent::state::identity::Identity;
 use hatang_proto::join_code::JoinCode;
 use tokio::sync::oneshot;
 
@@ -115,9 +116,14 @@ struct LocalAgent {
 impl LocalAgent {
     fn start(running: &Running, starter: &Starter, data_dir: &Path) -> Result<Self> {
         let agent_dir = data_dir::local_agent_dir(data_dir);
-        let enrolled =
-            State::look(&agent_dir).identity().context("look at the local agent's identity")?.is_some();
-        let join = if enrolled { None } else { Some(join_code(running, starter)?) };
+        let state = State::look(&agent_dir);
+        let join = match state.identity().context("look at the local agent's identity")? {
+            Some(identity) => {
+                redirect(&state, identity, running.agents)?;
+                None
+            }
+            None => Some(join_code(running, starter)?),
+        };
         let config = RunConfig::in_dir(agent_dir, join);
         let clock = Arc::new(SystemClock::open().context("read this machine's clocks")?);
         let (stop, stopped) = oneshot::channel();
@@ -148,6 +154,16 @@ impl LocalAgent {
             tracing::debug!("the local agent did not end in time; its spool keeps what was not sent");
         }
     }
+}
+
+/// The collector may listen elsewhere than at its last start.
+fn redirect(state: &State, mut identity: Identity, agents: SocketAddr) -> Result<()> {
+    let here = (local_address(agents), agents.port());
+    if (identity.address.as_str(), identity.port) != (here.0.as_str(), here.1) {
+        (identity.address, identity.port) = here;
+        state.save_identity(&identity).context("tell the local agent the collector's address")?;
+    }
+    Ok(())
 }
 
 fn join_code(running: &Running, starter: &Starter) -> Result<JoinCode> {

@@ -4,12 +4,12 @@
 //! seldom while one comes a minute, at once while a backlog drains. A batch with an impossible value is refused and
 //! named; everything before it stays stored.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+mod session;
+mod takeover;
 
 use futures_util::stream::{Stream, StreamExt};
 use hatang_proto::convert::{self, ConvertError};
-use hatang_proto::model::{Boot, BootId, MachineId, Record, SpoolId};
+use hatang_proto::model::{Boot, MachineId, Record, SpoolId, TimedReading};
 use hatang_proto::wire::{
     Ack, AgentMessage, Batch as WireBatch, CollectorMessage, Hello as WireHello, Reject, Welcome,
     agent_message::Message as FromAgent, collector_message::Message as ToAgent, goodbye, reject,
@@ -20,29 +20,10 @@ use tonic::Status;
 
 use super::placing::{self, BootLine};
 use crate::clock;
-use crate::limits::{
-    ACKNOWLEDGE_WITHIN, BATCHES_PER_WRITE, CERTIFICATE_DAYS, SILENT_STREAM, UNACKNOWLEDGED_BATCHES,
-};
-use crate::store::{Accepted, Greeting, Hello, Hurry, MachineNo, PlacedBatch, Store, StoreError};
-
-/// Keeps one stream a machine: a newer one ends the older.
-#[derive(Clone, Default)]
-pub struct Takeover {
-    streams: Arc<Mutex<BTreeMap<MachineId, oneshot::Sender<()>>>>,
-}
-
-impl Takeover {
-    /// Registers a stream; the answer fires when a newer one takes over.
-    fn begin(&self, machine: MachineId) -> oneshot::Receiver<()> {
-        let (replaced, signal) = oneshot::channel();
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(older) = streams.insert(machine, replaced) {
-            // The older stream may have ended by itself.
-            older.send(()).ok();
-        }
-        signal
-    }
-}
+use crate::limits::{BATCHES_PER_WRITE, CERTIFICATE_DAYS, SILENT_STREAM, UNACKNOWLEDGED_BATCHES};
+use crate::store::{Accepted, Hello, Hurry, PlacedBatch, Store, StoreError};
+use session::Session;
+pub use takeover::Takeover;
 
 /// What a stream needs.
 pub struct Conversation {
@@ -61,27 +42,6 @@ enum End {
     /// It hung up, or cannot be told anything.
     Gone,
 }
-
-/// A stream after its hello.
-struct Session {
-    number: MachineNo,
-    spool: SpoolId,
-    boot: BootId,
-    line: BootLine,
-    other_boots: BTreeMap<BootId, BootLine>,
-    calendar_error_ms: i64,
-    stored: u64,
-    acknowledged: u64,
-    unacknowledged: u32,
-    acknowledged_at: Instant,
-    /// Highest sequence that waited when the stream began; up to there the agent is catching up.
-    backlog: u64,
-    target_version: Option<u64>,
-    placed_at_ms: i64,
-}
-
-/// The boot's place in time is booked again when this long has passed.
-const PLACING_EVERY_MS: i64 = 600_000;
 
 impl Conversation {
     /// Serves the stream until either side ends it.
@@ -264,7 +224,7 @@ impl Conversation {
         };
         let samples = batch.samples.iter().map(|sample| {
             let at_ms = line.place(sample.at_boot_ms);
-            (sample.target, hatang_proto::model::TimedReading { at_ms, reading: sample.reading })
+            (sample.target, TimedReading { at_ms, reading: sample.reading })
         });
         let mut placed = PlacedBatch {
             spool: batch.spool,
@@ -352,44 +312,6 @@ impl Conversation {
     async fn say(&self, message: ToAgent) {
         // An agent that hung up is noticed at the next read.
         drop(self.outgoing.send(Ok(CollectorMessage { message: Some(message) })).await);
-    }
-}
-
-impl Session {
-    fn new(greeting: &Greeting, spool: SpoolId, boot: &Boot, hello: &WireHello, now_ms: i64) -> Self {
-        Self {
-            number: greeting.machine,
-            spool,
-            boot: boot.id,
-            line: BootLine::at_contact(greeting.placing_before, placing::by_contact(boot, 0, now_ms)),
-            other_boots: BTreeMap::new(),
-            calendar_error_ms: placing::calendar_error(boot.clock.wall_ms, now_ms),
-            stored: greeting.acknowledged,
-            acknowledged: greeting.acknowledged,
-            unacknowledged: 0,
-            acknowledged_at: Instant::now(),
-            backlog: hello.spool_last,
-            target_version: (hello.target_version != 0).then_some(hello.target_version),
-            placed_at_ms: now_ms,
-        }
-    }
-
-    /// Follows the drift of the running boot's clock; the answer is worth booking now and then.
-    fn follow(&mut self, boot: &Boot, age_ms: u64, now_ms: i64) -> Option<crate::store::Placing> {
-        if boot.clock.boot_ms <= self.line.latest().boot_ms {
-            return None;
-        }
-        let placing = placing::by_contact(boot, age_ms, now_ms);
-        self.line.follow(placing);
-        if now_ms - self.placed_at_ms < PLACING_EVERY_MS {
-            return None;
-        }
-        self.placed_at_ms = now_ms;
-        Some(placing)
-    }
-
-    fn acknowledge_at(&self) -> Option<Instant> {
-        (0 < self.unacknowledged).then(|| self.acknowledged_at + ACKNOWLEDGE_WITHIN)
     }
 }
 

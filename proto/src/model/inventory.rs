@@ -97,8 +97,23 @@ pub struct RefusedIdentity {
 pub struct Age {
     pub earliest_year: Option<u16>,
     pub latest_year: Option<u16>,
-    /// For people, e.g. `CPU Intel Core i5-3470 launched 2012`.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<AgeReason>,
+}
+
+/// What an age interval rests on; the words for people are made where they are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum AgeReason {
+    /// The CPU's family was launched in this year.
+    CpuFamily { model: String, year: u16 },
+    /// The CPU is not in the table of launch years.
+    CpuUnknown { model: String },
+    /// The firmware is of this month (`2014-10`); an update may have made it newer.
+    BiosDate { month: String },
+    /// The firmware claims to be older than the CPU and bounds nothing.
+    BiosOlderThanCpu { month: String },
+    /// A guest was never made.
+    VirtualMachine,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use hatang_proto::model::inventory::{
-    Adapter, Age, Antivirus, Cpu, Device, Disk, Inventory, Printer, Scanner,
+    Adapter, Age, AgeReason, Antivirus, Cpu, Device, Disk, Inventory, Printer, Scanner,
 };
 
 const LABEL_WIDTH: usize = 14;
@@ -108,7 +108,20 @@ fn age(age: &Age) -> String {
         (None, Some(latest)) => format!("{latest} or earlier"),
         (None, None) => "unknown".to_owned(),
     };
-    format!("{years} ({})", age.reasons.join("; "))
+    let reasons: Vec<String> = age.reasons.iter().map(age_reason).collect();
+    format!("{years} ({})", reasons.join("; "))
+}
+
+fn age_reason(reason: &AgeReason) -> String {
+    match reason {
+        AgeReason::CpuFamily { model, year } => format!("CPU {model}, family launched {year}"),
+        AgeReason::CpuUnknown { model } => format!("CPU {model} is not in the table of launch years"),
+        AgeReason::BiosDate { month } => format!("BIOS of {month}, which an update may have made newer"),
+        AgeReason::BiosOlderThanCpu { month } => {
+            format!("BIOS of {month} is older than the CPU and says nothing")
+        }
+        AgeReason::VirtualMachine => "a virtual machine has no age".to_owned(),
+    }
 }
 
 fn cpu(cpu: &Cpu) -> String {

@@ -106,14 +106,15 @@ fn insert(
     content: Content,
 ) -> Result<(), SpoolError> {
     let fail = || SpoolError::at("store a batch");
+    let samples = signed(content.samples.len() as u64);
     let sequence: i64 = transaction
         .query_row(
-            "UPDATE spool SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1",
-            [],
+            "UPDATE spool SET next_sequence = next_sequence + 1, closed_samples = closed_samples + ?1
+             RETURNING next_sequence - 1",
+            [samples],
             |row| row.get(0),
         )
         .map_err(fail())?;
-    let samples = signed(content.samples.len() as u64);
     let batch = Batch {
         spool: id,
         sequence: unsigned(sequence),

@@ -19,10 +19,11 @@ pub const SPOOL_FILE: &str = "spool.sqlite";
 /// Entry `i` brings a file from version `i` to `i + 1`.
 const MIGRATIONS: &[&str] = &["
     CREATE TABLE spool (
-        only          INTEGER PRIMARY KEY CHECK (only = 1),
-        spool_id      BLOB NOT NULL,
-        next_sequence INTEGER NOT NULL,
-        ran_ms        INTEGER NOT NULL,
+        only           INTEGER PRIMARY KEY CHECK (only = 1),
+        spool_id       BLOB NOT NULL,
+        next_sequence  INTEGER NOT NULL,
+        closed_samples INTEGER NOT NULL DEFAULT 0,
+        ran_ms         INTEGER NOT NULL,
         boot_id       BLOB,
         boot_ms       INTEGER
     ) STRICT;
@@ -92,7 +93,8 @@ pub(super) fn depth(connection: &Connection) -> Result<Depth, SpoolError> {
     let batches = "SELECT count(*), coalesce(sum(samples), 0), coalesce(sum(length(body)), 0),
             coalesce(min(sequence), 0), coalesce(max(sequence), 0),
             (SELECT ran_ms FROM spool) - coalesce(min(ran_ms), (SELECT ran_ms FROM spool)),
-            (SELECT count(*) FROM pending)
+            (SELECT count(*) FROM pending),
+            (SELECT closed_samples FROM spool) + (SELECT count(*) FROM pending WHERE kind = 0)
         FROM batch";
     connection
         .query_row(batches, [], |row| {
@@ -106,6 +108,7 @@ pub(super) fn depth(connection: &Connection) -> Result<Depth, SpoolError> {
                 last: number(4)?,
                 oldest_ms: number(5)?,
                 pending: number(6)?,
+                taken: number(7)?,
             })
         })
         .map_err(SpoolError::at("count what waits"))

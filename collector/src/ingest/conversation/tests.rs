@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hatang_proto::convert::batch::to_wire;
 use hatang_proto::model::{
-    Batch, Boot, ClockReading, ClockStep, Method, Outcome, Reading, Sample, TargetId, UnitId,
+    Batch, Boot, BootId, ClockReading, ClockStep, Method, Outcome, Reading, Sample, TargetId, UnitId,
 };
 use hatang_proto::wire::{Goodbye, Phases};
 use tempfile::TempDir;

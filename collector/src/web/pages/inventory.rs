@@ -2,7 +2,9 @@
 //!
 //! A part that could not be read says so; an empty list says that there is none. The two never look alike.
 
-use hatang_proto::model::inventory::{Adapter, Age, Antivirus, Cpu, Disk, Inventory, Printer, Scanner};
+use hatang_proto::model::inventory::{
+    Adapter, Age, AgeReason, Antivirus, Cpu, Disk, Inventory, Printer, Scanner,
+};
 use maud::{Markup, html};
 
 use crate::web::views::MachineView;
@@ -59,7 +61,17 @@ fn age(age: Option<&Age>) -> Markup {
             (None, Some(latest)) => { "muộn nhất " (latest) },
             (None, None) => span.muted { "Chưa xác định" },
         }
-        @for reason in &age.reasons { span.reason { (reason) } }
+        @for reason in &age.reasons { span.reason { (age_reason(reason)) } }
+    }
+}
+
+fn age_reason(reason: &AgeReason) -> String {
+    match reason {
+        AgeReason::CpuFamily { model, year } => format!("dòng CPU {model} ra mắt năm {year}"),
+        AgeReason::CpuUnknown { model } => format!("CPU {model}: chưa rõ năm ra mắt"),
+        AgeReason::BiosDate { month } => format!("BIOS tháng {month}, có thể đã được cập nhật"),
+        AgeReason::BiosOlderThanCpu { month } => format!("BIOS ghi tháng {month}, trước cả CPU: không dùng"),
+        AgeReason::VirtualMachine => "máy ảo không có năm sản xuất".to_owned(),
     }
 }
 

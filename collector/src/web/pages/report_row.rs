@@ -19,7 +19,7 @@ pub(super) fn show(unit: UnitId, figure: &FigureView, local: &Local) -> Markup {
                 @if let Some(input) = figure.input { (declare_form(unit, figure, input)) }
             }
             td.value { @if blank { span.blank { (figure.value_text) } } @else { (figure.value_text) } }
-            td { span class=(words::provenance_class(figure.provenance)) { (words::provenance(figure.provenance)) } }
+            td { span class=(words::provenance_class(figure.provenance)) { (words::provenance(figure.provenance, figure.coverage.is_some())) } }
             td.number {
                 @if let Some(coverage) = figure.coverage {
                     span.warn[coverage.known < coverage.total] { (whole(coverage.known.into())) "/" (whole(coverage.total.into())) }

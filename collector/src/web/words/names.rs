@@ -177,8 +177,9 @@ pub(crate) fn probe_address(probe: &Probe) -> String {
     }
 }
 
-pub(crate) fn provenance(provenance: Option<Provenance>) -> &'static str {
+pub(crate) fn provenance(provenance: Option<Provenance>, measurable: bool) -> &'static str {
     match provenance {
+        None if measurable => "Chưa đo được",
         None => "Chưa kê khai",
         Some(Provenance::Measured) => "Đo tự động",
         Some(Provenance::Discovered) => "Dò trong mạng LAN",

@@ -4,8 +4,8 @@ use super::codes::{device_class, device_class_code};
 use super::fields::{digest, digest_bytes, list, optional_text, or_empty, texts, year};
 use crate::convert::{ConvertError, Fault, required_text, text};
 use crate::limits::{MAX_NAME_BYTES, MAX_TEXT_BYTES};
-use crate::model::inventory::{Age, Device, Identity, RefusedIdentity, Vote};
-use crate::wire;
+use crate::model::inventory::{Age, AgeReason, Device, Identity, RefusedIdentity, Vote};
+use crate::wire::{self, age_reason::Kind};
 
 pub(super) fn from_wire(found: wire::Device) -> Result<Device, ConvertError> {
     Ok(Device {
@@ -93,13 +93,45 @@ pub(super) fn age_from_wire(found: wire::Age) -> Result<Age, ConvertError> {
             Fault::OutOfRange { value, range: "earliest_year and above" },
         ));
     }
-    Ok(Age { earliest_year, latest_year, reasons: texts("age.reasons", found.reasons)? })
+    let reasons = list("age.reasons", found.reasons, age_reason)?;
+    Ok(Age { earliest_year, latest_year, reasons })
+}
+
+fn age_reason(found: wire::AgeReason) -> Result<AgeReason, ConvertError> {
+    let kind = found.kind();
+    let detail = text("age.reasons.detail", found.detail, MAX_TEXT_BYTES)?;
+    Ok(match kind {
+        Kind::CpuFamily => {
+            let year = year("age.reasons.year", Some(found.year))?;
+            let year = year.ok_or(ConvertError::new("age.reasons.year", Fault::Missing))?;
+            AgeReason::CpuFamily { model: detail, year }
+        }
+        Kind::CpuUnknown => AgeReason::CpuUnknown { model: detail },
+        Kind::BiosDate => AgeReason::BiosDate { month: detail },
+        Kind::BiosOlderThanCpu => AgeReason::BiosOlderThanCpu { month: detail },
+        Kind::VirtualMachine => AgeReason::VirtualMachine,
+        Kind::Unspecified => {
+            let code = i64::from(found.kind);
+            return Err(ConvertError::new("age.reasons.kind", Fault::UnknownCode(code)));
+        }
+    })
+}
+
+fn age_reason_to_wire(reason: &AgeReason) -> wire::AgeReason {
+    let (kind, detail, year) = match reason {
+        AgeReason::CpuFamily { model, year } => (Kind::CpuFamily, model.as_str(), u32::from(*year)),
+        AgeReason::CpuUnknown { model } => (Kind::CpuUnknown, model.as_str(), 0),
+        AgeReason::BiosDate { month } => (Kind::BiosDate, month.as_str(), 0),
+        AgeReason::BiosOlderThanCpu { month } => (Kind::BiosOlderThanCpu, month.as_str(), 0),
+        AgeReason::VirtualMachine => (Kind::VirtualMachine, "", 0),
+    };
+    wire::AgeReason { kind: kind.into(), detail: detail.to_owned(), year }
 }
 
 pub(super) fn age_to_wire(age: &Age) -> wire::Age {
     wire::Age {
         earliest_year: age.earliest_year.map(u32::from),
         latest_year: age.latest_year.map(u32::from),
-        reasons: age.reasons.clone(),
+        reasons: age.reasons.iter().map(age_reason_to_wire).collect(),
     }
 }

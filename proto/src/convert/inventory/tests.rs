@@ -9,8 +9,8 @@ use prost::Message;
 
 use super::*;
 use crate::model::inventory::{
-    Adapter, AdapterKind, Age, Antivirus, AntivirusState, Connection, Cpu, Device, DeviceClass, Disk,
-    DiskKind, Firmware, Identity, Printer, RefusedIdentity, Scanner, Vote,
+    Adapter, AdapterKind, Age, AgeReason, Antivirus, AntivirusState, Connection, Cpu, Device, DeviceClass,
+    Disk, DiskKind, Firmware, Identity, Printer, RefusedIdentity, Scanner, Vote,
 };
 
 type Text = BoxedStrategy<String>;
@@ -112,8 +112,19 @@ fn identity(shape: &Shape) -> impl Strategy<Value = Identity> + use<> {
 }
 
 fn age(shape: &Shape) -> impl Strategy<Value = Age> + use<> {
-    (shape.years.clone(), vec(shape.text.clone(), 0..3))
-        .prop_map(|((earliest_year, latest_year), reasons)| Age { earliest_year, latest_year, reasons })
+    let text = shape.text.clone();
+    let reason = (0..5, text, 1970_u16..=2200).prop_map(|(kind, detail, year)| match kind {
+        0 => AgeReason::CpuFamily { model: detail, year },
+        1 => AgeReason::CpuUnknown { model: detail },
+        2 => AgeReason::BiosDate { month: detail },
+        3 => AgeReason::BiosOlderThanCpu { month: detail },
+        _ => AgeReason::VirtualMachine,
+    });
+    (shape.years.clone(), vec(reason, 0..3)).prop_map(|((earliest_year, latest_year), reasons)| Age {
+        earliest_year,
+        latest_year,
+        reasons,
+    })
 }
 
 fn system(shape: &Shape) -> impl Strategy<Value = OperatingSystem> + use<> {

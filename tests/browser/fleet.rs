@@ -1,0 +1,142 @@
+//! A collector with one machine: this one, as the agent reads it, with a day of measurements behind it.
+//!
+//! The machine is admitted through the store, not over the network; how agents connect is tried elsewhere. Its round
+//! trips are made up: a quiet night, a congested morning, some that nobody answered.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use hatang_agent::machine::take_inventory;
+use hatang_collector::clock;
+use hatang_collector::config::Config;
+use hatang_collector::run::{self, Running, starter};
+use hatang_collector::store::{Hello, Hurry, NewJoinCode, Newcomer, PlacedBatch, Placing, Store};
+use hatang_proto::model::{
+    BootId, MachineId, Method, Outcome, Reading, SpoolId, TargetId, TimedReading, UnitId,
+};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const MACHINE: MachineId = MachineId([7; 16]);
+const SPOOL: SpoolId = SpoolId([8; 16]);
+const BOOT: BootId = BootId([9; 16]);
+const SECRET_HASH: [u8; 32] = [1; 32];
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
+pub(crate) struct Fleet {
+    /// Ends with a slash.
+    pub(crate) url: String,
+    pub(crate) password: String,
+    pub(crate) machine_name: String,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<()>,
+    _folder: tempfile::TempDir,
+}
+
+impl Fleet {
+    pub(crate) async fn start() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let anywhere = "127.0.0.1:0".parse()?;
+        let config = Config {
+            data_dir: folder.path().join("data"),
+            agents_listen: anywhere,
+            web_listen: anywhere,
+            ..Config::defaults()?
+        };
+        let collector = run::start(&config).await?;
+        let starter = starter::prepare(&collector.store, clock::unix_ms())?;
+        let password = starter.password.context("a fresh folder has a fresh password")?;
+        let machine_name = fill(&collector.store, starter.unit).await?;
+        Ok(Self::serve(collector, password, machine_name, folder))
+    }
+
+    fn serve(collector: Running, password: String, machine_name: String, folder: tempfile::TempDir) -> Self {
+        let url = collector.url();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = tokio::spawn(collector.until(async {
+            drop(stopped.await);
+        }));
+        Self { url, password, machine_name, stop, running, _folder: folder }
+    }
+
+    pub(crate) fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    pub(crate) async fn stop(self) -> Result<()> {
+        drop(self.stop);
+        tokio::time::timeout(Duration::from_secs(5), self.running).await.context("stop the collector")??;
+        Ok(())
+    }
+}
+
+/// Admits this machine and gives it a day; returns the name that pages show.
+async fn fill(store: &Store, unit: UnitId) -> Result<String> {
+    let now_ms = clock::unix_ms();
+    let inventory = tokio::task::spawn_blocking(take_inventory).await?;
+    let name = inventory.host_name.clone().context("this machine has a name")?;
+    let code = NewJoinCode {
+        secret_hash: SECRET_HASH,
+        unit,
+        uses: 1,
+        expires_ms: now_ms + HOUR_MS,
+        created_by: "browser test".to_owned(),
+    };
+    store.create_join_code(code, now_ms)?;
+    let newcomer = Newcomer {
+        secret_hash: SECRET_HASH,
+        machine: MACHINE,
+        label: name.clone(),
+        agent_version: env!("CARGO_PKG_VERSION").to_owned(),
+        certificate_serial: MACHINE.to_string(),
+        certificate_ends_ms: now_ms + 24 * HOUR_MS,
+    };
+    store.admit(newcomer, now_ms).await?;
+    let placing = Placing { boot_ms: 0, start_ms: now_ms - 25 * HOUR_MS, by_contact: true };
+    let agent_version = env!("CARGO_PKG_VERSION").to_owned();
+    let hello = Hello { machine: MACHINE, spool: SPOOL, boot: BOOT, placing, agent_version };
+    let greeting = store.greet(hello, now_ms).await?.context("the machine was admitted")?;
+    let targets: Vec<_> = store.targets()?.iter().map(|row| row.target.id).collect();
+    let mut batches: Vec<_> = (0..24).map(|hour| batch(hour, &targets, now_ms)).collect();
+    if let Some(last) = batches.last_mut() {
+        last.inventories.push(inventory);
+    }
+    store.accept(greeting.machine, batches, now_ms, Hurry::Now).await?;
+    Ok(name)
+}
+
+fn batch(hour: u32, targets: &[TargetId], now_ms: i64) -> PlacedBatch {
+    let begin_ms = now_ms - i64::from(24 - hour) * HOUR_MS;
+    let moments = (0..60).map(|minute| begin_ms + minute * MINUTE_MS);
+    let samples = moments.flat_map(|at_ms| {
+        targets.iter().map(move |target| (*target, TimedReading { at_ms, reading: reading(*target, at_ms) }))
+    });
+    PlacedBatch {
+        spool: SPOOL,
+        sequence: u64::from(hour) + 1,
+        skipped_before: 0,
+        placing: None,
+        samples: samples.collect(),
+        inventories: Vec::new(),
+        clock_steps: Vec::new(),
+        lost_samples: Vec::new(),
+        resolved_targets: Vec::new(),
+    }
+}
+
+/// The same for the same target and minute: some milliseconds, ten times that from eight to ten in the morning.
+fn reading(target: TargetId, at_ms: i64) -> Reading {
+    let minute = u32::try_from(at_ms / MINUTE_MS % 1_000_000).unwrap_or_default();
+    let noise = minute.wrapping_mul(2_654_435_761).rotate_left(7) % 1_000;
+    let hour = (at_ms / HOUR_MS + 7) % 24;
+    let busy = if (8..10).contains(&hour) { 10 } else { 1 };
+    let usual_us = 400 * u32::from(target.0) * u32::from(target.0);
+    let answered = noise < 990 || target.0 == 1;
+    Reading {
+        method: Method::Icmp,
+        outcome: if answered { Outcome::Ok } else { Outcome::Timeout },
+        round_trip_us: answered.then_some(busy * (usual_us + noise)),
+        phases: None,
+    }
+}

@@ -1,0 +1,228 @@
+//! Chromium by remote control: the few commands of the WebDriver protocol that a person's work needs.
+//!
+//! Finding an element waits until it is there (the driver's implicit wait), so nothing here sleeps. Selectors that begin
+//! with `/` are XPath, others CSS. Source: W3C WebDriver; `goog:` names are chromedriver's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::PATIENCE;
+
+const WIDTH: u32 = 1366;
+const HEIGHT: u32 = 768;
+/// The key under which the protocol names an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+pub(crate) struct Browser {
+    client: reqwest::Client,
+    /// Of the session, without a slash at the end.
+    address: String,
+    pictures_dir: PathBuf,
+    driver: Child,
+}
+
+impl Browser {
+    /// Starts the driver and through it Chromium; downloads go to one folder, pictures to the other.
+    pub(crate) async fn open(downloads_dir: &Path, pictures_dir: &Path) -> Result<Self> {
+        let (driver, port) = start_driver().await?;
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let base = format!("http://127.0.0.1:{port}");
+        let session = send(client.post(format!("{base}/session")).body(wishes(downloads_dir).to_string()))
+            .await
+            .context("start chromium: is the Debian package `chromium` installed?")?;
+        let id = session["sessionId"].as_str().context("a session has an id")?;
+        let address = format!("{base}/session/{id}");
+        let browser = Self { client, address, pictures_dir: pictures_dir.to_owned(), driver };
+        let size = json!({ "width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
+        browser.developer("Emulation.setDeviceMetricsOverride", &size).await?;
+        Ok(browser)
+    }
+
+    pub(crate) async fn go(&self, url: &str) -> Result<()> {
+        self.post("url", &json!({ "url": url })).await.with_context(|| format!("open {url}")).map(drop)
+    }
+
+    /// Waits for an element; returns the driver's name for it.
+    pub(crate) async fn find(&self, selector: &str) -> Result<String> {
+        let using = if selector.starts_with('/') { "xpath" } else { "css selector" };
+        let found = self.post("element", &json!({ "using": using, "value": selector })).await;
+        let found = found.with_context(|| format!("wait for {selector}"))?;
+        Ok(found[ELEMENT].as_str().context("an element has a name")?.to_owned())
+    }
+
+    pub(crate) async fn click(&self, selector: &str) -> Result<()> {
+        let element = self.find(selector).await?;
+        let clicked = self.post(&format!("element/{element}/click"), &json!({})).await;
+        clicked.with_context(|| format!("click {selector}")).map(drop)
+    }
+
+    /// Types at the end of what stands there.
+    pub(crate) async fn type_into(&self, selector: &str, text: &str) -> Result<()> {
+        let element = self.find(selector).await?;
+        let typed = self.post(&format!("element/{element}/value"), &json!({ "text": text })).await;
+        typed.with_context(|| format!("type into {selector}")).map(drop)
+    }
+
+    /// What a person reads there.
+    pub(crate) async fn text(&self, selector: &str) -> Result<String> {
+        let element = self.find(selector).await?;
+        let text = self.get(&format!("element/{element}/text")).await?;
+        Ok(text.as_str().context("text is text")?.to_owned())
+    }
+
+    pub(crate) async fn source(&self) -> Result<String> {
+        Ok(self.get("source").await?.as_str().context("a page is text")?.to_owned())
+    }
+
+    /// Keeps what is in view, and the whole page beside it if that is longer; a page never is wider than the window.
+    pub(crate) async fn picture(&self, name: &str) -> Result<()> {
+        let measure = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight];";
+        let size = self.post("execute/sync", &json!({ "script": measure, "args": [] })).await?;
+        let (width, height) = (size[0].as_u64().unwrap_or_default(), size[1].as_u64().unwrap_or_default());
+        ensure!(width <= u64::from(WIDTH), "{name} is {width} pixels wide, the window {WIDTH}");
+        self.capture(name, u64::from(HEIGHT)).await?;
+        if u64::from(HEIGHT) < height {
+            self.capture(&format!("{name}-ca-trang"), height).await?;
+        }
+        Ok(())
+    }
+
+    async fn capture(&self, name: &str, height: u64) -> Result<()> {
+        let clip = json!({ "x": 0, "y": 0, "width": WIDTH, "height": height, "scale": 1 });
+        let wish = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let captured = self.developer("Page.captureScreenshot", &wish).await?;
+        let png = decode_base64(captured["data"].as_str().context("a picture has data")?)?;
+        ensure!(png.starts_with(b"\x89PNG"), "{name} is no picture");
+        let path = self.pictures_dir.join(format!("{name}.png"));
+        fs::write(&path, png).with_context(|| format!("write {}", path.display()))
+    }
+
+    /// Errors in the console since the last call, refused content included.
+    pub(crate) async fn console_errors(&self) -> Result<Vec<String>> {
+        let entries = self.log("browser").await?;
+        let errors = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        Ok(errors.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect())
+    }
+
+    /// Every address that a page asked for since the last call.
+    pub(crate) async fn requests(&self) -> Result<Vec<String>> {
+        let mut requests = Vec::new();
+        for entry in self.log("performance").await? {
+            let event: Value = serde_json::from_str(entry["message"].as_str().unwrap_or_default())?;
+            if event["message"]["method"] == "Network.requestWillBeSent" {
+                let url = &event["message"]["params"]["request"]["url"];
+                requests.push(url.as_str().unwrap_or_default().to_owned());
+            }
+        }
+        Ok(requests)
+    }
+
+    /// Ends Chromium, then the driver.
+    pub(crate) async fn quit(mut self) -> Result<()> {
+        send(self.client.delete(&self.address)).await.context("end chromium")?;
+        self.driver.kill().await.context("end chromedriver")
+    }
+
+    async fn log(&self, kind: &str) -> Result<Vec<Value>> {
+        let entries = self.post("se/log", &json!({ "type": kind })).await?;
+        Ok(entries.as_array().context("a log is a list")?.clone())
+    }
+
+    async fn developer(&self, command: &str, parameters: &Value) -> Result<Value> {
+        self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
+    }
+
+    async fn post(&self, command: &str, body: &Value) -> Result<Value> {
+        send(self.client.post(format!("{}/{command}", self.address)).body(body.to_string())).await
+    }
+
+    async fn get(&self, command: &str) -> Result<Value> {
+        send(self.client.get(format!("{}/{command}", self.address))).await
+    }
+}
+
+/// Chromedriver on a free port of its own choice.
+async fn start_driver() -> Result<(Child, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .context("start chromedriver: install the Debian packages `chromium` and `chromium-driver`")?;
+    let mut lines = BufReader::new(driver.stdout.take().context("chromedriver speaks")?).lines();
+    let port = async {
+        while let Some(line) = lines.next_line().await? {
+            let port = line.strip_suffix('.').and_then(|line| line.split_once("successfully on port "));
+            if let Some((_, port)) = port {
+                return Ok(port.parse()?);
+            }
+        }
+        bail!("chromedriver ended without naming its port")
+    };
+    let port = tokio::time::timeout(PATIENCE, port).await.context("chromedriver does not start")??;
+    Ok((driver, port))
+}
+
+fn wishes(downloads_dir: &Path) -> Value {
+    let arguments = [
+        "--headless=new",
+        // The tests run as root, where Chromium's sandbox does not start.
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--force-color-profile=srgb",
+        "--lang=vi",
+    ];
+    let options = json!({
+        "args": arguments,
+        "prefs": { "download.default_directory": downloads_dir, "download.prompt_for_download": false },
+    });
+    let limit_ms = u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX);
+    json!({ "capabilities": { "alwaysMatch": {
+        "browserName": "chrome",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        "timeouts": { "implicit": limit_ms, "pageLoad": limit_ms, "script": limit_ms },
+    } } })
+}
+
+/// The value of an answer, or what the driver says was wrong.
+async fn send(request: reqwest::RequestBuilder) -> Result<Value> {
+    let answer = request.header("content-type", "application/json").send().await?;
+    let ok = answer.status().is_success();
+    let mut body: Value = serde_json::from_slice(&answer.bytes().await?)?;
+    let value = body["value"].take();
+    if !ok {
+        bail!("{}: {}", value["error"], value["message"].as_str().unwrap_or_default());
+    }
+    Ok(value)
+}
+
+fn decode_base64(text: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    for sign in text.bytes().filter(|sign| *sign != b'=') {
+        let value = match sign {
+            b'A'..=b'Z' => sign - b'A',
+            b'a'..=b'z' => sign - b'a' + 26,
+            b'0'..=b'9' => sign - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            other => bail!("{other} is no base64"),
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if 8 <= held {
+            held -= 8;
+            bytes.push(u8::try_from(bits >> held & 0xff)?);
+        }
+    }
+    Ok(bytes)
+}
