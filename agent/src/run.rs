@@ -117,7 +117,7 @@ struct Agent {
     report: watch::Receiver<LinkReport>,
     stopping: watch::Sender<bool>,
     observations: mpsc::Receiver<Observation>,
-    inventories: mpsc::Receiver<Inventory>,
+    inventories: mpsc::Receiver<inventory::Found>,
     measuring: JoinHandle<()>,
     uplink: JoinHandle<()>,
     looking: JoinHandle<()>,
@@ -186,9 +186,11 @@ impl Agent {
             tokio::select! {
                 Some(seen) = self.observations.recv() => self.observe(seen).await?,
                 Some(found) = self.inventories.recv() => {
-                    self.board.inventory(&found);
-                    self.keep(Entry::Record(Record::Inventory(Box::new(found)))).await?;
+                    self.board.inventory(&found.inventory);
+                    self.keep(Entry::Record(Record::Inventory(Box::new(found.inventory)))).await?;
                     self.close().await?;
+                    // Nobody waits for it only when the agent stops.
+                    found.kept.send(()).unwrap_or_default();
                 }
                 _ = batch.tick() => self.close().await?,
                 _ = clock_watch.tick() => self.watch_clock().await?,

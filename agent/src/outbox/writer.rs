@@ -27,6 +27,28 @@ pub(super) enum Order {
     RenameIfBehind(u64, oneshot::Sender<bool>),
 }
 
+/// What goes back once the state is told.
+enum Answer {
+    None,
+    Done(oneshot::Sender<()>),
+    Waiting(oneshot::Sender<Vec<Waiting>>, Vec<Waiting>),
+    Lost(oneshot::Sender<u64>, u64),
+    Renamed(oneshot::Sender<bool>, bool),
+}
+
+impl Answer {
+    /// Whoever asked may have stopped waiting; the work is done all the same.
+    fn send(self) {
+        match self {
+            Self::None => {}
+            Self::Done(to) => to.send(()).unwrap_or_default(),
+            Self::Waiting(to, found) => drop(to.send(found)),
+            Self::Lost(to, lost) => drop(to.send(lost)),
+            Self::Renamed(to, renamed) => drop(to.send(renamed)),
+        }
+    }
+}
+
 pub(super) struct Writer {
     spool: Spool,
     dir: PathBuf,
@@ -65,43 +87,48 @@ impl Writer {
     /// Takes orders until nobody can give any.
     pub(super) fn serve(mut self, mut orders: mpsc::Receiver<Order>, tell: &watch::Sender<OutboxState>) {
         while let Some(order) = orders.blocking_recv() {
-            self.obey(order);
+            let answer = self.obey(order);
+            // Whoever gets the answer already finds the state that goes with it.
             let state = self.state();
             tell.send_if_modified(|known| {
                 let differs = *known != state;
                 *known = state;
                 differs
             });
+            answer.send();
         }
         self.flush();
     }
 
-    fn obey(&mut self, order: Order) {
-        // Whoever asked may have stopped waiting; the work is done all the same.
+    fn obey(&mut self, order: Order) -> Answer {
         match order {
-            Order::Keep(entry) => self.keep(entry),
+            Order::Keep(entry) => {
+                self.keep(entry);
+                Answer::None
+            }
             Order::Close(quiet, done) => {
                 self.close(quiet);
-                done.send(()).unwrap_or_default();
+                Answer::Done(done)
             }
             Order::Waiting { after, max_batches, max_bytes, found } => {
                 let batches = self.spool.waiting(after, max_batches, max_bytes);
-                found.send(self.judge(batches).unwrap_or_default()).unwrap_or_default();
+                Answer::Waiting(found, self.judge(batches).unwrap_or_default())
             }
             Order::Acknowledge(sequence) => {
                 let done = self.spool.acknowledge(sequence);
                 self.judge(done);
                 self.measure();
+                Answer::None
             }
             Order::GiveUp(sequence, done) => {
                 let lost = self.spool.give_up(sequence);
                 let lost = self.judge(lost).unwrap_or(0);
                 self.measure();
-                done.send(lost).unwrap_or_default();
+                Answer::Lost(done, lost)
             }
             Order::RenameIfBehind(acknowledged, done) => {
                 let renamed = self.rename_if_behind(acknowledged);
-                done.send(self.judge(renamed).unwrap_or(false)).unwrap_or_default();
+                Answer::Renamed(done, self.judge(renamed).unwrap_or(false))
             }
         }
     }
@@ -120,20 +147,21 @@ impl Writer {
 
     /// Brings the queue onto the disk; on failure it stays as it is.
     fn flush(&mut self) -> bool {
-        let overflow = std::mem::take(&mut self.overflow);
-        if 0 < overflow {
-            self.queue.push_back(Entry::Lost(overflow));
-        }
         if self.queue.is_empty() {
             return true;
+        }
+        let waiting = self.queue.len();
+        if 0 < self.overflow {
+            self.queue.push_back(Entry::Lost(self.overflow));
         }
         let boot = self.clock.boot();
         let written = self.spool.write(&boot, self.queue.make_contiguous());
         if self.judge(written).is_none() {
+            self.queue.truncate(waiting);
             return false;
         }
-        self.depth.pending += self.queue.len() as u64;
-        self.queue = VecDeque::new();
+        self.depth.pending += waiting as u64;
+        (self.queue, self.overflow) = (VecDeque::new(), 0);
         if let Some(fault) = self.fault.take() {
             tracing::info!(fault, "the spool takes samples again");
         }
@@ -197,5 +225,76 @@ impl Writer {
                 tracing::error!(fault = %anyhow::Error::from(fault), "the damaged spool cannot be replaced");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hatang_proto::model::{BootId, ClockReading, Method, Outcome, Reading, Record, Sample, TargetId};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::uplink::encoding;
+
+    struct Still;
+
+    impl Clock for Still {
+        fn read(&self) -> ClockReading {
+            ClockReading { boot_ms: 1, wall_ms: 1 }
+        }
+
+        fn boot_id(&self) -> BootId {
+            BootId([1; 16])
+        }
+    }
+
+    fn sample(at_boot_ms: u64) -> Entry {
+        let reading =
+            Reading { method: Method::Icmp, outcome: Outcome::Ok, round_trip_us: None, phases: None };
+        Entry::Sample(Sample { target: TargetId(1), at_boot_ms, reading })
+    }
+
+    fn writer(dir: &TempDir) -> Writer {
+        Writer::open(dir.path(), SpoolLimits::default(), Arc::new(Still)).unwrap()
+    }
+
+    #[test]
+    fn while_the_disk_is_full_samples_wait_in_memory_and_the_overflow_is_counted() {
+        let dir = TempDir::new().unwrap();
+        let mut writer = writer(&dir);
+        writer.spool.forbid_growth(true);
+        let taken = MEMORY_QUEUE as u64 + 500;
+        for at in 0..taken {
+            writer.keep(sample(at));
+        }
+        assert!(writer.queue.len() <= MEMORY_QUEUE);
+        assert!(writer.state().problem.unwrap().contains("full"));
+        writer.spool.forbid_growth(false);
+        writer.close(Quiet::Silent);
+        assert_eq!(writer.state().problem, None);
+        let waiting = writer.spool.waiting(0, 99, usize::MAX).unwrap();
+        let batches: Vec<_> =
+            waiting.iter().map(|batch| encoding::decode_batch(&batch.body).unwrap()).collect();
+        let kept = batches.iter().map(|batch| batch.samples.len() as u64).sum::<u64>();
+        let lost = batches.iter().flat_map(|batch| &batch.records).map(|record| match record {
+            Record::LostSamples(lost) => lost.samples,
+            _ => 0,
+        });
+        assert_eq!(kept + lost.sum::<u64>(), taken);
+        assert!(MEMORY_QUEUE as u64 - 2 <= kept);
+    }
+
+    #[test]
+    fn a_file_that_breaks_in_mid_work_is_replaced_and_the_sample_in_hand_survives() {
+        let dir = TempDir::new().unwrap();
+        let mut writer = writer(&dir);
+        let before = writer.state().spool;
+        let broken: Result<(), SpoolError> = Err(SpoolError::Damaged("a bad page".to_owned()));
+        assert!(writer.judge(broken).is_none());
+        writer.keep(sample(1));
+        let state = writer.state();
+        assert_ne!(state.spool, before);
+        assert_eq!((state.in_memory, state.depth.pending), (0, 1));
+        assert!(state.problem.unwrap().contains("damaged-1"));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use hatang_proto::model::inventory::Inventory;
 use serde::{Deserialize, Serialize};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::interval;
 
 use crate::clock::Clock;
@@ -27,13 +27,21 @@ pub struct SentInventory {
     pub inventory: Inventory,
 }
 
+/// An inventory to be handed on.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub inventory: Inventory,
+    /// To be told when the inventory is safe on disk.
+    pub kept: oneshot::Sender<()>,
+}
+
 /// Looks at the start and then regularly, until nobody listens.
 pub(super) async fn look_regularly(
     state: State,
     outbox: watch::Receiver<OutboxState>,
     clock: Arc<dyn Clock>,
     take: Arc<dyn Fn() -> Inventory + Send + Sync>,
-    out: mpsc::Sender<Inventory>,
+    out: mpsc::Sender<Found>,
 ) {
     let mut timer = interval(INVENTORY_INTERVAL);
     let mut last = state.sent_inventory().unwrap_or_else(|fault| {
@@ -59,7 +67,8 @@ pub(super) async fn look_regularly(
         if !is_due(last.as_ref(), &next) {
             continue;
         }
-        if out.send(next.inventory.clone()).await.is_err() {
+        let (kept, safe) = oneshot::channel();
+        if out.send(Found { inventory: next.inventory.clone(), kept }).await.is_err() || safe.await.is_err() {
             return;
         }
         if let Err(fault) = state.save_sent_inventory(&next) {

@@ -9,7 +9,8 @@ use hatang_proto::limits::{
 use hatang_proto::model::{Batch, Boot, BootId, ClockReading, LostSamples, Record, SpoolId};
 use rusqlite::{Transaction, params};
 
-use super::{Kind, Quiet, SpoolError, boot_number, signed, unsigned};
+use super::rows::{Kind, boot_number, signed, unsigned};
+use super::{Quiet, SpoolError};
 use crate::uplink::encoding;
 
 /// Bytes of a batch that its records may take; samples in the worst case take the rest (4,096 of 50 bytes).

@@ -9,7 +9,8 @@ use hatang_proto::model::SpoolId;
 use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{Depth, SpoolError, unsigned};
+use super::rows::unsigned;
+use super::{Depth, SpoolError};
 use crate::limits::{SPOOL_CACHE_KIB, SPOOL_ROW_BYTES};
 
 /// Name of the spool within the data directory.

@@ -6,7 +6,8 @@
 use hatang_proto::model::{LostSamples, Record};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{SpoolError, SpoolLimits, add_loss, signed, unsigned, weight};
+use super::rows::{add_loss, signed, unsigned, weight};
+use super::{SpoolError, SpoolLimits};
 use crate::uplink::encoding;
 
 /// Gives up until the rest is within the limits; returns the number of samples that went.
