@@ -1,1 +1,3 @@
 //! Harness for end-to-end tests: real programs on a throw-away directory.
+
+pub mod usage;
