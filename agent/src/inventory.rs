@@ -39,7 +39,7 @@ pub fn assemble(facts: &Facts) -> Inventory {
         system: facts.system.as_ref().and_then(|found| system::judge(found, &mut problems)),
         firmware: facts.smbios.as_ref().map(system::firmware).unwrap_or_default(),
         cpu: facts.cpu.as_ref().and_then(|found| cpu::judge(found, &mut problems)),
-        memory: facts.memory.as_ref().map(|memory| Memory { total_bytes: memory.total_bytes }),
+        memory: facts.memory.as_ref().and_then(|memory| memory_of(memory.total_bytes, &mut problems)),
         disks: facts.disks.as_deref().map(disks::judge),
         adapters: facts.adapters.as_deref().map(adapters::judge),
         printers: printers::judge(facts),
@@ -56,6 +56,14 @@ pub fn assemble(facts: &Facts) -> Inventory {
     inventory.problems = problems;
     fit::fit(&mut inventory);
     inventory
+}
+
+fn memory_of(total_bytes: u64, problems: &mut Vec<Problem>) -> Option<Memory> {
+    if total_bytes == 0 {
+        problems.push(incomplete("memory", "size the memory", "the system tells 0 bytes"));
+        return None;
+    }
+    Some(Memory { total_bytes })
 }
 
 /// A part that was read but does not say enough.

@@ -128,7 +128,14 @@ impl Reader {
         );
         match ended {
             Ended::Returned(facts) => facts,
-            Ended::TimedOut => failed(part, format!("no answer within {} ms", deadline.as_millis())),
+            Ended::TimedOut => {
+                tracing::warn!(
+                    part = part.name(),
+                    deadline_ms = deadline.as_millis(),
+                    "a reader hangs and is left behind"
+                );
+                failed(part, format!("no answer within {} ms", deadline.as_millis()))
+            }
             Ended::Panicked(message) => failed(part, format!("the reader panicked: {message}")),
             Ended::NotStarted(error) => {
                 self.lock().remove(&part);

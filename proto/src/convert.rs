@@ -69,3 +69,6 @@ pub fn bounded<T>(field: &'static str, list: &[T], max: usize) -> Result<(), Con
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //! Loopback and idle software adapters are left out; an address that software made up is no hardware address of a
 //! machine's, but it is still shown. Link speeds that a system gives as "unknown" stay unknown.
 
+use core::net::IpAddr;
+
 use hatang_proto::model::inventory::{Adapter, AdapterKind};
 
 use super::texts::{tidy, tidy_option};
@@ -37,7 +39,7 @@ fn one(adapter: &AdapterFacts) -> Option<Adapter> {
         hardware_address: hardware_address(adapter.hardware_address.as_ref()),
         up,
         speed_mbps: adapter.speed_mbps.and_then(|speed| u32::try_from(speed).ok()).filter(|_| up),
-        addresses: adapter.addresses.clone().unwrap_or_default(),
+        addresses: adapter.addresses.iter().flatten().filter(|text| is_address(text)).cloned().collect(),
     })
 }
 
@@ -48,6 +50,18 @@ fn kind(adapter: &AdapterFacts) -> AdapterKind {
         Some(ETHERNET) => AdapterKind::Wired,
         _ => AdapterKind::Unknown,
     }
+}
+
+/// `192.168.1.20/24`.
+fn is_address(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(address, prefix)| {
+        let longest = match address.parse() {
+            Ok(IpAddr::V4(_)) => 32,
+            Ok(IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        prefix.parse::<u8>().is_ok_and(|length| length <= longest)
+    })
 }
 
 /// Six bytes, not all of them zero.

@@ -27,7 +27,7 @@ pub(super) fn judge(facts: &Facts, class: DeviceClass) -> Option<Age> {
     if let Some(model) = model {
         age.earliest_year = launch_year(&model);
         age.reasons.push(match age.earliest_year {
-            Some(year) => format!("CPU {model} launched {year}"),
+            Some(year) => format!("CPU {model}, family launched {year}"),
             None => format!("CPU {model} is not in the table of launch years"),
         });
     }

@@ -57,7 +57,8 @@ fn is_removable(disk: &DiskFacts) -> bool {
 }
 
 fn bus(disk: &DiskFacts) -> Option<&'static str> {
-    BUSES.iter().find(|(part, _)| disk.path.contains(part)).map(|(_, bus)| *bus)
+    let hangs_on = |(part, bus): &&(&str, &str)| disk.path.contains(part) || disk.path == *bus;
+    BUSES.iter().find(hangs_on).map(|(_, bus)| *bus)
 }
 
 fn kind(disk: &DiskFacts) -> DiskKind {

@@ -101,12 +101,17 @@ fn place(device: &str) -> Option<Place> {
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let host = path.trim_start_matches('/').split(['/', ':']).next().unwrap_or_default();
     let on_server = ["/printers/", "/classes/"].iter().any(|step| path.contains(step));
+    let is_here = matches!(host, "localhost" | "127.0.0.1");
     Some(match scheme.as_str() {
         "usb" => Place { connection: Connection::Usb, key: usb_key(value(query, "serial").as_ref()) },
         "hp" if path.starts_with("/usb/") => {
             Place { connection: Connection::Usb, key: usb_key(value(query, "serial").as_ref()) }
         }
         "hp" => network(&value(query, "ip").or_else(|| value(query, "hostname")).unwrap_or_default()),
+        // A queue that prints to another queue of this PC, which is listed itself.
+        "ipp" | "ipps" | "http" | "https" if is_here && on_server => return None,
+        // A daemon that speaks IPP over USB.
+        "ipp" | "ipps" | "http" | "https" if is_here => Place { connection: Connection::Usb, key: None },
         "smb" => share(&format!("//{}", path.trim_start_matches('/'))),
         "ipp" | "ipps" | "http" | "https" if on_server => share(path),
         "dnssd" | "mdns" if on_server || path.ends_with("/cups") => share(path),
@@ -164,6 +169,7 @@ mod tests {
             ),
             ("smb://server/Lobby", Connection::Shared, Some("share://server/lobby")),
             ("dnssd://X._ipp._tcp.local/?uuid=1c85", Connection::Network, Some("uuid:1c85")),
+            ("ipp://localhost:60000/ipp/print", Connection::Usb, None),
             ("ccp://localhost:59687", Connection::Usb, None),
             ("parallel:/dev/lp0", Connection::Parallel, None),
             ("bluetooth://112233", Connection::Other, None),
@@ -178,6 +184,7 @@ mod tests {
         let queues = vec![
             queue("PDF", "Generic CUPS-PDF Printer", "cups-pdf:/"),
             queue("Null", "Local Raw Printer", "file:///dev/null"),
+            queue("Again", "HP", "ipp://localhost:631/printers/HP"),
             queue("Fax", "HP Fax", "hpfax:/usb/Officejet?serial=CN1"),
         ];
         assert_eq!(judge(&Facts { printers: Some(queues), ..Facts::default() }), Some(Vec::new()));

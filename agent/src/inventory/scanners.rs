@@ -17,7 +17,7 @@ const PRINTER: &str = "07";
 
 /// Words in the names of devices that only scan, lower-case.
 const SCANNER_WORDS: [&str; 8] =
-    ["scan", "fi-", "canodr", "imageformula", "opticbook", "opticslim", "smartoffice", "perfection"];
+    ["scan", " fi-", "canodr", "imageformula", "opticbook", "opticslim", "smartoffice", "perfection"];
 
 /// `None` if USB was not read and no multifunction printer is known.
 pub(super) fn judge(facts: &Facts) -> Option<Vec<Scanner>> {
@@ -45,7 +45,7 @@ pub(super) fn judge(facts: &Facts) -> Option<Vec<Scanner>> {
 
 fn is_scanner(device: &UsbFacts) -> bool {
     let has = |class: &str| device.interfaces.iter().any(|interface| interface.starts_with(class));
-    let name = device.product.as_deref().unwrap_or_default().to_lowercase();
+    let name = format!(" {}", device.product.as_deref().unwrap_or_default().to_lowercase());
     let named = SCANNER_WORDS.iter().any(|word| name.contains(word));
     match (has(STILL_IMAGE), has(PICTURE_TRANSFER)) {
         (true, false) => true,
@@ -97,6 +97,7 @@ mod tests {
             ("HD Webcam", &["0e0100", "0e0200"], 0),
             ("Barcode Scanner", &["030101"], 0),
             ("DataTraveler", &["080650"], 0),
+            ("WiFi-6 Dongle", &["ffffff"], 0),
         ] {
             assert_eq!(judge(&facts(product, interfaces)).unwrap().len(), expected, "{product}");
         }

@@ -2,3 +2,4 @@
 
 mod dmi;
 mod machines;
+mod nonsense;

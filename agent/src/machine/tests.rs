@@ -1,3 +1,5 @@
+//! Parts that hang or panic.
+
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::*;

@@ -310,7 +310,9 @@ impl Conversation {
         if let Err(end) = self.store_batches(session, batches).await {
             return end;
         }
-        session.unacknowledged = UNACKNOWLEDGED_BATCHES;
+        if 0 < session.unacknowledged {
+            session.unacknowledged = UNACKNOWLEDGED_BATCHES;
+        }
         self.acknowledge(session).await;
         let whole_machine = reason == goodbye::Reason::Shutdown;
         match self.store.say_goodbye(session.number, whole_machine, clock::unix_ms()).await {
@@ -421,3 +423,6 @@ fn cannot_store(fault: &StoreError) -> End {
     tracing::error!(error = %fault, "cannot store what an agent sent");
     reject(reject::Reason::CannotStore, "the collector cannot store at the moment")
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,13 +4,19 @@
 //! wait, each behind its own savepoint, commits once, and only then answers. If the commit fails, nobody's write
 //! happened and everybody hears so. It knows nothing about what the closures do.
 
+use std::sync::mpsc as std_mpsc;
 use std::thread;
+use std::time::Duration;
 
 use rusqlite::Connection;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Hurry, StoreError};
 use crate::limits::{COMMIT_LINGER, WRITE_QUEUE, WRITES_PER_COMMIT};
+
+/// A blocking caller looks again after this pause when the queue is full.
+const FULL_QUEUE_PAUSE: Duration = Duration::from_millis(2);
 
 /// Handle to the writing thread; the thread ends, its work committed, when the last handle is gone.
 pub(super) struct Writer {
@@ -38,40 +44,52 @@ impl Writer {
         hurry: Hurry,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (job, answer) = prepare(operation, hurry, work);
+        let (reply, answer) = oneshot::channel();
+        let job = prepare(operation, hurry, work, |result| drop(reply.send(result)));
         self.queue.send(job).await.map_err(|_| StoreError::Closed { operation })?;
         answer.await.unwrap_or(Err(StoreError::Closed { operation }))
     }
 
+    /// Blocks the calling thread, whatever it is: at start-up that may be a thread of the async runtime.
     pub(super) fn submit_blocking<T: Send + 'static>(
         &self,
         operation: &'static str,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (job, answer) = prepare(operation, Hurry::Now, work);
-        self.queue.blocking_send(job).map_err(|_| StoreError::Closed { operation })?;
-        answer.blocking_recv().unwrap_or(Err(StoreError::Closed { operation }))
+        let (reply, answer) = std_mpsc::sync_channel(1);
+        let mut job = prepare(operation, Hurry::Now, work, move |result| drop(reply.send(result)));
+        loop {
+            match self.queue.try_send(job) {
+                Ok(()) => break,
+                Err(TrySendError::Full(refused)) => {
+                    job = refused;
+                    thread::sleep(FULL_QUEUE_PAUSE);
+                }
+                Err(TrySendError::Closed(_)) => return Err(StoreError::Closed { operation }),
+            }
+        }
+        answer.recv().unwrap_or(Err(StoreError::Closed { operation }))
     }
 }
 
+/// Wraps a caller's work and the way to answer it.
 fn prepare<T: Send + 'static>(
     operation: &'static str,
     hurry: Hurry,
     work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-) -> (Job, oneshot::Receiver<Result<T, StoreError>>) {
-    let (reply, answer) = oneshot::channel();
+    reply: impl FnOnce(Result<T, StoreError>) + Send + 'static,
+) -> Job {
     let run = Box::new(move |connection: &Connection| -> Finish {
         let result = behind_savepoint(connection, work);
         Box::new(move |commit: Option<&rusqlite::Error>| {
-            let result = match (result, commit) {
+            reply(match (result, commit) {
                 (Ok(_), Some(fault)) => Err(StoreError::sql(operation, clone_fault(fault))),
                 (Ok(value), None) => Ok(value),
                 (Err(fault), _) => Err(StoreError::sql(operation, fault)),
-            };
-            drop(reply.send(result));
+            });
         })
     });
-    (Job { hurry, run }, answer)
+    Job { hurry, run }
 }
 
 fn behind_savepoint<T>(

@@ -22,7 +22,9 @@ pub(super) fn round_trips(title: &str, readings: &[TimedReading], window: &Windo
     let summary = Summary::of(readings, window);
     html! {
         figure.chart {
-            (drawing::draw(title, &summary_text(&summary), &bucketed(readings, window), window))
+            @if summary.samples > 0 {
+                (drawing::draw(title, &summary_text(&summary), &bucketed(readings, window), window))
+            }
             figcaption { (summary_text(&summary)) }
             @if summary.samples > 0 {
                 details {

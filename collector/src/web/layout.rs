@@ -55,7 +55,7 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
             }
             main #noi-dung { (content) }
             footer.bottom {
-                span #truc-tiep role="status" data-address="/su-kien" {
+                span #truc-tiep data-address="/su-kien" {
                     "Cập nhật lúc " time { (frame.local.clock_with_seconds(frame.local.now_ms)) }
                 }
                 span { (frame.local.date(frame.local.now_ms)) }

@@ -1,4 +1,7 @@
 //! Every bound of the web room.
+//!
+//! They protect the collector from browsers, broken or hostile. Bounds on what agents send stand with the contract, in
+//! `hatang_proto::limits`, and the target form takes its ranges from there.
 
 /// Largest body of a request, bytes.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;

@@ -59,14 +59,14 @@ impl Hub {
         let receiver = self.news.subscribe();
         if !self.listening.swap(true, Ordering::AcqRel) {
             let (source, news) = (Arc::clone(&self.source), self.news.clone());
-            tokio::spawn(listen(source, news));
+            tokio::spawn(listen(source, news, Arc::clone(&self.places)));
         }
         receiver
     }
 }
 
-/// Runs until the source stops telling.
-async fn listen(source: Arc<dyn Source>, news: broadcast::Sender<News>) {
+/// Runs until the source stops telling; from then on no stream begins, so that none holds the server back.
+async fn listen(source: Arc<dyn Source>, news: broadcast::Sender<News>, places: Arc<Semaphore>) {
     let mut changes = source.watch_changes();
     let mut count_at: Option<Instant> = None;
     loop {
@@ -77,6 +77,7 @@ async fn listen(source: Arc<dyn Source>, news: broadcast::Sender<News>) {
                     Ok(Change::Presence { machine, presence }) => Some(News::Presence { machine, presence }),
                     Ok(Change::Fleet) | Err(broadcast::error::RecvError::Lagged(_)) => None,
                     Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed) => {
+                        places.close();
                         tell(&news, News::Stopping);
                         return;
                     }

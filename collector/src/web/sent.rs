@@ -1,4 +1,6 @@
 //! A form as a browser sent it, or a page in Vietnamese that says why it could not be taken.
+//!
+//! Checks shape and size only; what the fields mean is the page's business.
 
 use axum::extract::{Form, FromRequest, Request};
 use axum::http::StatusCode;

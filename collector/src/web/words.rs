@@ -10,6 +10,7 @@ mod times;
 pub(super) use names::{
     antivirus_state, attention, connection, device_class, disk_kind, part, presence, presence_class,
     presence_kind, presence_slug, probe_address, probe_kind, provenance, provenance_class, segment,
+    vote_source,
 };
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
 pub(super) use times::{Local, duration};

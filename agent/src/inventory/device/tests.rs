@@ -1,3 +1,5 @@
+//! Which source wins, and what each is known to get wrong.
+
 use super::*;
 use crate::machine::facts::{SupplyFacts, VirtualisationFacts};
 

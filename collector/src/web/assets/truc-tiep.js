@@ -22,6 +22,8 @@
   function show(text, lost) {
     status.textContent = text;
     status.className = lost ? "lost-contact" : "";
+    // Read aloud only when something is wrong, not at every update.
+    if (lost) { status.setAttribute("role", "alert"); } else { status.removeAttribute("role"); }
   }
 
   function showTime(at) {

@@ -1,4 +1,7 @@
 //! Readings gathered into equal stretches of time.
+//!
+//! Three things are kept apart: no sample at all, a sample that nothing answered, and an answer that says no. Round
+//! trips are those of good answers only. Whether a stretch means congestion is not judged here.
 
 use hatang_proto::model::{Outcome, TimedReading};
 

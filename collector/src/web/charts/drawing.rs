@@ -1,4 +1,6 @@
 //! The SVG itself: a band from the 10th to the 90th percentile, the median as a line, loss as ticks in a strip below.
+//!
+//! Knows nothing of readings, only of buckets. Every length is in the units of the view box; the page scales the whole.
 
 use std::ops::Range;
 
@@ -29,10 +31,10 @@ pub(super) fn draw(title: &str, summary: &str, buckets: &[Bucket], window: &Wind
     let described = format!("{title}: {summary}");
     html! {
         svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(described) {
+            (grid(&plot))
             @for stretch in stretches(buckets, |bucket| bucket.samples == 0).iter().filter(|stretch| stretch.len() > 1) {
                 (gap(&plot, buckets, stretch))
             }
-            (grid(&plot))
             @for stretch in stretches(buckets, |bucket| bucket.times.is_some()) {
                 @let run = &buckets[stretch];
                 path.band d=(band(&plot, run)) {}

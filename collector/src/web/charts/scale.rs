@@ -1,4 +1,6 @@
-//! Axis ticks at round numbers.
+//! The axis of round trips: from zero to a round number above the highest, with round ticks.
+//!
+//! It always begins at zero, so that two charts can be compared by eye; it is never logarithmic.
 
 use crate::web::words::decimal;
 

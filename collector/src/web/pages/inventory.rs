@@ -43,7 +43,7 @@ fn device(inventory: &Inventory) -> Markup {
         @if !device.votes.is_empty() {
             details {
                 summary { "Vì sao xếp loại này" }
-                ul { @for vote in &device.votes { li { (vote.source) ": " (vote.evidence) " → " (words::device_class(vote.class)) } } }
+                ul { @for vote in &device.votes { li { (words::vote_source(&vote.source)) ": " (vote.evidence) " → " (words::device_class(vote.class)) } } }
             }
         }
     }

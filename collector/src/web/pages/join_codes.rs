@@ -117,7 +117,7 @@ fn fresh(code: &str) -> Markup {
                 li {
                     "Mở cửa sổ lệnh với quyền quản trị, chạy:"
                     div.code {
-                        code #lenh { "hatang-agent enrol " (code) }
+                        code #lenh { "hatang-agent enrol --join " (code) }
                         button type="button" data-copy="lenh" hidden { "Sao chép" }
                     }
                 }

@@ -174,3 +174,28 @@ fn pages(filter: &Filter, machines: &MachineList) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(trang: &str) -> Filter {
+        Filter { q: "a&b".to_owned(), trang: trang.to_owned(), ..Filter::default() }
+    }
+
+    #[test]
+    fn a_page_begins_where_the_one_before_ended() {
+        let offsets = ["", "1", "3", "0", "-1", "99999999"].map(|page| filter(page).query().offset);
+        assert_eq!(offsets, [0, 0, 200, 0, 0, 99_900]);
+    }
+
+    #[test]
+    fn paging_keeps_the_filter_and_ends_at_the_last_page() {
+        let list = MachineList { rows: Vec::new(), matching: 250 };
+        let middle = pages(&filter("2"), &list).into_string();
+        assert!(middle.contains("Trang 2/3") && middle.contains("value=\"a&amp;b\""), "{middle}");
+        assert!(middle.contains("Trang trước") && middle.contains("Trang sau"), "{middle}");
+        assert!(!pages(&filter("3"), &list).into_string().contains("Trang sau"));
+        assert_eq!(pages(&filter("1"), &MachineList { matching: 100, ..list }).into_string(), "");
+    }
+}

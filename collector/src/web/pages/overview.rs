@@ -66,9 +66,9 @@ fn units(units: &[UnitSummary], local: &Local) -> Markup {
                 th.number { "Số máy" }
                 th.number { "Hoạt động" }
                 th.number { "Tắt" }
-                th.number title="Tắt hoặc mất liên lạc" { "Im lặng" }
+                th.number.wrap { "Tắt hoặc mất liên lạc" }
                 th.number title="Số máy có phần mềm diệt vi rút đang bật, trên số máy đọc được" { "Diệt vi rút" }
-                th.number title="Số máy có phần chưa đọc được" { "Chưa đọc đủ" }
+                th.number.wrap title="Số máy có phần chưa đọc được" { "Chưa đọc được" }
                 th { "Liên lạc gần nhất" }
                 th { "Báo cáo" }
             } }

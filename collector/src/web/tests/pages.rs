@@ -178,7 +178,7 @@ async fn a_join_code_is_shown_once_with_what_to_do() {
     let form = [("don_vi", "2"), ("so_may", "20"), ("so_ngay", "7")];
     let page = browser.post("/ma-ghi-danh", &form).await.text;
     assert!(
-        page.contains(&format!("hatang-agent enrol {JOIN_CODE}")) && page.contains("data-copy=\"ma\""),
+        page.contains(&format!("hatang-agent enrol --join {JOIN_CODE}")) && page.contains("data-copy=\"ma\""),
         "{page}"
     );
     assert!(!browser.get("/ma-ghi-danh").await.text.contains(JOIN_CODE));
@@ -230,4 +230,5 @@ async fn live_pages_are_told_counts_and_changes_until_the_server_stops() {
     assert!(next().await.unwrap().contains("event: so-luong"), "new counts follow a change");
     browser.fixture.changes.send(Change::Stopping).unwrap();
     assert_eq!(next().await, None);
+    assert_eq!(browser.get("/su-kien").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }

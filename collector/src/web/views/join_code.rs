@@ -1,4 +1,6 @@
 //! Join codes as a list shows them: never the code itself, which is told once, when it is made.
+//!
+//! Whether a code still works follows from its dates and counts and is judged where it is shown.
 
 use hatang_proto::model::UnitId;
 

@@ -1,4 +1,6 @@
-//! What is measured.
+//! What is measured, as the list shows it and as somebody adds it.
+//!
+//! The target itself is the contract's own type; who added it and when is the collector's knowledge.
 
 use hatang_proto::model::{Probe, Segment, Target};
 

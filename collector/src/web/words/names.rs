@@ -1,4 +1,7 @@
-//! The one name of each thing.
+//! The one name of each thing, by the glossary of the product.
+//!
+//! A word that an official document dictates (a form's label, its blank) is not here: it comes with the form. Whatever
+//! has no name here is shown under its own, so that nothing is hidden for want of a translation.
 
 use hatang_proto::model::inventory::{AntivirusState, Connection, DeviceClass, DiskKind};
 use hatang_proto::model::{Probe, Segment};
@@ -103,7 +106,21 @@ pub(crate) fn part(part: &str) -> &str {
         "antivirus" => "Phần mềm diệt vi rút",
         "host_name" => "Tên máy",
         "virtualisation" => "Máy ảo",
+        "power" => "Nguồn điện, pin",
+        "usb" => "Thiết bị USB",
         "icmp" => "Đo bằng ping",
+        other => other,
+    }
+}
+
+/// What spoke for a device class; one without a name here keeps its own.
+pub(crate) fn vote_source(source: &str) -> &str {
+    match source {
+        "virtualisation" => "Máy ảo",
+        "system" => "Hệ điều hành",
+        "model" => "Kiểu máy",
+        "chassis" => "Kiểu vỏ máy",
+        "battery" => "Pin",
         other => other,
     }
 }

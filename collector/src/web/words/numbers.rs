@@ -1,4 +1,7 @@
 //! Numbers: "1.402", "3,2 ms", "0,3 %", "7,8 GB".
+//!
+//! Each unit keeps as many decimals as a person can use, never as many as were measured. Figures of a report do not
+//! come through here: their text is the form's.
 
 /// "1.402".
 pub(crate) fn whole(number: u64) -> String {

@@ -1,4 +1,7 @@
 //! Times in the zone of the people who read them.
+//!
+//! The zone comes with the settings and the present with the request; nothing here asks for either. A time that no
+//! calendar holds reads as not known and stops no page.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -2,7 +2,7 @@
 //!
 //! They know shapes (texts, lists, years, addresses), not which part of the inventory a field belongs to.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::convert::{ConvertError, Fault, bounded, text};
 use crate::limits::{MAX_LIST, MAX_TEXT_BYTES};

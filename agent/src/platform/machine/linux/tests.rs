@@ -1,3 +1,5 @@
+//! A machine out of a tree of files, whole and in pieces, and the machine that runs the test.
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
