@@ -40,10 +40,17 @@ impl Usage {
         Ok(Self {
             cpu_s: cpu_s(&read("stat")?).context("find the processor time in stat")?,
             pss: field(&read("smaps_rollup")?, "Pss:").context("find Pss in smaps_rollup")? * 1024,
-            written: field(&read("io")?, "write_bytes:").context("find write_bytes in io")?,
+            written: bytes_written(process)?,
             files: fs::read_dir(folder.join("fd")).context("list open files")?.count(),
         })
     }
+}
+
+/// Bytes that a process caused to be written to disk since its start.
+pub fn bytes_written(process: u32) -> Result<u64> {
+    let path = format!("/proc/{process}/io");
+    let text = fs::read_to_string(&path).with_context(|| format!("read {path}"))?;
+    field(&text, "write_bytes:").context("find write_bytes")
 }
 
 /// Runnable programs on average over the last minute, and how many processors there are.

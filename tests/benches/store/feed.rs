@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use end_to_end::usage::own_cpu_s;
+use end_to_end::usage::{bytes_written, own_cpu_s};
 use hatang_collector::store::{
     Accepted, Admission, Hurry, MachineNo, NewJoinCode, Newcomer, PlacedBatch, Sealed, Store,
 };
@@ -24,12 +24,14 @@ pub(crate) struct Fleet {
     runtime: Runtime,
 }
 
-/// Processor seconds spent.
+/// Processor seconds spent and bytes written to disk.
 #[derive(Default)]
 pub(crate) struct Fed {
     pub(crate) making_s: f64,
     pub(crate) accept_s: f64,
+    pub(crate) accept_written: u64,
     pub(crate) seal_s: f64,
+    pub(crate) seal_written: u64,
     samples: usize,
 }
 
@@ -83,9 +85,10 @@ pub(crate) fn whole_days(fleet: &Fleet, week: &Week) -> Result<Fed> {
         for (index, machine) in fleet.machines.iter().enumerate() {
             let began = own_cpu_s();
             let batches: Vec<_> = (0..24).map(|hour| hour_batch(week, index, day * 24 + hour)).collect();
-            let made = own_cpu_s();
+            let (made, written) = (own_cpu_s(), written()?);
             let outcome = fleet.store.accept_blocking(*machine, batches, week.start_ms)?;
             fed.accept_s += own_cpu_s() - made;
+            fed.accept_written += self::written()? - written;
             fed.making_s += made - began;
             ensure!(outcome == [Accepted::Stored; 24], "a batch was not stored: {outcome:?}");
         }
@@ -108,9 +111,10 @@ pub(crate) fn minutes(fleet: &Fleet, week: &Week) -> Result<Fed> {
             let batches: Vec<_> = (0..week.machines)
                 .map(|index| batch(minute + 1, week.samples_of(index, minute..minute + 1)))
                 .collect();
-            let made = own_cpu_s();
+            let (made, written) = (own_cpu_s(), written()?);
             fleet.runtime.block_on(accept_together(fleet, batches, week.start_ms))?;
             fed.accept_s += own_cpu_s() - made;
+            fed.accept_written += self::written()? - written;
             fed.making_s += made - began;
         }
         // What the collector does every hour: samples older than one hour leave the tail.
@@ -135,9 +139,10 @@ async fn accept_together(fleet: &Fleet, batches: Vec<PlacedBatch>, now_ms: i64) 
 
 impl Fed {
     fn add_sealed(&mut self, store: &Store, before_ms: i64) -> Result<()> {
-        let began = own_cpu_s();
+        let (began, written) = (own_cpu_s(), written()?);
         let Sealed { samples, beyond_limit, .. } = store.seal(before_ms)?;
         self.seal_s += own_cpu_s() - began;
+        self.seal_written += self::written()? - written;
         self.samples += samples - beyond_limit;
         Ok(())
     }
@@ -146,6 +151,10 @@ impl Fed {
         ensure!(self.samples == week.samples(), "{} of {} samples were sealed", self.samples, week.samples());
         Ok(self)
     }
+}
+
+fn written() -> Result<u64> {
+    bytes_written(std::process::id())
 }
 
 /// The end of the minute before `minute`, for every machine.

@@ -41,6 +41,7 @@ fn bulk(week: &Week, folder: &std::path::Path) -> Result<()> {
         fed.total_s(),
         fed.making_s
     );
+    print_written(&fed, week);
     let rate = fed.per_cpu_second();
     goal("  samples a CPU-second, commits and sealing included", rate, "1,000,000", 1e6 <= rate);
     at_rest::checkpoint(&path)?;
@@ -70,11 +71,21 @@ fn minute_by_minute(week: &Week, folder: &std::path::Path) -> Result<()> {
         fed.total_s() / part.samples() as f64 * 1e6,
         fed.per_cpu_second()
     );
+    print_written(&fed, &part);
     at_rest::checkpoint(&path)?;
     at_rest::Size::of(&path)?.print(part.samples());
     feed::compare(&fleet, &part)?;
     println!("  every time, value and loss came back exactly");
     Ok(())
+}
+
+fn print_written(fed: &feed::Fed, week: &Week) {
+    let per_sample = |bytes: u64| bytes as f64 / week.samples() as f64;
+    println!(
+        "  written to disk: accept {:.1} + seal {:.1} B a sample",
+        per_sample(fed.accept_written),
+        per_sample(fed.seal_written)
+    );
 }
 
 fn goal(what: &str, measured: f64, wanted: &str, met: bool) {
