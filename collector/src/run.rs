@@ -4,6 +4,7 @@
 //! down again in the opposite order when the caller's `stop` fires. It decides nothing else.
 
 pub mod data_dir;
+mod descriptors;
 pub mod page_source;
 pub mod pages;
 pub mod starter;
@@ -46,6 +47,7 @@ pub struct Running {
 
 /// Starts everything; when this returns, agents and browsers can connect.
 pub async fn start(config: &Config) -> Result<Running> {
+    descriptors::raise_limit();
     let data_dir = DataDir::lock(&config.data_dir)?;
     let store = Store::open(&data_dir.database_path())?;
     let authority = Arc::new(Authority::open_or_create(&data_dir.authority_dir())?);

@@ -15,4 +15,5 @@ pub mod fleet;
 pub mod link;
 pub mod netlab;
 pub mod programs;
+pub mod usage;
 pub mod wait;
