@@ -10,6 +10,7 @@ pub mod encoding;
 mod enrol;
 mod fault;
 mod lifetime;
+mod messages;
 #[cfg(test)]
 mod tests;
 pub mod tls;

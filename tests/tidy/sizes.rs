@@ -18,7 +18,6 @@ const REASONS: &[(&str, &str)] = &[
         "agent/src/latency/rounds.rs",
         "one loop and the state it alone holds; its decisions live elsewhere already",
     ),
-    ("agent/src/outbox/spool.rs", "what callers may ask of one file, and the transactions it takes"),
     ("collector/src/ingest/conversation.rs", "the steps of one stream, whose order is the protocol"),
 ];
 

@@ -16,9 +16,10 @@ use tonic::transport::Channel;
 
 use super::fault::Fault;
 use super::lifetime::renewal_due;
+use super::messages::{hello, name, send};
 use super::tls::{Trust, client_config};
 use super::window::{Window, never};
-use super::{AGENT_VERSION, Uplink, channel, encoding, enrol, stopped};
+use super::{Uplink, channel, encoding, enrol, stopped};
 use crate::limits::{ANSWER_WITHIN, COLLECTOR_TIME_SAVE_MS};
 use crate::outbox::OutboxState;
 use crate::outbox::retry::Retry;
@@ -268,34 +269,5 @@ impl<'a> Conversation<'a> {
                 tracing::warn!(fault = format!("{fault:#}"), "the collector's clock cannot be kept");
             }
         }
-    }
-}
-
-fn hello(uplink: &Uplink, waiting: &OutboxState) -> wire::Hello {
-    wire::Hello {
-        spool_id: waiting.spool.0.to_vec(),
-        boot: Some(convert::batch::boot_to_wire(&uplink.clock.boot())),
-        target_version: uplink.targets.borrow().version,
-        agent_version: AGENT_VERSION.to_owned(),
-        spool_first: waiting.depth.first,
-        spool_last: waiting.depth.last,
-    }
-}
-
-/// Hands one message to gRPC; a connection that takes none for long counts as cut.
-async fn send(outgoing: &mpsc::Sender<wire::AgentMessage>, message: Up) -> Result<(), Fault> {
-    timeout(ANSWER_WITHIN, outgoing.send(wire::AgentMessage { message: Some(message) }))
-        .await
-        .map_err(|_| Fault::Silent(ANSWER_WITHIN.as_secs()))?
-        .map_err(|_| Fault::Broken("the stream has ended".to_owned()))
-}
-
-fn name(message: Option<&Down>) -> &'static str {
-    match message {
-        None => "nothing",
-        Some(Down::Welcome(_)) => "a welcome",
-        Some(Down::Ack(_)) => "an acknowledgement",
-        Some(Down::Targets(_)) => "targets",
-        Some(Down::Reject(_)) => "a refusal",
     }
 }
