@@ -47,7 +47,7 @@ pub struct Overrides {
 #[derive(Debug, Clone)]
 pub struct Config {
     pub run: RunConfig,
-    /// Directives of `tracing_subscriber::EnvFilter`.
+    /// Directives of `tracing_subscriber::filter::Targets`.
     pub log: String,
 }
 

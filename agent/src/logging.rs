@@ -5,16 +5,21 @@
 use std::io::{self, IsTerminal as _};
 
 use anyhow::Context as _;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Begins logging; `directives` as in `info,hatang_agent::uplink=debug`.
 pub fn start(directives: &str) -> anyhow::Result<()> {
-    let filter =
-        EnvFilter::try_new(directives).with_context(|| format!("understand log = {directives:?}"))?;
+    let filter: Targets = directives.parse().with_context(|| format!("understand log = {directives:?}"))?;
     let terminal = io::stderr().is_terminal();
-    let format =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(terminal);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(terminal);
+    let registry = tracing_subscriber::registry().with(filter);
     // journald adds its own time.
-    let started = if terminal { format.try_init() } else { format.without_time().try_init() };
-    started.map_err(|fault| anyhow::anyhow!(fault)).context("begin logging")
+    let started = if terminal {
+        registry.with(lines).try_init()
+    } else {
+        registry.with(lines.without_time()).try_init()
+    };
+    started.context("begin logging")
 }
