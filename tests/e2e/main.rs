@@ -11,8 +11,10 @@
 
 mod bad_codes;
 mod bad_peers;
+mod clocks;
 mod crashes;
 mod first_start;
 mod joining;
+mod own_clock;
 mod report;
 mod story;
