@@ -3,6 +3,7 @@
 //! Each call reads one consistent state, so a sample that is being sealed is seen exactly once.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use hatang_proto::model::{MachineId, Outcome, TargetId, TimedReading};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -92,7 +93,7 @@ fn series(
 ) -> rusqlite::Result<SeriesByTarget> {
     let mut series = SeriesByTarget::new();
     let wanted = |sample: &TimedReading| (from_ms..to_ms).contains(&sample.at_ms);
-    for day in from_ms.div_euclid(DAY_MS)..=(to_ms - 1).div_euclid(DAY_MS) {
+    for day in stored_days(connection, "chunk", from_ms, to_ms)? {
         let keys = ChunkKey::machine_day(machine, day);
         let mut statement = connection
             .prepare_cached("SELECT chunk_key, body FROM chunk WHERE chunk_key BETWEEN ?1 AND ?2")?;
@@ -112,6 +113,22 @@ fn series(
         readings.sort_by_key(|reading| reading.at_ms);
     }
     Ok(series)
+}
+
+/// The days of `[from_ms, to_ms)` between the first and the last that a table holds, so that a wide range costs nothing.
+fn stored_days(
+    connection: &Connection,
+    table: &'static str,
+    from_ms: i64,
+    to_ms: i64,
+) -> rusqlite::Result<Range<i64>> {
+    let bounds: (Option<i64>, Option<i64>) = connection
+        .prepare_cached(&format!("SELECT min(chunk_key), max(chunk_key) FROM {table}"))?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (Some(first), Some(last)) = bounds else { return Ok(0..0) };
+    let from = from_ms.div_euclid(DAY_MS).max(ChunkKey::unpack(first).day);
+    let last = to_ms.saturating_sub(1).div_euclid(DAY_MS).min(ChunkKey::unpack(last).day);
+    Ok(from..last + 1)
 }
 
 fn tail_samples(
@@ -137,7 +154,7 @@ fn answers(
     to_ms: i64,
 ) -> rusqlite::Result<BTreeMap<TargetId, Answers>> {
     let mut answers: BTreeMap<TargetId, Answers> = BTreeMap::new();
-    for day in from_ms.div_euclid(DAY_MS)..=(to_ms - 1).div_euclid(DAY_MS) {
+    for day in stored_days(connection, "sketch", from_ms, to_ms)? {
         let keys = ChunkKey::machine_day(machine, day);
         let mut statement = connection
             .prepare_cached("SELECT chunk_key, body FROM sketch WHERE chunk_key BETWEEN ?1 AND ?2")?;
