@@ -4,7 +4,7 @@
 //! confirms the one that holds.
 
 use hatang_proto::model::MachineId;
-use hatang_proto::model::inventory::Inventory;
+use hatang_proto::model::inventory::{Inventory, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::damaged;
@@ -36,7 +36,7 @@ impl Store {
                         valid_from_ms: row.get(0)?,
                         valid_to_ms: row.get(1)?,
                         confirmed_ms: row.get(2)?,
-                        inventory: parse(&body)?,
+                        inventory: parse(&body),
                     })
                 })?
                 .collect()
@@ -84,6 +84,32 @@ pub(super) fn keep(
     Ok(())
 }
 
-pub(super) fn parse(body: &str) -> rusqlite::Result<Inventory> {
-    serde_json::from_str(body).map_err(|_| damaged("inventory"))
+/// One state that does not read back must not hide the others: it becomes an inventory that knows only this problem.
+pub(super) fn parse(body: &str) -> Inventory {
+    serde_json::from_str(body).unwrap_or_else(|fault| Inventory {
+        problems: vec![Problem {
+            part: "inventory".to_owned(),
+            operation: "read the stored inventory".to_owned(),
+            cause: fault.to_string(),
+        }],
+        ..Inventory::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_that_does_not_read_back_is_a_problem_and_not_an_end() {
+        let inventory = parse("{\"host_name\": 7}");
+        assert_eq!(inventory.host_name, None);
+        assert_eq!(inventory.problems[0].part, "inventory");
+    }
+
+    #[test]
+    fn a_state_of_an_earlier_program_lacks_what_came_later() {
+        let inventory = parse("{\"host_name\": \"PC-01\"}");
+        assert_eq!((inventory.host_name.as_deref(), inventory.problems.len()), (Some("PC-01"), 0));
+    }
 }

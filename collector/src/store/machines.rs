@@ -188,7 +188,7 @@ fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {
     let (goodbye_ms, shutdown): (Option<i64>, Option<bool>) = (row.get(8)?, row.get(9)?);
     let body: Option<String> = row.get(10)?;
     let inventory = match body {
-        Some(body) => Some((inventories::parse(&body)?, row.get(11)?, row.get(12)?)),
+        Some(body) => Some((inventories::parse(&body), row.get(11)?, row.get(12)?)),
         None => None,
     };
     Ok(MachineRow {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Everything known about one machine.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Inventory {
     pub host_name: Option<String>,
     pub device: Device,
