@@ -25,7 +25,7 @@ use office::Office;
 
 /// Minutes of measuring if none are given.
 const MINUTES: u64 = 10;
-const WARM_UP: Duration = Duration::from_mins(3);
+const WARM_UP: Duration = Duration::from_mins(2);
 const INVENTORIES: u32 = 20;
 
 fn main() -> Result<()> {
@@ -42,13 +42,13 @@ fn main() -> Result<()> {
 
     let office = Office::open(&agent)?;
     let joined = office.carried();
+    let peer = peer::Peer::start()?;
     std::thread::sleep(WARM_UP);
     let (before, cpu_before) = (office.carried(), processor::seconds(&[office.agent_process()])?);
-    let peer = peer::Peer::start()?;
     let peer_cpu_before = peer.as_ref().map(|peer| processor::seconds(&peer.processes())).transpose()?;
     for _ in 0..minutes {
-        if let Some(peer) = &peer {
-            peer.ask_eight_items()?;
+        if peer.is_some() {
+            peer::ask_eight_items()?;
         }
         std::thread::sleep(Duration::from_mins(1));
     }
