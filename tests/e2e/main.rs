@@ -10,6 +10,7 @@
 )]
 
 mod bad_codes;
+mod bad_messages;
 mod bad_peers;
 mod clocks;
 mod crashes;

@@ -6,10 +6,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use hatang_proto::join_code::JoinCode;
 use hatang_proto::limits::MAX_MESSAGE_BYTES;
 use hatang_proto::model::MachineId;
-use hatang_proto::wire::EnrolRequest;
 use hatang_proto::wire::enrol_response::Answer;
 use hatang_proto::wire::enrolment_client::EnrolmentClient;
 use hatang_proto::wire::fleet_client::FleetClient;
+use hatang_proto::wire::{self, EnrolRequest};
 use hyper_util::rt::TokioIo;
 use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
@@ -33,7 +33,7 @@ pub struct Identity {
 }
 
 /// An agent that may speak.
-pub(super) struct Enrolled {
+pub struct Enrolled {
     pub(super) machine: MachineId,
     tls: Arc<ClientConfig>,
 }
@@ -58,7 +58,26 @@ impl Site {
         Ok(Self { code, roots: Arc::new(roots) })
     }
 
-    pub(super) async fn enrol(&self, label: String, identity: &Identity) -> Result<Enrolled> {
+    /// Joins with the code.
+    pub async fn enrol(&self, label: String, identity: &Identity) -> Result<Enrolled> {
+        let enrolled = self.join(label, identity).await?;
+        let chain = vec![CertificateDer::from(enrolled.certificate)];
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.clone()));
+        let known = ClientConfig::builder()
+            .with_root_certificates(Arc::clone(&self.roots))
+            .with_client_auth_cert(chain, key)
+            .context("use the certificate")?;
+        let machine = enrolled.machine_id.try_into().map_err(|_| anyhow!("a machine has 16 bytes"))?;
+        Ok(Enrolled { machine: MachineId(machine), tls: with_http2(known) })
+    }
+
+    /// Joins with the code and gives certificate and key away.
+    pub async fn certificate(&self, identity: &Identity) -> Result<(Vec<u8>, Vec<u8>)> {
+        let enrolled = self.join("PC".to_owned(), identity).await?;
+        Ok((enrolled.certificate, identity.key.clone()))
+    }
+
+    async fn join(&self, label: String, identity: &Identity) -> Result<wire::Enrolled> {
         let anonymous =
             ClientConfig::builder().with_root_certificates(Arc::clone(&self.roots)).with_no_client_auth();
         let mut client = EnrolmentClient::new(self.dial(with_http2(anonymous)).await?);
@@ -70,19 +89,25 @@ impl Site {
         };
         let answer = client.enrol(request).await.context("enrol")?.into_inner().answer;
         let Some(Answer::Enrolled(enrolled)) = answer else { bail!("enrolment was refused: {answer:?}") };
-        let chain = vec![CertificateDer::from(enrolled.certificate)];
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.clone()));
-        let known = ClientConfig::builder()
-            .with_root_certificates(Arc::clone(&self.roots))
-            .with_client_auth_cert(chain, key)
-            .context("use the certificate")?;
-        let machine = enrolled.machine_id.try_into().map_err(|_| anyhow!("a machine has 16 bytes"))?;
-        Ok(Enrolled { machine: MachineId(machine), tls: with_http2(known) })
+        Ok(enrolled)
     }
 
-    pub(super) async fn fleet_client(&self, enrolled: &Enrolled) -> Result<FleetClient<Channel>> {
+    /// A client that presents the machine's certificate.
+    pub async fn fleet_client(&self, enrolled: &Enrolled) -> Result<FleetClient<Channel>> {
         let channel = self.dial(Arc::clone(&enrolled.tls)).await?;
         Ok(FleetClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES))
+    }
+
+    /// A client that presents a certificate of somebody else's making.
+    pub async fn client_with(&self, certificate: Vec<u8>, key: Vec<u8>) -> Result<FleetClient<Channel>> {
+        let foreign = ClientConfig::builder()
+            .with_root_certificates(Arc::clone(&self.roots))
+            .with_client_auth_cert(
+                vec![CertificateDer::from(certificate)],
+                PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key)),
+            )
+            .context("use the certificate")?;
+        Ok(FleetClient::new(self.dial(with_http2(foreign)).await?))
     }
 
     /// One connection; it is not made again behind the caller's back.
