@@ -26,7 +26,7 @@ pub use changed::changed;
 
 use hatang_proto::model::inventory::{Inventory, Memory, Problem};
 
-use crate::machine::facts::Facts;
+use crate::machine::facts::{Facts, MemoryFacts};
 
 /// Judges one reading. The result keeps every bound of the contract.
 pub fn assemble(facts: &Facts) -> Inventory {
@@ -39,7 +39,7 @@ pub fn assemble(facts: &Facts) -> Inventory {
         system: facts.system.as_ref().and_then(|found| system::judge(found, &mut problems)),
         firmware: facts.smbios.as_ref().map(system::firmware).unwrap_or_default(),
         cpu: facts.cpu.as_ref().and_then(|found| cpu::judge(found, &mut problems)),
-        memory: facts.memory.as_ref().and_then(|memory| memory_of(memory.total_bytes, &mut problems)),
+        memory: facts.memory.as_ref().and_then(|memory| memory_of(memory, &mut problems)),
         disks: facts.disks.as_deref().map(disks::judge),
         adapters: facts.adapters.as_deref().map(adapters::judge),
         printers: printers::judge(facts),
@@ -49,7 +49,7 @@ pub fn assemble(facts: &Facts) -> Inventory {
             .as_deref()
             .map(|found| antivirus::judge(found, facts.read_at_ms, &mut problems)),
         device,
-        problems: Vec::new(),
+        ..Inventory::default()
     };
     problems.sort();
     problems.dedup();
@@ -58,12 +58,14 @@ pub fn assemble(facts: &Facts) -> Inventory {
     inventory
 }
 
-fn memory_of(total_bytes: u64, problems: &mut Vec<Problem>) -> Option<Memory> {
-    if total_bytes == 0 {
+fn memory_of(found: &MemoryFacts, problems: &mut Vec<Problem>) -> Option<Memory> {
+    if found.total_bytes == 0 {
         problems.push(incomplete("memory", "size the memory", "the system tells 0 bytes"));
         return None;
     }
-    Some(Memory { total_bytes })
+    // Firmware that knows of less than the system uses knows nothing.
+    let installed_bytes = found.installed_bytes.filter(|installed| found.total_bytes <= *installed);
+    Some(Memory { total_bytes: found.total_bytes, installed_bytes })
 }
 
 /// A part that was read but does not say enough.

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use hatang_proto::model::ApplicationCatalogue;
 use hatang_proto::model::inventory::{Inventory, Problem};
 
 use crate::clock::{Clock, SystemClock};
@@ -39,12 +40,18 @@ pub enum Part {
     Power,
     Printers,
     Usb,
+    Imaging,
     Antivirus,
+    Firewall,
+    Encryption,
+    Updates,
+    Monitors,
+    Applications,
 }
 
 impl Part {
     /// In the order in which they are read.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::HostName,
         Self::Smbios,
         Self::Cpu,
@@ -56,7 +63,13 @@ impl Part {
         Self::Power,
         Self::Printers,
         Self::Usb,
+        Self::Imaging,
         Self::Antivirus,
+        Self::Firewall,
+        Self::Encryption,
+        Self::Updates,
+        Self::Monitors,
+        Self::Applications,
     ];
 
     /// The name that problems carry.
@@ -73,7 +86,13 @@ impl Part {
             Self::Power => "power",
             Self::Printers => "printers",
             Self::Usb => "usb",
+            Self::Imaging => "imaging",
             Self::Antivirus => "antivirus",
+            Self::Firewall => "firewall",
+            Self::Encryption => "encryption",
+            Self::Updates => "updates",
+            Self::Monitors => "monitors",
+            Self::Applications => "applications",
         }
     }
 }
@@ -81,8 +100,13 @@ impl Part {
 /// A computer that can be asked what it is.
 pub trait Machine: Send + Sync + 'static {
     /// What the system says about one part: only that part's fields are set, or a problem says why not. It may block
-    /// for ever and it may panic; the caller takes care of both.
-    fn read(&self, part: Part) -> Facts;
+    /// for ever and it may panic; the caller takes care of both. Applications are those of `catalogue` and no others.
+    fn read(&self, part: Part, catalogue: &ApplicationCatalogue) -> Facts;
+
+    /// The parts that this system has, in the order in which they are read.
+    fn parts(&self) -> &'static [Part] {
+        &Part::ALL
+    }
 
     /// How long this part may take here.
     fn deadline(&self, _part: Part) -> Duration {
@@ -102,26 +126,27 @@ impl Reader {
         Self { machine, hanging: Arc::default() }
     }
 
-    /// Reads part after part and blocks for at most the sum of their deadlines (18 s at [`PART_DEADLINE`]; usually
+    /// Reads part after part and blocks for at most the sum of their deadlines (27 s at [`PART_DEADLINE`]; usually
     /// some milliseconds). One after the other, so that an old PC does not notice.
-    pub fn facts(&self) -> Facts {
+    pub fn facts(&self, catalogue: &Arc<ApplicationCatalogue>) -> Facts {
         let mut facts = Facts::default();
-        for part in Part::ALL {
-            facts.absorb(self.part(part));
+        for part in self.machine.parts() {
+            facts.absorb(self.part(*part, catalogue));
         }
         facts
     }
 
-    fn part(&self, part: Part) -> Facts {
+    fn part(&self, part: Part, catalogue: &Arc<ApplicationCatalogue>) -> Facts {
         if !self.lock().insert(part) {
             return failed(part, "the reading before this one has not returned yet".to_owned());
         }
         let (machine, hanging) = (Arc::clone(&self.machine), Arc::clone(&self.hanging));
+        let catalogue = Arc::clone(catalogue);
         let deadline = self.machine.deadline(part);
         let ended = deadline::run(
             part.name(),
             deadline,
-            move || machine.read(part),
+            move || machine.read(part, &catalogue),
             move || {
                 hanging.lock().unwrap_or_else(PoisonError::into_inner).remove(&part);
             },
@@ -150,18 +175,18 @@ impl Reader {
 }
 
 /// Reads this machine. Blocks as [`Reader::facts`] does; calls share what hangs.
-pub fn take_facts() -> Facts {
+pub fn take_facts(catalogue: &Arc<ApplicationCatalogue>) -> Facts {
     static READER: OnceLock<Reader> = OnceLock::new();
     let reader = READER.get_or_init(|| Reader::new(platform::machine::this_machine()));
-    let mut facts = reader.facts();
+    let mut facts = reader.facts(catalogue);
     facts.read_at_ms = SystemClock::open().map_or(0, |clock| clock.read().wall_ms);
     facts
 }
 
 /// Reads this machine and says what it is. Blocks for at most the sum of the parts' deadlines; call it from a thread
 /// that may block.
-pub fn take_inventory() -> Inventory {
-    inventory::assemble(&take_facts())
+pub fn take_inventory(catalogue: &Arc<ApplicationCatalogue>) -> Inventory {
+    inventory::assemble(&take_facts(catalogue))
 }
 
 fn failed(part: Part, cause: String) -> Facts {

@@ -18,7 +18,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use hatang_proto::join_code::JoinCode;
 use hatang_proto::model::inventory::Inventory;
-use hatang_proto::model::{Record, TargetSet};
+use hatang_proto::model::{ApplicationCatalogue, Record, TargetSet};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
@@ -66,7 +66,7 @@ pub struct Sources {
     /// Measures until its channels close.
     pub measure: Box<Measure>,
     /// Reads the machine; blocks.
-    pub take_inventory: Arc<dyn Fn() -> Inventory + Send + Sync>,
+    pub take_inventory: Arc<dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync>,
 }
 
 impl Sources {

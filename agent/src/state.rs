@@ -13,7 +13,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use hatang_proto::model::{Boot, TargetSet};
+use hatang_proto::model::{ApplicationCatalogue, Boot, TargetSet};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,7 @@ const IDENTITY_FILE: &str = "identity.json";
 const CLOCK_FILE: &str = "collector-clock.json";
 const INVENTORY_FILE: &str = "inventory.json";
 const TARGETS_FILE: &str = "targets.bin";
+const CATALOGUE_FILE: &str = "catalogue.json";
 
 /// The agent's data directory.
 #[derive(Debug, Clone)]
@@ -122,6 +123,15 @@ impl State {
 
     pub fn save_targets(&self, targets: &TargetSet) -> anyhow::Result<()> {
         self.replace(TARGETS_FILE, &encoding::encode_targets(targets)).context("keep the targets")
+    }
+
+    /// The applications that an inventory may name; none if there is no list or it does not read.
+    pub fn catalogue(&self) -> ApplicationCatalogue {
+        self.read_json(CATALOGUE_FILE).ok().flatten().unwrap_or_default()
+    }
+
+    pub fn save_catalogue(&self, catalogue: &ApplicationCatalogue) -> anyhow::Result<()> {
+        self.save_json(CATALOGUE_FILE, catalogue)
     }
 
     /// The last inventory that was handed to the outbox.

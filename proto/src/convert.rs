@@ -4,6 +4,7 @@
 //! together are the identity, which property tests hold. Nothing here interprets what it converts.
 
 pub mod batch;
+pub mod catalogue;
 pub mod inventory;
 pub mod samples;
 pub mod target;

@@ -19,6 +19,8 @@ pub const MAX_BOOT_MS: u64 = 10 * 366 * 86_400_000;
 pub const WALL_MS: std::ops::RangeInclusive<i64> = 0..=7_258_118_400_000;
 /// Most targets in one set.
 pub const MAX_TARGETS: usize = 64;
+/// Most entries in an application catalogue.
+pub const MAX_CATALOGUE: usize = 64;
 /// Longest name or label, bytes of UTF-8.
 pub const MAX_NAME_BYTES: usize = 200;
 /// Longest free text in an inventory (a model, a cause), bytes of UTF-8.

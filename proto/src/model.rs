@@ -4,12 +4,14 @@
 //! The words are those of the design: machine, target, sample, inventory, problem.
 
 pub mod batch;
+pub mod catalogue;
 pub mod ids;
 pub mod inventory;
 pub mod sample;
 pub mod target;
 
-pub use batch::{Batch, Boot, ClockReading, ClockStep, LostSamples, Record, ResolvedTarget};
-pub use ids::{BootId, MachineId, SpoolId, TargetId, UnitId};
+pub use batch::{Batch, Boot, ClockReading, ClockStep, Complaint, LostSamples, Record, ResolvedTarget};
+pub use catalogue::{ApplicationCatalogue, CatalogueEntry};
+pub use ids::{BootId, ComplaintId, MachineId, SpoolId, TargetId, UnitId};
 pub use sample::{Method, Outcome, Phases, Reading, Sample, TimedReading};
 pub use target::{Probe, Segment, Target, TargetSet};

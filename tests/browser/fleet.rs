@@ -74,7 +74,7 @@ impl Fleet {
 /// Admits this machine and gives it a day; returns the name that pages show.
 async fn fill(store: &Store, unit: UnitId) -> Result<String> {
     let now_ms = clock::unix_ms();
-    let inventory = tokio::task::spawn_blocking(take_inventory).await?;
+    let inventory = tokio::task::spawn_blocking(|| take_inventory(&Arc::default())).await?;
     let name = inventory.host_name.clone().context("this machine has a name")?;
     let code = NewJoinCode {
         secret_hash: SECRET_HASH,
@@ -122,6 +122,7 @@ fn batch(hour: u32, targets: &[TargetId], now_ms: i64) -> PlacedBatch {
         clock_steps: Vec::new(),
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
+        complaints: Vec::new(),
     }
 }
 

@@ -94,7 +94,7 @@ fn sources(clock: Arc<RuledClock>) -> Sources {
                 }
             })
         }),
-        take_inventory: Arc::new(Inventory::default),
+        take_inventory: Arc::new(|_| Inventory::default()),
     }
 }
 

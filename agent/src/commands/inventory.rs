@@ -6,6 +6,7 @@ mod table;
 
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -36,7 +37,7 @@ pub struct InventoryArgs {
 pub fn run(args: &InventoryArgs) -> anyhow::Result<()> {
     let facts = match &args.from {
         Some(path) => recorded::load(path)?,
-        None => take_facts(),
+        None => take_facts(&Arc::default()),
     };
     if let Some(path) = &args.record {
         recorded::save(path, &facts)?;

@@ -35,6 +35,7 @@ fn one(found: &AntivirusFacts, now_s: i64, problems: &mut Vec<Problem>) -> Optio
         version: tidy_option(found.version.as_ref()),
         state: found.product_state.map_or_else(|| by_service(found.running), by_product_state),
         signature_age_days: age.flatten(),
+        ..Antivirus::default()
     })
 }
 

@@ -108,6 +108,7 @@ mod tests {
                 version: None,
                 state: AntivirusState::On,
                 signature_age_days: days,
+                ..Antivirus::default()
             }]),
             ..Inventory::default()
         };

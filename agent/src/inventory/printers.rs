@@ -149,7 +149,12 @@ mod tests {
     use super::*;
 
     fn queue(name: &str, model: &str, device: &str) -> QueueFacts {
-        QueueFacts { name: name.to_owned(), model: Some(model.to_owned()), device: Some(device.to_owned()) }
+        QueueFacts {
+            name: name.to_owned(),
+            model: Some(model.to_owned()),
+            device: Some(device.to_owned()),
+            ..QueueFacts::default()
+        }
     }
 
     #[test]

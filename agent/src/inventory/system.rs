@@ -31,6 +31,8 @@ pub(super) fn judge(facts: &SystemFacts, problems: &mut Vec<Problem>) -> Option<
         architecture,
         server_edition: matches!(facts.product_type, Some(2 | 3))
             || facts.variant.as_deref() == Some("server"),
+        domain_joined: facts.domain_joined,
+        ..OperatingSystem::default()
     })
 }
 

@@ -12,7 +12,7 @@ struct Broken {
 }
 
 impl Machine for Broken {
-    fn read(&self, part: Part) -> Facts {
+    fn read(&self, part: Part, _: &ApplicationCatalogue) -> Facts {
         match part {
             Part::Disks => {
                 self.release.lock().unwrap().recv().unwrap();
@@ -20,7 +20,10 @@ impl Machine for Broken {
                 Facts { disks: Some(Vec::new()), ..Facts::default() }
             }
             Part::Printers => panic!("a printer driver went wild"),
-            Part::Memory => Facts { memory: Some(MemoryFacts { total_bytes: 7 }), ..Facts::default() },
+            Part::Memory => Facts {
+                memory: Some(MemoryFacts { total_bytes: 7, installed_bytes: None }),
+                ..Facts::default()
+            },
             _ => Facts::default(),
         }
     }
@@ -44,8 +47,8 @@ fn cause<'facts>(facts: &'facts Facts, part: &str) -> Option<&'facts str> {
 #[test]
 fn a_hanging_and_a_panicking_part_cost_only_themselves() {
     let (reader, release, _returned) = broken();
-    let facts = reader.facts();
-    assert_eq!(facts.memory, Some(MemoryFacts { total_bytes: 7 }));
+    let facts = reader.facts(&Arc::default());
+    assert_eq!(facts.memory, Some(MemoryFacts { total_bytes: 7, installed_bytes: None }));
     assert_eq!(facts.disks, None);
     assert_eq!(cause(&facts, "disks"), Some("no answer within 20 ms"));
     assert_eq!(cause(&facts, "printers"), Some("the reader panicked: a printer driver went wild"));
@@ -56,8 +59,11 @@ fn a_hanging_and_a_panicking_part_cost_only_themselves() {
 #[test]
 fn a_part_that_hangs_is_not_asked_again_until_it_returns() {
     let (reader, release, returned) = broken();
-    reader.facts();
-    assert_eq!(cause(&reader.facts(), "disks"), Some("the reading before this one has not returned yet"));
+    reader.facts(&Arc::default());
+    assert_eq!(
+        cause(&reader.facts(&Arc::default()), "disks"),
+        Some("the reading before this one has not returned yet")
+    );
     release.send(()).unwrap();
     returned.recv_timeout(Duration::from_mins(1)).unwrap();
     let is_free = |_| {
@@ -65,6 +71,6 @@ fn a_part_that_hangs_is_not_asked_again_until_it_returns() {
         !reader.lock().contains(&Part::Disks)
     };
     assert!((0..10_000_000).any(is_free), "the part that returned is still taken for hanging");
-    assert_eq!(cause(&reader.facts(), "disks"), Some("no answer within 20 ms"));
+    assert_eq!(cause(&reader.facts(&Arc::default()), "disks"), Some("no answer within 20 ms"));
     release.send(()).unwrap();
 }

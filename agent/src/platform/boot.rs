@@ -1,29 +1,18 @@
 //! Which boot this is and how long it has lasted.
 //!
-//! The clock counts sleep, so that a sample after a nap is not taken for one before it. Sources: clock_gettime(2)
-//! `CLOCK_BOOTTIME`, proc(5) `/proc/sys/kernel/random/boot_id`.
+//! The clock counts sleep, so that a sample after a nap is not taken for one before it.
 
-use std::io;
-
-use hatang_proto::model::BootId;
-
-/// Milliseconds since boot, sleep included.
 #[cfg(target_os = "linux")]
-pub fn boot_milliseconds() -> u64 {
-    let since_boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    let seconds = u64::try_from(since_boot.tv_sec).unwrap_or_default();
-    let nanoseconds = u64::try_from(since_boot.tv_nsec).unwrap_or_default();
-    seconds * 1_000 + nanoseconds / 1_000_000
-}
+mod linux;
+#[cfg(windows)]
+mod windows;
 
-/// The boot that runs now.
 #[cfg(target_os = "linux")]
-pub fn boot_id() -> io::Result<BootId> {
-    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?;
-    text.trim().parse().map_err(|fault| io::Error::new(io::ErrorKind::InvalidData, fault))
-}
+pub use linux::{boot_id, boot_milliseconds};
+#[cfg(windows)]
+pub use windows::{boot_id, boot_milliseconds};
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -31,3 +31,28 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 pub fn is_administrator() -> bool {
     rustix::process::geteuid().is_root()
 }
+
+/// Makes a folder; who may enter it is decided by the folder above, and by the service, which sets the rights of its own
+/// data folder when it starts.
+#[cfg(windows)]
+pub fn make_private_dir(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)
+}
+
+/// Begins an empty file, which has the rights of its folder.
+#[cfg(windows)]
+pub fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(true).open(path)
+}
+
+/// Nothing to do: NTFS writes a rename to its journal, and folders cannot be flushed.
+#[cfg(windows)]
+pub fn sync_dir(_dir: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether this program runs with the system's own rights.
+#[cfg(windows)]
+pub fn is_administrator() -> bool {
+    false
+}

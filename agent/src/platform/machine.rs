@@ -4,10 +4,17 @@
 
 #[cfg(target_os = "linux")]
 pub mod linux;
+pub mod windows;
 
 use std::sync::Arc;
 
 use crate::machine::Machine;
+
+/// The machine this program runs on.
+#[cfg(windows)]
+pub fn this_machine() -> Arc<dyn Machine> {
+    Arc::new(windows::WindowsMachine)
+}
 
 /// The machine this program runs on.
 #[cfg(target_os = "linux")]

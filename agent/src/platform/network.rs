@@ -10,9 +10,13 @@ use hatang_proto::model::inventory::Problem;
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(windows)]
+mod windows;
 
 #[cfg(target_os = "linux")]
 pub use linux::{ICMP_ADVICE, default_gateway, name_servers};
+#[cfg(windows)]
+pub use windows::{ICMP_ADVICE, default_gateway, name_servers};
 
 /// The router that packets without a more special route go to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use hatang_proto::model::ApplicationCatalogue;
 use hatang_proto::model::inventory::Inventory;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -40,7 +41,7 @@ pub(super) async fn look_regularly(
     state: State,
     outbox: watch::Receiver<OutboxState>,
     clock: Arc<dyn Clock>,
-    take: Arc<dyn Fn() -> Inventory + Send + Sync>,
+    take: Arc<dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync>,
     out: mpsc::Sender<Found>,
 ) {
     let mut timer = interval(INVENTORY_INTERVAL);
@@ -51,7 +52,8 @@ pub(super) async fn look_regularly(
     loop {
         timer.tick().await;
         let take = Arc::clone(&take);
-        let found = match tokio::task::spawn_blocking(move || take()).await {
+        let catalogue = Arc::new(state.catalogue());
+        let found = match tokio::task::spawn_blocking(move || take(&catalogue)).await {
             Ok(found) => found,
             Err(fault) => {
                 tracing::error!(%fault, "the inventory failed; the next one comes by itself");

@@ -59,7 +59,10 @@ fn start_in(dir: TempDir) -> Running {
                 std::future::pending::<()>().await;
             })
         }),
-        take_inventory: Arc::new(|| Inventory { host_name: Some("pc-3".to_owned()), ..Inventory::default() }),
+        take_inventory: Arc::new(|_| Inventory {
+            host_name: Some("pc-3".to_owned()),
+            ..Inventory::default()
+        }),
     };
     let mut config = RunConfig::in_dir(dir.path().to_owned(), None);
     config.batch_interval = Duration::from_millis(20);
@@ -160,7 +163,7 @@ async fn a_clock_step_becomes_a_record() {
     let outbox = Outbox::open(dir.path(), SpoolLimits::default(), Arc::clone(&shared)).unwrap();
     let sources = Sources {
         measure: Box::new(|_, _, _, _| Box::pin(std::future::pending())),
-        take_inventory: Arc::new(Inventory::default),
+        take_inventory: Arc::new(|_| Inventory::default()),
     };
     let config = RunConfig::in_dir(dir.path().to_owned(), None);
     let mut agent = Agent::start(config, state, shared, outbox, sources);

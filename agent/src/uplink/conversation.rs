@@ -154,6 +154,10 @@ impl<'a> Conversation<'a> {
                 self.retarget(set);
                 self.heard(0);
             }
+            Some(Down::Catalogue(catalogue)) => {
+                self.recatalogue(catalogue);
+                self.heard(0);
+            }
             Some(Down::Reject(refusal)) => return Err(self.rejected(refusal).await?),
             Some(Down::Welcome(_)) => return Err(Fault::Protocol("a second welcome".to_owned())),
             // A later collector may say more than this agent knows.
@@ -168,6 +172,16 @@ impl<'a> Conversation<'a> {
             retry.succeeded();
         }
         Ok(())
+    }
+
+    /// The next inventory looks by it.
+    fn recatalogue(&self, catalogue: wire::ApplicationCatalogue) {
+        let kept = convert::catalogue::from_wire(catalogue)
+            .map_err(anyhow::Error::from)
+            .and_then(|catalogue| self.uplink.state.save_catalogue(&catalogue));
+        if let Err(fault) = kept {
+            tracing::warn!(fault = format!("{fault:#}"), "an application catalogue was not taken");
+        }
     }
 
     fn retarget(&self, set: wire::TargetSet) {

@@ -23,6 +23,7 @@ pub(super) fn hello(uplink: &Uplink, waiting: &OutboxState) -> wire::Hello {
         agent_version: AGENT_VERSION.to_owned(),
         spool_first: waiting.depth.first,
         spool_last: waiting.depth.last,
+        catalogue_version: uplink.state.catalogue().version,
     }
 }
 
@@ -42,5 +43,6 @@ pub(super) fn name(message: Option<&Down>) -> &'static str {
         Some(Down::Ack(_)) => "an acknowledgement",
         Some(Down::Targets(_)) => "targets",
         Some(Down::Reject(_)) => "a refusal",
+        Some(Down::Catalogue(_)) => "an application catalogue",
     }
 }

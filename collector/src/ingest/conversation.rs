@@ -236,6 +236,7 @@ impl Conversation {
             clock_steps: Vec::new(),
             lost_samples: Vec::new(),
             resolved_targets: Vec::new(),
+            complaints: Vec::new(),
         };
         for record in batch.records {
             match record {
@@ -245,6 +246,7 @@ impl Conversation {
                 Record::ResolvedTarget(found) => {
                     placed.resolved_targets.push((line.place(found.at_boot_ms), found));
                 }
+                Record::Complaint(said) => placed.complaints.push((line.place(said.at_boot_ms), said)),
             }
         }
         Ok(placed)

@@ -299,7 +299,7 @@ mod antivirus {
                 product: "Kaspersky".into(),
                 version: None,
                 state: *state,
-                signature_age_days: None,
+                ..Antivirus::default()
             };
             states.iter().map(product).collect()
         });

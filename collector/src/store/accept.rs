@@ -5,7 +5,9 @@
 //! placed in calendar time.
 
 use hatang_proto::model::inventory::Inventory;
-use hatang_proto::model::{BootId, ClockStep, LostSamples, ResolvedTarget, SpoolId, TargetId, TimedReading};
+use hatang_proto::model::{
+    BootId, ClockStep, Complaint, LostSamples, ResolvedTarget, SpoolId, TargetId, TimedReading,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keys::MachineNo;
@@ -27,6 +29,8 @@ pub struct PlacedBatch {
     pub lost_samples: Vec<LostSamples>,
     /// With the time of the finding, Unix milliseconds.
     pub resolved_targets: Vec<(i64, ResolvedTarget)>,
+    /// With the time at which it was said, Unix milliseconds.
+    pub complaints: Vec<(i64, Complaint)>,
 }
 
 /// Where a boot lies in calendar time.

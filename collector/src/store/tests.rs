@@ -69,6 +69,7 @@ fn batch(sequence: u64, samples: &[(u16, i64, u32)]) -> PlacedBatch {
         clock_steps: Vec::new(),
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
+        complaints: Vec::new(),
     }
 }
 

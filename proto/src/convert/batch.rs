@@ -3,10 +3,11 @@
 //! `skipped_before` and `age_ms` stay on the wire: they speak about the sending, not about the batch.
 
 use super::samples::{boot_ms, target_id};
-use super::{ConvertError, Fault, bounded, id_bytes, inventory, samples, text};
-use crate::limits::{MAX_NAME_BYTES, MAX_RECORDS_PER_BATCH, WALL_MS};
+use super::{ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, text};
+use crate::limits::{MAX_NAME_BYTES, MAX_RECORDS_PER_BATCH, MAX_TEXT_BYTES, WALL_MS};
 use crate::model::{
-    Batch, Boot, BootId, ClockReading, ClockStep, LostSamples, Record, ResolvedTarget, SpoolId,
+    Batch, Boot, BootId, ClockReading, ClockStep, Complaint, ComplaintId, LostSamples, Record,
+    ResolvedTarget, SpoolId,
 };
 use crate::wire::{self, record::Record as WireRecord};
 
@@ -65,6 +66,7 @@ fn record(record: wire::Record) -> Result<Record, ConvertError> {
         }),
         WireRecord::LostSamples(lost) => Record::LostSamples(lost_samples(lost)?),
         WireRecord::ResolvedTarget(found) => Record::ResolvedTarget(resolved_target(found)?),
+        WireRecord::Complaint(said) => Record::Complaint(complaint(said)?),
     })
 }
 
@@ -86,6 +88,12 @@ fn record_to_wire(record: &Record) -> wire::Record {
             at_boot_ms: found.at_boot_ms,
             address: found.address.clone(),
             hardware_address: found.hardware_address.clone().unwrap_or_default(),
+        }),
+        Record::Complaint(said) => WireRecord::Complaint(wire::Complaint {
+            complaint_id: said.id.0.to_vec(),
+            at_boot_ms: said.at_boot_ms,
+            about: said.about.clone(),
+            note: said.note.clone(),
         }),
     };
     wire::Record { record: Some(record) }
@@ -116,6 +124,15 @@ fn resolved_target(found: wire::ResolvedTarget) -> Result<ResolvedTarget, Conver
         at_boot_ms: boot_ms(i128::from(found.at_boot_ms))?,
         address,
         hardware_address: Some(hardware).filter(|text| !text.is_empty()),
+    })
+}
+
+fn complaint(said: wire::Complaint) -> Result<Complaint, ConvertError> {
+    Ok(Complaint {
+        id: ComplaintId(id_bytes("complaint.complaint_id", &said.complaint_id)?),
+        at_boot_ms: boot_ms(i128::from(said.at_boot_ms))?,
+        about: required_text("complaint.about", said.about, MAX_NAME_BYTES)?,
+        note: text("complaint.note", said.note, MAX_TEXT_BYTES)?,
     })
 }
 

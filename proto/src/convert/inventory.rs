@@ -8,13 +8,16 @@ mod device;
 mod fields;
 mod hardware;
 mod peripherals;
+mod protection;
+mod surroundings;
+mod system;
 
 #[cfg(test)]
 mod tests;
 
 use super::{ConvertError, bounded, required_text, text};
 use crate::limits::{MAX_LIST, MAX_NAME_BYTES, MAX_TEXT_BYTES};
-use crate::model::inventory::{Inventory, Memory, OperatingSystem, Problem};
+use crate::model::inventory::{Inventory, Memory, Problem};
 use crate::wire;
 use fields::{at_least_1, list, optional_text, or_empty};
 
@@ -25,7 +28,7 @@ pub fn from_wire(found: wire::Inventory) -> Result<Inventory, ConvertError> {
         device: found.device.map(device::from_wire).transpose()?.unwrap_or_default(),
         identity: found.identity.map(device::identity_from_wire).transpose()?.unwrap_or_default(),
         age: found.age.map(device::age_from_wire).transpose()?,
-        system: found.system.map(system).transpose()?,
+        system: found.system.map(system::from_wire).transpose()?,
         firmware: found.firmware.map(hardware::firmware_from_wire).transpose()?.unwrap_or_default(),
         cpu: found.cpu.map(hardware::cpu_from_wire).transpose()?,
         memory: found.memory.map(memory).transpose()?,
@@ -44,8 +47,27 @@ pub fn from_wire(found: wire::Inventory) -> Result<Inventory, ConvertError> {
             .transpose()?,
         antivirus: found
             .antivirus
-            .map(|all| list("antivirus", all.products, peripherals::antivirus_from_wire))
+            .map(|all| list("antivirus", all.products, protection::antivirus_from_wire))
             .transpose()?,
+        security: found.security.map(protection::security_from_wire).transpose()?.unwrap_or_default(),
+        updates: found.updates.map(system::updates_from_wire).transpose()?,
+        monitors: found
+            .monitors
+            .map(|all| list("monitors", all.monitors, surroundings::monitor_from_wire))
+            .transpose()?,
+        batteries: found
+            .batteries
+            .map(|all| list("batteries", all.batteries, surroundings::battery_from_wire))
+            .transpose()?,
+        barcode_readers: found
+            .barcode_readers
+            .map(|all| list("barcode_readers", all.readers, surroundings::barcode_reader_from_wire))
+            .transpose()?,
+        applications: found
+            .applications
+            .map(|all| list("applications", all.applications, surroundings::application_from_wire))
+            .transpose()?,
+        icmp_way: found.icmp_way.map(codes::icmp_way).transpose()?,
         problems: problems(found.problems)?,
     })
 }
@@ -57,10 +79,13 @@ pub fn to_wire(inventory: &Inventory) -> wire::Inventory {
         device: Some(device::to_wire(&inventory.device)),
         identity: Some(device::identity_to_wire(&inventory.identity)),
         age: inventory.age.as_ref().map(device::age_to_wire),
-        system: inventory.system.as_ref().map(system_to_wire),
+        system: inventory.system.as_ref().map(system::to_wire),
         firmware: Some(hardware::firmware_to_wire(&inventory.firmware)),
         cpu: inventory.cpu.as_ref().map(hardware::cpu_to_wire),
-        memory: inventory.memory.as_ref().map(|memory| wire::Memory { total_bytes: memory.total_bytes }),
+        memory: inventory.memory.as_ref().map(|memory| wire::Memory {
+            total_bytes: memory.total_bytes,
+            installed_bytes: memory.installed_bytes,
+        }),
         disks: inventory
             .disks
             .as_ref()
@@ -78,36 +103,36 @@ pub fn to_wire(inventory: &Inventory) -> wire::Inventory {
             .as_ref()
             .map(|all| wire::Scanners { scanners: all.iter().map(peripherals::scanner_to_wire).collect() }),
         antivirus: inventory.antivirus.as_ref().map(|all| wire::AntivirusProducts {
-            products: all.iter().map(peripherals::antivirus_to_wire).collect(),
+            products: all.iter().map(protection::antivirus_to_wire).collect(),
         }),
+        security: Some(protection::security_to_wire(&inventory.security)),
+        updates: inventory.updates.as_ref().map(system::updates_to_wire),
+        monitors: inventory
+            .monitors
+            .as_ref()
+            .map(|all| wire::Monitors { monitors: all.iter().map(surroundings::monitor_to_wire).collect() }),
+        batteries: inventory.batteries.as_ref().map(|all| wire::Batteries {
+            batteries: all.iter().map(surroundings::battery_to_wire).collect(),
+        }),
+        barcode_readers: inventory.barcode_readers.as_ref().map(|all| wire::BarcodeReaders {
+            readers: all.iter().map(surroundings::barcode_reader_to_wire).collect(),
+        }),
+        applications: inventory.applications.as_ref().map(|all| wire::Applications {
+            applications: all.iter().map(surroundings::application_to_wire).collect(),
+        }),
+        icmp_way: inventory.icmp_way.map(codes::icmp_way_code),
         problems: inventory.problems.iter().map(problem_to_wire).collect(),
     }
 }
 
-fn system(found: wire::OperatingSystem) -> Result<OperatingSystem, ConvertError> {
-    Ok(OperatingSystem {
-        family: required_text("system.family", found.family, MAX_NAME_BYTES)?,
-        name: required_text("system.name", found.name, MAX_TEXT_BYTES)?,
-        version: optional_text("system.version", found.version, MAX_TEXT_BYTES)?,
-        kernel: optional_text("system.kernel", found.kernel, MAX_TEXT_BYTES)?,
-        architecture: required_text("system.architecture", found.architecture, MAX_NAME_BYTES)?,
-        server_edition: found.server_edition,
-    })
-}
-
-fn system_to_wire(system: &OperatingSystem) -> wire::OperatingSystem {
-    wire::OperatingSystem {
-        family: system.family.clone(),
-        name: system.name.clone(),
-        version: or_empty(system.version.as_ref()),
-        kernel: or_empty(system.kernel.as_ref()),
-        architecture: system.architecture.clone(),
-        server_edition: system.server_edition,
-    }
-}
-
 fn memory(found: wire::Memory) -> Result<Memory, ConvertError> {
-    Ok(Memory { total_bytes: at_least_1("memory.total_bytes", found.total_bytes)? })
+    Ok(Memory {
+        total_bytes: at_least_1("memory.total_bytes", found.total_bytes)?,
+        installed_bytes: found
+            .installed_bytes
+            .map(|bytes| at_least_1("memory.installed_bytes", bytes))
+            .transpose()?,
+    })
 }
 
 fn problems(found: Vec<wire::Problem>) -> Result<Vec<Problem>, ConvertError> {

@@ -3,7 +3,7 @@
 //! A batch has an effect once, however often it arrives. It carries no calendar time for its samples: the collector
 //! derives that from its own clock and the boot's.
 
-use super::ids::{BootId, SpoolId, TargetId};
+use super::ids::{BootId, ComplaintId, SpoolId, TargetId};
 use super::inventory::Inventory;
 use super::sample::Sample;
 
@@ -54,6 +54,17 @@ pub struct ResolvedTarget {
     pub hardware_address: Option<String>,
 }
 
+/// What a person at the PC said about the network; it names nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    pub id: ComplaintId,
+    pub at_boot_ms: u64,
+    /// The application, 1 to [`crate::limits::MAX_NAME_BYTES`] bytes.
+    pub about: String,
+    /// At most [`crate::limits::MAX_TEXT_BYTES`] bytes; may be empty.
+    pub note: String,
+}
+
 /// A record other than a sample.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
@@ -61,6 +72,7 @@ pub enum Record {
     ClockStep(ClockStep),
     LostSamples(LostSamples),
     ResolvedTarget(ResolvedTarget),
+    Complaint(Complaint),
 }
 
 /// Records of one boot under one sequence number.

@@ -60,6 +60,10 @@ random_id!(
     /// One spool file. A fresh spool begins its sequence at 1 again, so sequences are compared within it only.
     SpoolId
 );
+random_id!(
+    /// One complaint; random, given where it was made.
+    ComplaintId
+);
 
 /// A unit of the organisation tree, numbered by its collector from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,7 +3,13 @@
 //! `None` means "could not be read", and then `problems` says why; an empty list means "looked, found none".
 //! It says nothing about people: no user names, no documents, no programs beyond the catalogue.
 
+mod protection;
+
 use serde::{Deserialize, Serialize};
+
+pub use protection::{
+    Antivirus, AntivirusState, EncryptedDrive, Firewall, FirewallProfile, Security, Tpm, Updates,
+};
 
 /// Everything known about one machine.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -22,6 +28,14 @@ pub struct Inventory {
     pub printers: Option<Vec<Printer>>,
     pub scanners: Option<Vec<Scanner>>,
     pub antivirus: Option<Vec<Antivirus>>,
+    pub security: Security,
+    pub updates: Option<Updates>,
+    pub monitors: Option<Vec<Monitor>>,
+    pub batteries: Option<Vec<Battery>>,
+    pub barcode_readers: Option<Vec<BarcodeReader>>,
+    /// Of the collector's catalogue only; `None` without a catalogue.
+    pub applications: Option<Vec<Application>>,
+    pub icmp_way: Option<IcmpWay>,
     pub problems: Vec<Problem>,
 }
 
@@ -117,7 +131,8 @@ pub enum AgeReason {
     VirtualMachine,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OperatingSystem {
     /// `linux`, `windows`.
     pub family: String,
@@ -129,6 +144,14 @@ pub struct OperatingSystem {
     pub architecture: String,
     /// The edition is a server's.
     pub server_edition: bool,
+    /// Windows: `Professional`, `Core`, `EnterpriseS`.
+    pub edition: Option<String>,
+    /// Windows: build and revision, `19045.3803`.
+    pub build: Option<String>,
+    /// `YYYY-MM-DD`: the last day with free security updates.
+    pub support_end: Option<String>,
+    /// `None` if it could not be asked.
+    pub domain_joined: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -154,7 +177,11 @@ pub struct Cpu {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
+    /// What the system can use; somewhat less than what is fitted.
     pub total_bytes: u64,
+    /// What is fitted; `None` if the firmware does not tell.
+    #[serde(default)]
+    pub installed_bytes: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,22 +264,51 @@ pub enum Connection {
     Other,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Antivirus {
-    pub product: String,
-    pub version: Option<String>,
-    pub state: AntivirusState,
-    /// Whole days since the signatures were made; `None` if unknown.
-    pub signature_age_days: Option<u32>,
+/// A display that is connected, as it describes itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Monitor {
+    pub manufacturer: Option<String>,
+    pub model: Option<String>,
+    pub serial: Option<String>,
+    /// Year of make.
+    pub year: Option<u16>,
+    /// Visible diagonal, millimetres.
+    pub diagonal_mm: Option<u32>,
 }
 
+/// A battery that runs the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Battery {
+    /// What a full charge still holds of what it was made for, percent, 0 to 100.
+    pub health_percent: Option<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BarcodeReader {
+    pub name: String,
+    /// As in [`Printer`].
+    pub device_key: Option<String>,
+}
+
+/// An application of the collector's catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// As the catalogue names it.
+    pub name: String,
+    pub version: Option<String>,
+}
+
+/// How an agent sends ICMP echoes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AntivirusState {
-    On,
-    Off,
-    Snoozed,
-    Expired,
-    #[default]
-    Unknown,
+pub enum IcmpWay {
+    /// None works here.
+    None,
+    RawSocket,
+    /// A socket of the system that sends echoes only and hides routers' answers.
+    EchoSocket,
+    /// `IcmpSendEcho2Ex` of Windows.
+    SystemCall,
 }

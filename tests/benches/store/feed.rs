@@ -173,6 +173,7 @@ fn batch(sequence: usize, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch
         clock_steps: Vec::new(),
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
+        complaints: Vec::new(),
     }
 }
 

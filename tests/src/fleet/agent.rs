@@ -159,6 +159,7 @@ impl Agent {
                 self.report(Report::Welcomed { agent: self.index, link });
             }
             FromCollector::Ack(ack) => self.acknowledge(ack.sequence),
+            FromCollector::Catalogue(_) => {}
             FromCollector::Targets(set) => {
                 let set = convert::target::set_from_wire(set).context("read the targets")?;
                 self.target_version = set.version;
@@ -205,6 +206,7 @@ impl Agent {
             agent_version: "0.1.0".to_owned(),
             spool_first: self.spool.front().map_or(0, |batch| batch.sequence),
             spool_last: self.spool.back().map_or(0, |batch| batch.sequence),
+            catalogue_version: 0,
         }
     }
 

@@ -84,8 +84,9 @@ fn a_desktop_case_with_battery_and_lid_is_a_laptop_to_be_checked() {
         name: "BAT0".to_owned(),
         kind: Some("Battery".to_owned()),
         scope: scope.map(str::to_owned),
+        ..SupplyFacts::default()
     };
-    let power = |supply, lid| PowerFacts { supplies: vec![supply], lid: Some(lid) };
+    let power = |supply, lid| PowerFacts { supplies: vec![supply], lid: Some(lid), short_term: None };
     let facts =
         |power| Facts { smbios: Some(smbios("Acme", "N1", &[3])), power: Some(power), ..Facts::default() };
     let mut problems = Vec::new();

@@ -19,9 +19,27 @@ mod tests;
 
 use std::path::PathBuf;
 
+use hatang_proto::model::ApplicationCatalogue;
+
 use crate::machine::facts::{Facts, Fault};
 use crate::machine::{Machine, Part};
 use tree::Tree;
+
+/// What is read on Linux; the other parts are questions about Windows.
+const PARTS: [Part; 12] = [
+    Part::HostName,
+    Part::Smbios,
+    Part::Cpu,
+    Part::Memory,
+    Part::Disks,
+    Part::Adapters,
+    Part::System,
+    Part::Virtualisation,
+    Part::Power,
+    Part::Printers,
+    Part::Usb,
+    Part::Antivirus,
+];
 
 /// A Linux machine below a root directory.
 #[derive(Debug)]
@@ -57,13 +75,23 @@ impl LinuxMachine {
             Part::Printers => facts.printers = Some(printers::read(tree, faults)?),
             Part::Usb => facts.usb = Some(usb::read(tree)?),
             Part::Antivirus => facts.antivirus = Some(antivirus::read(tree, faults)?),
+            Part::Imaging
+            | Part::Firewall
+            | Part::Encryption
+            | Part::Updates
+            | Part::Monitors
+            | Part::Applications => {}
         }
         Ok(facts)
     }
 }
 
 impl Machine for LinuxMachine {
-    fn read(&self, part: Part) -> Facts {
+    fn parts(&self) -> &'static [Part] {
+        &PARTS
+    }
+
+    fn read(&self, part: Part, _catalogue: &ApplicationCatalogue) -> Facts {
         let mut faults = Vec::new();
         let mut facts = self.read_part(part, &mut faults).unwrap_or_else(|fault| {
             faults.push(fault);

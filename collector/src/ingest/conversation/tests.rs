@@ -131,6 +131,7 @@ fn hello(boot: Boot) -> WireHello {
         agent_version: "0.1.0".to_owned(),
         spool_first: 1,
         spool_last: 1_000,
+        catalogue_version: 0,
     }
 }
 

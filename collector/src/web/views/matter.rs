@@ -64,6 +64,7 @@ mod tests {
             version: None,
             state: *state,
             signature_age_days: Some(1),
+            ..Antivirus::default()
         };
         Inventory { antivirus: Some(states.iter().map(product).collect()), ..Inventory::default() }
     }

@@ -3,7 +3,7 @@
 //! A code that this program does not know is refused rather than taken for "unknown".
 
 use crate::convert::{ConvertError, Fault};
-use crate::model::inventory::{AdapterKind, AntivirusState, Connection, DeviceClass, DiskKind};
+use crate::model::inventory::{AdapterKind, AntivirusState, Connection, DeviceClass, DiskKind, IcmpWay};
 use crate::wire;
 
 /// Writes both directions of one enumeration, so that they cannot drift apart.
@@ -52,3 +52,4 @@ codes!(
     Snoozed,
     Expired
 );
+codes!(icmp_way, icmp_way_code, IcmpWay, "icmp_way", None, RawSocket, EchoSocket, SystemCall);

@@ -1,10 +1,10 @@
-//! Printers, scanners and antivirus products between wire and model.
+//! Printers and scanners between wire and model.
 
-use super::codes::{antivirus_state, antivirus_state_code, connection, connection_code};
+use super::codes::{connection, connection_code};
 use super::fields::{optional_text, or_empty};
 use crate::convert::{ConvertError, required_text};
 use crate::limits::MAX_TEXT_BYTES;
-use crate::model::inventory::{Antivirus, Printer, Scanner};
+use crate::model::inventory::{Printer, Scanner};
 use crate::wire;
 
 pub(super) fn printer_from_wire(found: wire::Printer) -> Result<Printer, ConvertError> {
@@ -44,23 +44,5 @@ pub(super) fn scanner_to_wire(scanner: &Scanner) -> wire::Scanner {
         connection: connection_code(scanner.connection),
         device_key: or_empty(scanner.device_key.as_ref()),
         multifunction: scanner.multifunction,
-    }
-}
-
-pub(super) fn antivirus_from_wire(found: wire::Antivirus) -> Result<Antivirus, ConvertError> {
-    Ok(Antivirus {
-        product: required_text("antivirus.product", found.product, MAX_TEXT_BYTES)?,
-        version: optional_text("antivirus.version", found.version, MAX_TEXT_BYTES)?,
-        state: antivirus_state(found.state)?,
-        signature_age_days: found.signature_age_days,
-    })
-}
-
-pub(super) fn antivirus_to_wire(antivirus: &Antivirus) -> wire::Antivirus {
-    wire::Antivirus {
-        product: antivirus.product.clone(),
-        version: or_empty(antivirus.version.as_ref()),
-        state: antivirus_state_code(antivirus.state),
-        signature_age_days: antivirus.signature_age_days,
     }
 }

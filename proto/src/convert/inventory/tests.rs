@@ -1,5 +1,7 @@
 //! Properties of the conversion: identity for valid models, never a panic for anything else.
 
+mod protection;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -9,8 +11,8 @@ use prost::Message;
 
 use super::*;
 use crate::model::inventory::{
-    Adapter, AdapterKind, Age, AgeReason, Antivirus, AntivirusState, Connection, Cpu, Device, DeviceClass,
-    Disk, DiskKind, Firmware, Identity, Printer, RefusedIdentity, Scanner, Vote,
+    Adapter, AdapterKind, Age, AgeReason, Connection, Cpu, Device, DeviceClass, Disk, DiskKind, Firmware,
+    Identity, OperatingSystem, Printer, RefusedIdentity, Scanner, Vote,
 };
 
 type Text = BoxedStrategy<String>;
@@ -130,14 +132,19 @@ fn age(shape: &Shape) -> impl Strategy<Value = Age> + use<> {
 fn system(shape: &Shape) -> impl Strategy<Value = OperatingSystem> + use<> {
     let text = shape.text.clone();
     let optional = option::of(text.clone());
-    (text.clone(), text.clone(), optional.clone(), optional, text, any::<bool>()).prop_map(
-        |(family, name, version, kernel, architecture, server_edition)| OperatingSystem {
+    let windows = (optional.clone(), optional.clone(), option::of(shape.date.clone()), any::<Option<bool>>());
+    (text.clone(), text.clone(), optional.clone(), optional, text, any::<bool>(), windows).prop_map(
+        |(family, name, version, kernel, architecture, server_edition, windows)| OperatingSystem {
             family,
             name,
             version,
             kernel,
             architecture,
             server_edition,
+            edition: windows.0,
+            build: windows.1,
+            support_end: windows.2,
+            domain_joined: windows.3,
         },
     )
 }
@@ -245,24 +252,6 @@ fn printer(shape: &Shape) -> impl Strategy<Value = Printer> + use<> {
     )
 }
 
-fn antivirus(shape: &Shape) -> impl Strategy<Value = Antivirus> + use<> {
-    let states = select(vec![
-        AntivirusState::On,
-        AntivirusState::Off,
-        AntivirusState::Snoozed,
-        AntivirusState::Expired,
-        AntivirusState::Unknown,
-    ]);
-    (shape.text.clone(), option::of(shape.text.clone()), states, any::<Option<u32>>()).prop_map(
-        |(product, version, state, signature_age_days)| Antivirus {
-            product,
-            version,
-            state,
-            signature_age_days,
-        },
-    )
-}
-
 fn inventory(shape: &Shape) -> impl Strategy<Value = Inventory> + use<> {
     let text = shape.text.clone();
     let problem = (text.clone(), text.clone(), text.clone()).prop_map(|(part, operation, cause)| Problem {
@@ -292,10 +281,10 @@ fn inventory(shape: &Shape) -> impl Strategy<Value = Inventory> + use<> {
         option::of(vec(adapter(shape), 0..3)),
         option::of(vec(printer(shape), 0..3)),
         option::of(vec(scanner, 0..3)),
-        option::of(vec(antivirus(shape), 0..3)),
         vec(problem, 0..3),
+        any::<Option<u64>>().prop_map(|bytes| bytes.filter(|bytes| 0 < *bytes)),
     );
-    (one, many).prop_map(|(one, many)| Inventory {
+    (one, many, protection::rest(shape)).prop_map(|(one, many, rest)| Inventory {
         host_name: one.0,
         device: one.1,
         identity: one.2,
@@ -303,13 +292,13 @@ fn inventory(shape: &Shape) -> impl Strategy<Value = Inventory> + use<> {
         system: one.4,
         firmware: one.5,
         cpu: one.6,
-        memory: one.7.map(|total_bytes| Memory { total_bytes }),
+        memory: one.7.map(|total_bytes| Memory { total_bytes, installed_bytes: many.5 }),
         disks: many.0,
         adapters: many.1,
         printers: many.2,
         scanners: many.3,
-        antivirus: many.4,
-        problems: many.5,
+        problems: many.4,
+        ..rest
     })
 }
 
@@ -367,7 +356,10 @@ fn an_overlong_text_list_or_a_bad_range_is_named() {
     };
     assert_eq!(refused(&|wire| wire.host_name = "x".repeat(201)), "inventory.host_name");
     assert_eq!(refused(&|wire| wire.problems = vec![wire::Problem::default(); 257]), "inventory.problems");
-    assert_eq!(refused(&|wire| wire.memory = Some(wire::Memory { total_bytes: 0 })), "memory.total_bytes");
+    assert_eq!(
+        refused(&|wire| wire.memory = Some(wire::Memory { total_bytes: 0, installed_bytes: None })),
+        "memory.total_bytes"
+    );
     assert_eq!(
         refused(&|wire| wire.firmware.get_or_insert_default().chassis_codes = vec![3, 37]),
         "firmware.chassis_codes"

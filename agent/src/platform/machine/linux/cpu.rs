@@ -23,7 +23,7 @@ pub(super) fn memory(tree: &Tree) -> Result<MemoryFacts, Fault> {
         .find(|(key, _)| *key == "MemTotal")
         .and_then(|(_, value)| value.split_whitespace().next()?.parse::<u64>().ok())
         .ok_or_else(|| Fault::new("read MemTotal of /proc/meminfo", "it is not there"))?;
-    Ok(MemoryFacts { total_bytes: kibibytes.saturating_mul(1_024) })
+    Ok(MemoryFacts { total_bytes: kibibytes.saturating_mul(1_024), installed_bytes: None })
 }
 
 /// Different pairs of package and core; `None` where the kernel does not tell them.

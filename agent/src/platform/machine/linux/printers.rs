@@ -71,7 +71,7 @@ fn by_driver(tree: &Tree, file: &str) -> Option<QueueFacts> {
         let mut nick_names = fields.filter(|(key, _)| *key == "*NickName");
         nick_names.next().map(|(_, value)| value.trim().trim_matches('"').to_owned())
     });
-    Some(QueueFacts { name: name.to_owned(), model, device: None })
+    Some(QueueFacts { name: name.to_owned(), model, ..QueueFacts::default() })
 }
 
 #[cfg(test)]

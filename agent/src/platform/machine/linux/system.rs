@@ -27,8 +27,7 @@ pub(super) fn read(tree: &Tree) -> Result<SystemFacts, Fault> {
         variant: value("VARIANT_ID"),
         kernel: Some(tree.text("/proc/sys/kernel/osrelease")?),
         architecture: tree.attribute("/proc/sys/kernel/arch").or_else(machine_name),
-        product_type: None,
-        pc_system_type: None,
+        ..SystemFacts::default()
     })
 }
 

@@ -45,7 +45,8 @@ fn bytes(content: &str) -> Vec<u8> {
 }
 
 fn facts(dir: &TempDir) -> Facts {
-    let mut facts = Reader::new(Arc::new(LinuxMachine::recorded(dir.path().to_owned()))).facts();
+    let mut facts =
+        Reader::new(Arc::new(LinuxMachine::recorded(dir.path().to_owned()))).facts(&Arc::default());
     facts.read_at_ms = 1_795_392_000_000;
     facts
 }
@@ -121,7 +122,7 @@ fn an_unreadable_file_of_queues_is_a_problem_but_their_names_are_known() {
 
 #[test]
 fn this_very_machine_is_read() {
-    let facts = crate::machine::take_facts();
+    let facts = crate::machine::take_facts(&Arc::default());
     assert!(facts.cpu.is_some() && facts.memory.is_some() && facts.system.is_some());
     assert!(0 < facts.read_at_ms);
 }

@@ -33,6 +33,7 @@ fn device(tree: &Tree, name: &str, interfaces: &[&String]) -> Option<UsbFacts> {
         product: tree.attribute(&at("product")),
         serial: tree.attribute(&at("serial")),
         interfaces: own.map(|interface| class(tree, interface)).collect(),
+        ..UsbFacts::default()
     })
 }
 
