@@ -9,6 +9,8 @@
     reason = "tests fail loudly, and starting programs is their purpose"
 )]
 
+use end_to_end::story;
+
 mod bad_codes;
 mod bad_messages;
 mod bad_peers;
@@ -18,4 +20,3 @@ mod first_start;
 mod joining;
 mod own_clock;
 mod report;
-mod story;

@@ -5,32 +5,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use end_to_end::programs::{Collector, Running, program};
-use end_to_end::wait::wait_for;
+use crate::programs::{Collector, Running, program};
+use crate::wait::wait_for;
 use hatang_collector::clock::unix_ms;
 use hatang_collector::store::{MachineRow, Store};
 use hatang_proto::model::TargetId;
 use tempfile::TempDir;
 
 /// A machine needs to appear within this time.
-pub(crate) const APPEARS: Duration = Duration::from_mins(1);
+pub const APPEARS: Duration = Duration::from_mins(1);
 const FAR_FUTURE_MS: i64 = 7_000_000_000_000;
 
 /// A collector with one unit and no targets of its own choice.
-pub(crate) struct Story {
-    pub(crate) folder: TempDir,
-    pub(crate) collector: Collector,
+pub struct Story {
+    pub folder: TempDir,
+    pub collector: Collector,
 }
 
 impl Story {
-    pub(crate) fn begin() -> Self {
+    pub fn begin() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let collector = Collector::start(&folder.path().join("collector"));
         Self { folder, collector }
     }
 
     /// Replaces the first targets by loopback ones every five seconds.
-    pub(crate) fn with_quick_targets(self, count: usize) -> Self {
+    pub fn with_quick_targets(self, count: usize) -> Self {
         for target in self.collector.store().targets().unwrap() {
             self.collector.must(&["target", "remove", &target.target.id.0.to_string()]);
         }
@@ -52,11 +52,11 @@ impl Story {
         self
     }
 
-    pub(crate) fn agent_dir(&self, name: &str) -> PathBuf {
+    pub fn agent_dir(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub(crate) fn start_agent(&self, name: &str, join: Option<&str>) -> Running {
+    pub fn start_agent(&self, name: &str, join: Option<&str>) -> Running {
         let data_dir = self.agent_dir(name);
         let mut args = vec!["run", "--data-dir", data_dir.to_str().unwrap()];
         if let Some(code) = join {
@@ -66,7 +66,7 @@ impl Story {
     }
 
     /// The one machine, once it has what `wanted` asks for.
-    pub(crate) fn wait_for_machine(&self, what: &str, wanted: impl Fn(&MachineRow) -> bool) -> MachineRow {
+    pub fn wait_for_machine(&self, what: &str, wanted: impl Fn(&MachineRow) -> bool) -> MachineRow {
         let store = self.collector.store();
         wait_for(what, APPEARS, || {
             let machines = store.machines(unix_ms()).unwrap();
@@ -79,7 +79,7 @@ impl Story {
 }
 
 /// Runs an agent's command that is expected to end by itself.
-pub(crate) fn agent_command(args: &[&str], data_dir: &Path) -> Output {
+pub fn agent_command(args: &[&str], data_dir: &Path) -> Output {
     Command::new(program("hatang-agent"))
         .args(args)
         .args(["--data-dir", data_dir.to_str().unwrap()])
@@ -88,7 +88,7 @@ pub(crate) fn agent_command(args: &[&str], data_dir: &Path) -> Output {
 }
 
 /// Number of stored samples by target and moment; more than one at a moment is a duplicate.
-pub(crate) fn moments(store: &Store, machine: &MachineRow) -> BTreeMap<(TargetId, i64), usize> {
+pub fn moments(store: &Store, machine: &MachineRow) -> BTreeMap<(TargetId, i64), usize> {
     let mut moments = BTreeMap::new();
     for (target, readings) in store.series(machine.number, 0, FAR_FUTURE_MS).unwrap() {
         for reading in readings {
@@ -99,6 +99,6 @@ pub(crate) fn moments(store: &Store, machine: &MachineRow) -> BTreeMap<(TargetId
 }
 
 /// Both outputs of a program as text.
-pub(crate) fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
