@@ -7,3 +7,4 @@ pub mod files;
 pub mod machine;
 pub mod network;
 pub mod stop;
+pub mod usage;
