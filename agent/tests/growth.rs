@@ -13,8 +13,9 @@ use hatang_proto::model::ApplicationCatalogue;
 /// After this many rounds everything that is made once has been made.
 const WARM_ROUNDS: usize = 100;
 const ROUNDS: usize = 1_000;
-/// Pages that an allocator takes and gives back by itself, bytes.
-const NOISE_BYTES: u64 = 1 << 20;
+/// What comes and goes by itself: the stack of a thread that is about to end is 2.2 MB under Wine. A leak of 3 kB a round
+/// would pass it.
+const NOISE_BYTES: u64 = 3 << 20;
 
 /// A recorded machine that answers each part from the same facts.
 struct Recorded(Facts);

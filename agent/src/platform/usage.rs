@@ -15,7 +15,7 @@ mod windows;
 pub struct Usage {
     /// Memory that no other process shares, bytes: anonymous resident pages on Linux, `PrivateUsage` on Windows.
     pub private_bytes: u64,
-    /// Open file descriptors, or handles on Windows.
+    /// Open file descriptors, or handles on Windows; an upper bound where the system does not count them.
     pub handles: u64,
 }
 
