@@ -12,8 +12,8 @@ use super::super::sources::MAX_NAMES;
 use super::cause;
 use crate::machine::facts::Fault;
 
-/// `ERROR_DIRECTORY`: there is a file of that name.
-const NO_FOLDER: i32 = 267;
+/// `ERROR_DIRECTORY`, `ERROR_INVALID_NAME`: a file has that name, or nothing can have it.
+const NO_FOLDER: [i32; 2] = [267, 123];
 
 /// Also `false` where the path may not be asked about.
 pub(super) fn exists(path: &str) -> bool {
@@ -30,7 +30,7 @@ pub(super) fn names(dir: &str) -> Result<Option<Vec<String>>, Fault> {
     let entries = match fs::read_dir(place(dir)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) if error.raw_os_error() == Some(NO_FOLDER) => return Ok(None),
+        Err(error) if error.raw_os_error().is_some_and(|code| NO_FOLDER.contains(&code)) => return Ok(None),
         Err(error) => return Err(fault(&error)),
     };
     let mut names = Vec::new();

