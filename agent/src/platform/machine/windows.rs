@@ -2,6 +2,9 @@
 //!
 //! The readers are plain code over [`sources::Sources`] and are compiled and tested on every system.
 
+pub mod hangs;
+#[cfg(windows)]
+pub mod live;
 pub mod sources;
 
 use hatang_proto::model::ApplicationCatalogue;

@@ -1,0 +1,61 @@
+#![expect(unsafe_code, reason = "counts the handles of this program")]
+
+use windows_sys::Win32::System::Threading::{GetCurrentProcess, GetProcessHandleCount};
+
+use super::*;
+
+fn handles() -> u32 {
+    // SAFETY: takes nothing and gives a constant.
+    let process = unsafe { GetCurrentProcess() };
+    let mut count = 0;
+    // SAFETY: the handle stands for this process; the pointer is valid for the call.
+    let done = unsafe { GetProcessHandleCount(process, &raw mut count) };
+    assert_ne!(done, 0);
+    count
+}
+
+/// Everything that can be asked, found or not.
+fn ask_everything(live: &Live) {
+    let query = |namespace, class| WmiQuery { namespace, class, properties: &["Name"] };
+    live.subkeys("HKLM\\SOFTWARE\\Microsoft").unwrap();
+    live.value("HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "CurrentBuild").unwrap();
+    live.value("HKLM\\SOFTWARE\\Microsoft", "HaTangHasNoSuchValue").unwrap();
+    live.wmi(&query("ROOT\\CIMV2", "Win32_ComputerSystem")).unwrap();
+    // Wine takes a class that does not exist for an empty one.
+    assert!(live.wmi(&query("ROOT\\CIMV2", "Win32_HaTangHasNoSuchClass")).unwrap_or_default().is_empty());
+    live.wmi(&query("ROOT\\HaTangHasNoSuchNamespace", "Win32_BIOS")).unwrap_err();
+    live.firmware_table().unwrap();
+    live.cores().unwrap();
+    live.memory().unwrap();
+    live.disks(&mut Vec::new()).unwrap();
+    live.adapters().unwrap();
+    live.power().unwrap();
+    live.version().unwrap();
+    live.host_name().unwrap();
+    live.present_devices().unwrap();
+    live.service_runs("PlugPlay").unwrap();
+    live.service_runs("HaTangHasNoSuchService").unwrap();
+    assert!(live.exists("%SystemRoot%"));
+    live.file_names("%SystemRoot%").unwrap();
+}
+
+/// Alone in its process, so that other tests' handles do not count: `cargo test … -- --ignored`.
+#[test]
+#[ignore = "counts the handles of the whole process: run it alone"]
+fn two_hundred_rounds_of_everything_leave_no_handle_behind() {
+    let live = Live::default();
+    let mut faults = Vec::new();
+    println!("{:?} {faults:?}", live.disks(&mut faults));
+    println!("{:?} {:?}", live.adapters(), live.power());
+    println!("{:?} {:?} {:?}", live.cores(), live.memory(), live.version());
+    println!("{:?}", live.present_devices());
+    for _ in 0..5 {
+        ask_everything(&live);
+    }
+    let before = handles();
+    for _ in 0..200 {
+        ask_everything(&live);
+    }
+    let after = handles();
+    assert!(after <= before + 2, "{before} handles before, {after} after");
+}
