@@ -17,7 +17,7 @@ pub(crate) mod placeholders;
 mod printers;
 mod scanners;
 mod system;
-mod texts;
+pub(crate) mod texts;
 
 #[cfg(test)]
 mod tests;

@@ -44,7 +44,7 @@ fn fits(wanted: char, found: char) -> bool {
 
 /// The rows of a data file: fields separated by commas, `#` lines and the heading left out; the last field keeps its
 /// commas.
-pub(super) fn rows(file: &'static str, fields: usize) -> impl Iterator<Item = Vec<&'static str>> {
+pub(crate) fn rows(file: &'static str, fields: usize) -> impl Iterator<Item = Vec<&'static str>> {
     file.lines()
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
         .skip(1)

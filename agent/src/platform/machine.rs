@@ -13,7 +13,7 @@ use crate::machine::Machine;
 /// The machine this program runs on.
 #[cfg(windows)]
 pub fn this_machine() -> Arc<dyn Machine> {
-    Arc::new(windows::WindowsMachine)
+    Arc::new(windows::WindowsMachine::new(windows::live::Live::default()))
 }
 
 /// The machine this program runs on.
