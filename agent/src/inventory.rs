@@ -7,6 +7,7 @@
 mod adapters;
 mod age;
 mod antivirus;
+mod calendar;
 mod changed;
 mod cpu;
 mod device;
@@ -44,10 +45,7 @@ pub fn assemble(facts: &Facts) -> Inventory {
         adapters: facts.adapters.as_deref().map(adapters::judge),
         printers: printers::judge(facts),
         scanners: scanners::judge(facts),
-        antivirus: facts
-            .antivirus
-            .as_deref()
-            .map(|found| antivirus::judge(found, facts.read_at_ms, &mut problems)),
+        antivirus: antivirus::judge(facts, &mut problems),
         device,
         ..Inventory::default()
     };
