@@ -14,11 +14,13 @@ mod device;
 mod disks;
 mod fit;
 pub(crate) mod identity;
+mod imaging;
 pub(crate) mod placeholders;
 mod printers;
 mod scanners;
 mod system;
 mod texts;
+mod usb;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,7 @@ pub fn assemble(facts: &Facts) -> Inventory {
         adapters: facts.adapters.as_deref().map(adapters::judge),
         printers: printers::judge(facts),
         scanners: scanners::judge(facts),
+        barcode_readers: scanners::barcode_readers(facts),
         antivirus: antivirus::judge(facts, &mut problems),
         device,
         ..Inventory::default()
