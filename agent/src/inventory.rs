@@ -1,32 +1,39 @@
 //! What facts mean: facts in, inventory out.
 //!
-//! Pure, and the same on every operating system: device class, identity, age, disks, printers, antivirus. A part that
+//! Pure, and the same on every operating system: device class, identity, age, disks, printers, protection. A part that
 //! was not read stays `None` and its problem is passed on. It does not read, does not ask for the time (the facts carry
 //! it) and does not judge whether a machine is old, weak or safe enough.
 
 mod adapters;
 mod age;
 mod antivirus;
+mod calendar;
 mod changed;
 mod cpu;
 mod device;
 mod disks;
 mod fit;
 pub(crate) mod identity;
+mod imaging;
+mod monitors;
 pub(crate) mod placeholders;
+mod power;
 mod printers;
 mod scanners;
+mod security;
 mod system;
 pub(crate) mod texts;
+mod updates;
+mod usb;
 
 #[cfg(test)]
 mod tests;
 
 pub use changed::changed;
 
-use hatang_proto::model::inventory::{Inventory, Memory, Problem};
+use hatang_proto::model::inventory::{Application, IcmpWay, Inventory, Memory, Problem};
 
-use crate::machine::facts::{Facts, MemoryFacts};
+use crate::machine::facts::{ApplicationFacts, Facts, MemoryFacts};
 
 /// Judges one reading. The result keeps every bound of the contract.
 pub fn assemble(facts: &Facts) -> Inventory {
@@ -44,18 +51,40 @@ pub fn assemble(facts: &Facts) -> Inventory {
         adapters: facts.adapters.as_deref().map(adapters::judge),
         printers: printers::judge(facts),
         scanners: scanners::judge(facts),
-        antivirus: facts
-            .antivirus
-            .as_deref()
-            .map(|found| antivirus::judge(found, facts.read_at_ms, &mut problems)),
+        barcode_readers: scanners::barcode_readers(facts),
+        antivirus: antivirus::judge(facts, &mut problems),
+        security: security::judge(facts, &mut problems),
+        updates: updates::judge(facts, &mut problems),
+        monitors: facts.monitors.as_deref().map(|found| monitors::judge(found, &mut problems)),
+        batteries: facts.power.as_ref().map(power::batteries),
+        applications: facts.applications.as_deref().map(applications),
+        icmp_way: facts.icmp.as_ref().and_then(|found| icmp_way(&found.way)),
         device,
-        ..Inventory::default()
+        problems: Vec::new(),
     };
     problems.sort();
     problems.dedup();
     inventory.problems = problems;
     fit::fit(&mut inventory);
     inventory
+}
+
+fn applications(found: &[ApplicationFacts]) -> Vec<Application> {
+    let listed = |application: &ApplicationFacts| {
+        let name = texts::tidy(&application.name)?;
+        Some(Application { name, version: texts::tidy_option(application.version.as_ref()) })
+    };
+    found.iter().filter_map(listed).collect()
+}
+
+fn icmp_way(way: &str) -> Option<IcmpWay> {
+    Some(match way {
+        "none" => IcmpWay::None,
+        "raw_socket" => IcmpWay::RawSocket,
+        "echo_socket" => IcmpWay::EchoSocket,
+        "system_call" => IcmpWay::SystemCall,
+        _ => return None,
+    })
 }
 
 fn memory_of(found: &MemoryFacts, problems: &mut Vec<Problem>) -> Option<Memory> {

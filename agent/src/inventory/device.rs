@@ -12,6 +12,7 @@ use hatang_proto::model::inventory::{Device, DeviceClass, Problem, Vote};
 
 use super::incomplete;
 use super::placeholders::{Kind, meaningful};
+use super::power::has_battery;
 use crate::machine::facts::{Facts, PowerFacts, Smbios, SystemFacts};
 
 /// Asks every source and decides.
@@ -83,14 +84,6 @@ fn pc_system_type(system: &SystemFacts) -> Option<Vote> {
 
 fn battery(power: &PowerFacts) -> Option<Vote> {
     has_battery(power).then(|| vote("battery", "a system battery is present", DeviceClass::Laptop))
-}
-
-/// The battery of a mouse says `Device`; a UPS is of another kind.
-fn has_battery(power: &PowerFacts) -> bool {
-    power
-        .supplies
-        .iter()
-        .any(|supply| supply.kind.as_deref() == Some("Battery") && supply.scope.as_deref() != Some("Device"))
 }
 
 fn manufacturer(smbios: &Smbios) -> Option<String> {

@@ -2,6 +2,8 @@
 //!
 //! Dates of firmware come in several forms and some are nonsense: what is no day of the believed years is no date.
 
+mod windows;
+
 use hatang_proto::model::inventory::{Firmware, OperatingSystem, Problem};
 
 use super::incomplete;
@@ -12,8 +14,10 @@ use crate::machine::facts::{Smbios, SystemFacts};
 const BIOS_YEARS: std::ops::RangeInclusive<u16> = 1990..=2050;
 
 pub(super) fn judge(facts: &SystemFacts, problems: &mut Vec<Problem>) -> Option<OperatingSystem> {
+    let is_windows = facts.family == "windows";
     let family = tidy(&facts.family);
-    let name = tidy_option(facts.name.as_ref()).or_else(|| family.clone());
+    let told = if is_windows { windows::name(facts) } else { tidy_option(facts.name.as_ref()) };
+    let name = told.or_else(|| family.clone());
     let architecture = tidy_option(facts.architecture.as_ref());
     let (Some(family), Some(name), Some(architecture)) = (family, name, architecture) else {
         problems.push(incomplete(
@@ -23,16 +27,18 @@ pub(super) fn judge(facts: &SystemFacts, problems: &mut Vec<Problem>) -> Option<
         ));
         return None;
     };
+    let version = tidy_option(facts.version.as_ref());
     Some(OperatingSystem {
         family,
         name,
-        version: tidy_option(facts.version.as_ref()),
+        version: if is_windows { windows::version(facts) } else { version },
         kernel: tidy_option(facts.kernel.as_ref()),
         architecture,
-        server_edition: matches!(facts.product_type, Some(2 | 3))
-            || facts.variant.as_deref() == Some("server"),
+        server_edition: windows::is_server(facts) || facts.variant.as_deref() == Some("server"),
+        edition: tidy_option(facts.edition.as_ref()),
+        build: windows::build(facts),
+        support_end: windows::support_end(facts),
         domain_joined: facts.domain_joined,
-        ..OperatingSystem::default()
     })
 }
 
