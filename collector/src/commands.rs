@@ -4,6 +4,7 @@
 //! wrongly). Those that change data work while the collector runs; it notices within seconds.
 
 pub mod check;
+pub mod complaint;
 pub mod declare;
 pub mod machine;
 pub mod report;
@@ -53,6 +54,8 @@ enum Command {
     #[command(subcommand)]
     Target(target::TargetCommand),
     Declare(declare::DeclareArgs),
+    #[command(subcommand)]
+    Complaint(complaint::ComplaintCommand),
     Report(report::ReportArgs),
     #[command(subcommand)]
     User(user::UserCommand),
@@ -111,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Token(command) => token::run(command),
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
+        Command::Complaint(command) => complaint::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::User(command) => user::run(command),

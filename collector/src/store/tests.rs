@@ -2,7 +2,8 @@
 
 use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{
-    BootId, LostSamples, MachineId, Method, Outcome, Reading, SpoolId, TargetId, TimedReading, UnitId,
+    BootId, Complaint, ComplaintId, LostSamples, MachineId, Method, Outcome, Reading, SpoolId, TargetId,
+    TimedReading, UnitId,
 };
 
 use super::*;
@@ -245,4 +246,68 @@ fn old_days_are_forgotten_and_younger_ones_kept() {
     fixture.store.seal(i64::MAX).unwrap();
     fixture.store.forget(6, 0).unwrap();
     assert_eq!(stored(&fixture), [(1, 6 * DAY_MS, 2)]);
+}
+
+fn said(id: u8, at_ms: i64) -> (i64, Complaint) {
+    let id = ComplaintId([id; 16]);
+    (at_ms, Complaint { id, at_boot_ms: 1, about: "VOFFICE".to_owned(), note: "chậm".to_owned() })
+}
+
+#[test]
+fn a_complaint_is_kept_once_with_the_unit_of_its_moment() {
+    let fixture = fixture();
+    let other = fixture.store.add_unit(None, "xa", "xã Tân Minh", "2025-07-01", "test", 0).unwrap();
+    fixture.store.move_machine(fixture.id, other, "test", 1_000).unwrap();
+    let mut first = batch(1, &[]);
+    first.complaints = vec![said(1, 999), said(2, 1_000)];
+    let mut again = batch(2, &[]);
+    again.complaints = vec![said(1, 5_000), said(3, 5)];
+    accept(&fixture, vec![first.clone(), first, again]);
+    let (rows, count) =
+        fixture.store.complaints(&ComplaintQuery { limit: 9, ..ComplaintQuery::default() }).unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.id.0[0], row.unit.0, row.at_ms)).collect();
+    assert_eq!(
+        seen,
+        [(2, 2, 1_000), (1, 1, 999), (3, 2, 5)],
+        "before its first unit a machine counts with today's"
+    );
+    assert_eq!(count, 3);
+    assert_eq!(rows[0].source, ComplaintSource::Machine { machine: fixture.id, label: "PC-01".to_owned() });
+    let of_first = ComplaintQuery { units: Some(vec![UnitId(1)]), limit: 9, ..ComplaintQuery::default() };
+    assert_eq!(fixture.store.complaints(&of_first).unwrap().1, 1);
+    let since = ComplaintQuery { since_ms: Some(1_000), limit: 9, ..ComplaintQuery::default() };
+    assert_eq!(fixture.store.complaints(&since).unwrap().1, 1);
+}
+
+#[test]
+fn a_complaint_that_somebody_wrote_down_names_who_did() {
+    let fixture = fixture();
+    let mark = fixture.store.complaint_mark().unwrap();
+    let new = NewComplaint {
+        id: ComplaintId([4; 16]),
+        unit: UnitId(1),
+        at_ms: 7,
+        about: "Một cửa".to_owned(),
+        note: String::new(),
+        by: "Văn phòng".to_owned(),
+    };
+    fixture.store.add_complaint(new, 9).unwrap();
+    let row = fixture.store.complaint(ComplaintId([4; 16])).unwrap().unwrap();
+    assert_eq!((row.at_ms, row.received_ms), (7, 9));
+    assert_eq!(row.source, ComplaintSource::Person { by: "Văn phòng".to_owned() });
+    assert_eq!(fixture.store.complained_since(mark).unwrap(), [None]);
+    assert_eq!(fixture.store.complained_since(fixture.store.complaint_mark().unwrap()).unwrap(), []);
+}
+
+#[test]
+fn a_machine_that_complains_without_end_fills_no_disk() {
+    let fixture = fixture();
+    for sequence in 1..=5 {
+        let mut batch = batch(sequence, &[]);
+        let number = u8::try_from(sequence).unwrap() * 50;
+        batch.complaints = (0..50).map(|index| said(number - index, 1)).collect();
+        accept(&fixture, vec![batch]);
+    }
+    let all = ComplaintQuery { limit: 1, ..ComplaintQuery::default() };
+    assert_eq!(fixture.store.complaints(&all).unwrap().1, crate::limits::COMPLAINTS_PER_DAY);
 }
