@@ -3,6 +3,7 @@
 //! Commands print tables for people and `--json` for programs, and exit with 0 (done), 1 (could not) or 2 (asked
 //! wrongly). Those that change data work while the collector runs; it notices within seconds.
 
+pub mod application;
 pub mod check;
 pub mod complaint;
 pub mod declare;
@@ -53,6 +54,8 @@ enum Command {
     Machine(machine::MachineCommand),
     #[command(subcommand)]
     Target(target::TargetCommand),
+    #[command(subcommand)]
+    Application(application::ApplicationCommand),
     Declare(declare::DeclareArgs),
     #[command(subcommand)]
     Complaint(complaint::ComplaintCommand),
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
         Command::Complaint(command) => complaint::run(command),
+        Command::Application(command) => application::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::User(command) => user::run(command),
