@@ -36,3 +36,22 @@ pub fn local_minute(at_ms: i64) -> String {
     let moment = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default();
     jiff::tz::offset(7).to_datetime(moment).strftime("%Y-%m-%d %H:%M").to_string()
 }
+
+/// Unix milliseconds of a moment in Viet Nam as people write it, `YYYY-MM-DD HH:MM`; `None` if it is none.
+pub fn local_moment(text: &str) -> Option<i64> {
+    let moment = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M", text.trim()).ok()?;
+    jiff::tz::offset(7).to_timestamp(moment).ok().map(jiff::Timestamp::as_millisecond)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_that_was_written_reads_back() {
+        let at_ms = local_moment("2026-11-25 08:15").unwrap();
+        assert_eq!(local_minute(at_ms), "2026-11-25 08:15");
+        assert_eq!(local_moment("25/11/2026"), None);
+        assert_eq!(local_moment("2026-02-30 08:15"), None);
+    }
+}

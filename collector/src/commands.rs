@@ -3,7 +3,9 @@
 //! Commands print tables for people and `--json` for programs, and exit with 0 (done), 1 (could not) or 2 (asked
 //! wrongly). Those that change data work while the collector runs; it notices within seconds.
 
+pub mod application;
 pub mod check;
+pub mod complaint;
 pub mod declare;
 pub mod machine;
 pub mod report;
@@ -52,7 +54,11 @@ enum Command {
     Machine(machine::MachineCommand),
     #[command(subcommand)]
     Target(target::TargetCommand),
+    #[command(subcommand)]
+    Application(application::ApplicationCommand),
     Declare(declare::DeclareArgs),
+    #[command(subcommand)]
+    Complaint(complaint::ComplaintCommand),
     Report(report::ReportArgs),
     #[command(subcommand)]
     User(user::UserCommand),
@@ -111,6 +117,8 @@ pub fn main() -> ExitCode {
         Command::Token(command) => token::run(command),
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
+        Command::Complaint(command) => complaint::run(command),
+        Command::Application(command) => application::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::User(command) => user::run(command),

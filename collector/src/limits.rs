@@ -44,3 +44,5 @@ pub const JOIN_CODE_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
 pub const MAX_SESSIONS: i64 = 500;
 /// How often the running collector looks for targets, revocations and codes changed by another program.
 pub const REFRESH: Duration = Duration::from_secs(5);
+/// Complaints of one machine that are kept within a day; nobody says more.
+pub const COMPLAINTS_PER_DAY: u32 = 200;

@@ -59,10 +59,10 @@ pub async fn start(config: &Config) -> Result<Running> {
     store.set_agents_address(&address, agents.port()).context("keep the address for join codes")?;
 
     let (stop, stopping) = watch::channel(false);
-    let (target_changes, targets) = watch::channel(store.target_version()?);
+    let (version_changes, versions) = watch::channel(store.versions()?);
     let mut tasks = JoinSet::new();
     let serving =
-        server::serve(agents_listener, store.clone(), Arc::clone(&authority), stopping.clone(), targets);
+        server::serve(agents_listener, store.clone(), Arc::clone(&authority), stopping.clone(), versions);
     tasks.spawn(async move {
         if let Err(fault) = serving.await {
             tracing::error!(
@@ -73,7 +73,7 @@ pub async fn start(config: &Config) -> Result<Running> {
     });
     tasks.spawn(jobs::seal_samples::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
-    tasks.spawn(jobs::refresh_targets::run(store.clone(), target_changes, stopping.clone()));
+    tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));
     let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
     let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
     let (changes, _) = broadcast::channel(CHANGES);

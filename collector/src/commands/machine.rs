@@ -1,5 +1,9 @@
 //! `hatang-collector machine`: the machines that joined.
 
+mod settle;
+
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use hatang_proto::model::MachineId;
@@ -47,6 +51,7 @@ pub enum MachineCommand {
         #[command(flatten)]
         data: DataDirArg,
     },
+    Settle(settle::SettleArgs),
     /// Refuse a machine from this moment on, e.g. because it was stolen.
     #[command(after_help = "Example: hatang-collector machine revoke 0f3a")]
     Revoke {
@@ -65,12 +70,12 @@ pub fn run(command: MachineCommand) -> Result<()> {
             let unit = unit.map(|text| unit::find_by_text(&store, &text)).transpose()?;
             let mut machines = store.machines(now_ms)?;
             machines.retain(|machine| unit.as_ref().is_none_or(|unit| unit.unit == machine.unit));
-            print(&machines, json)
+            print(&machines, &doubts(&store, now_ms)?, json)
         }
         MachineCommand::Show { machine, data } => {
             let store = data.open()?;
             let machine = find(&store, &machine)?;
-            Ok(table::print_json(&describe(&machine))?)
+            Ok(table::print_json(&describe(&machine, &doubts(&store, now_ms)?))?)
         }
         MachineCommand::Move { machine, unit, data } => {
             let store = data.open()?;
@@ -78,6 +83,7 @@ pub fn run(command: MachineCommand) -> Result<()> {
             store.move_machine(find(&store, &machine)?.machine, unit, BY, now_ms)?;
             Ok(())
         }
+        MachineCommand::Settle(args) => settle::run(&args),
         MachineCommand::Retire { machine, data } => end(&data.open()?, &machine, MachineState::Retired),
         MachineCommand::Revoke { machine, data } => end(&data.open()?, &machine, MachineState::Revoked),
     }
@@ -107,21 +113,37 @@ fn find(store: &Store, text: &str) -> Result<MachineRow> {
     }
 }
 
-fn describe(machine: &MachineRow) -> serde_json::Value {
+/// What an administrator should check, by machine.
+type Doubts = BTreeMap<MachineId, Vec<String>>;
+
+fn doubts(store: &Store, now_ms: i64) -> Result<Doubts> {
+    let mut doubts = Doubts::new();
+    for twin in store.twins()? {
+        doubts.entry(twin.machine).or_default().push(format!("same hardware as {}", twin.other));
+    }
+    for alternation in store.alternations(now_ms)? {
+        let doubt = "two computers use this identity: enrol one of them again".to_owned();
+        doubts.entry(alternation.machine).or_default().push(doubt);
+    }
+    doubts.values_mut().for_each(Vec::dedup);
+    Ok(doubts)
+}
+
+fn describe(machine: &MachineRow, doubts: &Doubts) -> serde_json::Value {
     let inventory = machine.inventory.as_ref();
     json!({
         "machine": machine.machine.to_string(), "label": machine.label, "unit": machine.unit.0,
         "state": state_text(machine.state), "contact": contact_text(machine.contact), "heard_ms": machine.heard_ms,
-        "enrolled_ms": machine.enrolled_ms, "agent_version": machine.agent_version,
+        "to_check": doubts.get(&machine.machine).cloned().unwrap_or_default(), "enrolled_ms": machine.enrolled_ms, "agent_version": machine.agent_version,
         "inventory": inventory.map(|(inventory, _, _)| inventory),
         "inventory_since_ms": inventory.map(|(_, since_ms, _)| since_ms),
         "inventory_confirmed_ms": inventory.map(|(_, _, confirmed_ms)| confirmed_ms),
     })
 }
 
-fn print(machines: &[MachineRow], as_json: bool) -> Result<()> {
+fn print(machines: &[MachineRow], doubts: &Doubts, as_json: bool) -> Result<()> {
     if as_json {
-        let list: Vec<_> = machines.iter().map(describe).collect();
+        let list: Vec<_> = machines.iter().map(|machine| describe(machine, doubts)).collect();
         return Ok(table::print_json(&list.into())?);
     }
     let rows: Vec<_> = machines
@@ -138,10 +160,12 @@ fn print(machines: &[MachineRow], as_json: bool) -> Result<()> {
                 contact_text(machine.contact).to_owned(),
                 machine.heard_ms.map_or_else(String::new, clock::local_minute),
                 class.to_lowercase(),
+                doubts.get(&machine.machine).map(|doubts| doubts.join("; ")).unwrap_or_default(),
             ]
         })
         .collect();
-    Ok(table::print(&["MACHINE", "LABEL", "UNIT", "STATE", "CONTACT", "LAST HEARD", "CLASS"], &rows)?)
+    let header = ["MACHINE", "LABEL", "UNIT", "STATE", "CONTACT", "LAST HEARD", "CLASS", "TO CHECK"];
+    Ok(table::print(&header, &rows)?)
 }
 
 fn state_text(state: MachineState) -> &'static str {

@@ -21,7 +21,7 @@ use tonic::Status;
 use super::placing::{self, BootLine};
 use crate::clock;
 use crate::limits::{BATCHES_PER_WRITE, CERTIFICATE_DAYS, SILENT_STREAM, UNACKNOWLEDGED_BATCHES};
-use crate::store::{Accepted, Hello, Hurry, PlacedBatch, Store, StoreError};
+use crate::store::{Accepted, Hello, Hurry, PlacedBatch, Store, StoreError, Versions};
 use session::Session;
 pub use takeover::Takeover;
 
@@ -31,7 +31,7 @@ pub struct Conversation {
     pub store: Store,
     pub outgoing: mpsc::Sender<Result<CollectorMessage, Status>>,
     pub stopping: watch::Receiver<bool>,
-    pub targets: watch::Receiver<u64>,
+    pub versions: watch::Receiver<Versions>,
     pub takeover: Takeover,
 }
 
@@ -60,7 +60,7 @@ impl Conversation {
         mut replaced: oneshot::Receiver<()>,
     ) -> End {
         let mut messages = messages.ready_chunks(BATCHES_PER_WRITE);
-        let (mut stopping, mut targets) = (self.stopping.clone(), self.targets.clone());
+        let (mut stopping, mut versions) = (self.stopping.clone(), self.versions.clone());
         let mut session = None;
         loop {
             let acknowledge_at = session.as_ref().and_then(Session::acknowledge_at);
@@ -76,13 +76,13 @@ impl Conversation {
                         return end;
                     }
                 }
-                () = changed(&mut targets) => {}
+                () = changed(&mut versions) => {}
                 () = wait_until(acknowledge_at) => {}
                 () = tokio::time::sleep(SILENT_STREAM) => return End::Gone,
             }
             if let Some(session) = &mut session {
                 self.acknowledge(session).await;
-                if let Err(end) = self.push_targets(session).await {
+                if let Err(end) = self.push_changes(session).await {
                     return end;
                 }
             }
@@ -257,11 +257,8 @@ impl Conversation {
         if let Some(line) = session.other_boots.get(&boot.id) {
             return Ok(*line);
         }
-        let (store, number, id) = (self.store.clone(), session.number, boot.id);
-        let known = tokio::task::spawn_blocking(move || store.placing(number, id))
-            .await
-            .map_err(|_| End::Gone)?
-            .map_err(|fault| cannot_store(&fault))?;
+        let (number, id) = (session.number, boot.id);
+        let known = self.look_up(move |store| store.placing(number, id)).await?;
         let placing = known.unwrap_or_else(|| placing::by_calendar(boot, session.calendar_error_ms));
         let line = BootLine::from_single(placing);
         session.other_boots.insert(boot.id, line);
@@ -296,19 +293,32 @@ impl Conversation {
         }
     }
 
-    async fn push_targets(&mut self, session: &mut Session) -> Result<(), End> {
-        let version = *self.targets.borrow();
-        if session.target_version == Some(version) {
-            return Ok(());
+    /// Tells the agent what changed since it was last told.
+    async fn push_changes(&mut self, session: &mut Session) -> Result<(), End> {
+        let versions = *self.versions.borrow();
+        if session.target_version != Some(versions.targets) {
+            let number = session.number;
+            let set = self.look_up(move |store| store.target_set(number)).await?;
+            self.say(ToAgent::Targets(convert::target::set_to_wire(&set))).await;
+            session.target_version = Some(versions.targets);
         }
-        let (store, number) = (self.store.clone(), session.number);
-        let set = tokio::task::spawn_blocking(move || store.target_set(number))
+        if session.catalogue_version < versions.catalogue {
+            let catalogue = self.look_up(|store| store.catalogue()).await?;
+            self.say(ToAgent::Catalogue(convert::catalogue::to_wire(&catalogue))).await;
+            session.catalogue_version = catalogue.version;
+        }
+        Ok(())
+    }
+
+    async fn look_up<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, End> {
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || question(&store))
             .await
             .map_err(|_| End::Gone)?
-            .map_err(|fault| cannot_store(&fault))?;
-        self.say(ToAgent::Targets(convert::target::set_to_wire(&set))).await;
-        session.target_version = Some(version);
-        Ok(())
+            .map_err(|fault| cannot_store(&fault))
     }
 
     async fn say(&self, message: ToAgent) {
@@ -333,7 +343,7 @@ async fn turned_true(flag: &mut watch::Receiver<bool>) {
 }
 
 /// Waits for another value; for ever if none can come.
-async fn changed(value: &mut watch::Receiver<u64>) {
+async fn changed(value: &mut watch::Receiver<Versions>) {
     if value.changed().await.is_err() {
         std::future::pending::<()>().await;
     }

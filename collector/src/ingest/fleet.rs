@@ -16,7 +16,7 @@ use super::conversation::{self, Conversation};
 use super::enrolment::unavailable;
 use super::listener::Peer;
 use crate::clock;
-use crate::store::{MachineNo, Store};
+use crate::store::{MachineNo, Store, Versions};
 
 /// Messages to an agent that may wait in memory; an agent that does not read is cut off beyond that.
 const OUTGOING: usize = 16;
@@ -27,8 +27,8 @@ pub struct FleetService {
     pub authority: Arc<Authority>,
     /// Turns true when the collector goes down.
     pub stopping: watch::Receiver<bool>,
-    /// Version of the targets; a change makes every stream look for its own set.
-    pub targets: watch::Receiver<u64>,
+    /// A change makes every stream look for what its agent should be told.
+    pub versions: watch::Receiver<Versions>,
     pub takeover: conversation::Takeover,
 }
 
@@ -47,7 +47,7 @@ impl wire::fleet_server::Fleet for FleetService {
             store: self.store.clone(),
             outgoing,
             stopping: self.stopping.clone(),
-            targets: self.targets.clone(),
+            versions: self.versions.clone(),
             takeover: self.takeover.clone(),
         };
         tokio::spawn(conversation.run(request.into_inner()));

@@ -16,7 +16,7 @@ use super::conversation::Takeover;
 use super::enrolment::EnrolmentService;
 use super::fleet::FleetService;
 use super::listener;
-use crate::store::Store;
+use crate::store::{Store, Versions};
 
 /// A window this large is never used up by a minute's batch, so agents pay for no window updates.
 const WINDOW_BYTES: u32 = 1 << 20;
@@ -31,14 +31,14 @@ pub async fn serve(
     store: Store,
     authority: Arc<Authority>,
     mut stopping: watch::Receiver<bool>,
-    targets: watch::Receiver<u64>,
+    versions: watch::Receiver<Versions>,
 ) -> Result<()> {
     let tls = authority.agents_tls()?;
     let fleet = FleetService {
         store: store.clone(),
         authority: Arc::clone(&authority),
         stopping: stopping.clone(),
-        targets,
+        versions,
         takeover: Takeover::default(),
     };
     let (ready, connections) = mpsc::channel(ACCEPTED);

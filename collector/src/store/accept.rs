@@ -11,7 +11,7 @@ use hatang_proto::model::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keys::MachineNo;
-use super::{Hurry, Store, StoreError, contact, inventories, tail};
+use super::{Hurry, Store, StoreError, complaints, contact, inventories, tail};
 
 /// A batch with its times repaired.
 #[derive(Debug, Clone, PartialEq)]
@@ -181,6 +181,9 @@ fn insert_records(
         connection
             .prepare_cached("INSERT OR REPLACE INTO clock_step VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![machine.0, at_ms, step.wall_before_ms, step.wall_after_ms, now_ms])?;
+    }
+    for (at_ms, said) in &batch.complaints {
+        complaints::keep(connection, machine, *at_ms, said, now_ms)?;
     }
     for lost in &batch.lost_samples {
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);

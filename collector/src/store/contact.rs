@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::accept::acknowledged;
 use super::keys::MachineNo;
-use super::{Hurry, Placing, Store, StoreError};
+use super::{Hurry, Placing, Store, StoreError, identities};
 use crate::limits::ONLINE_MS;
 
 /// What an agent says first, as far as the store keeps it.
@@ -105,6 +105,8 @@ fn greet(connection: &Connection, hello: &Hello, now_ms: i64) -> rusqlite::Resul
         .execute(params![machine.0, hello.agent_version])?;
     heard(connection, machine, now_ms)?;
     let placing_before = placing(connection, machine, hello.boot)?;
+    let greeted_before = placing_before.is_some_and(|placing| placing.by_contact);
+    identities::book_boot(connection, machine, hello.boot, greeted_before, now_ms)?;
     keep_placing(connection, machine, hello.boot, hello.placing)?;
     let certificate_ends_ms = connection
         .prepare_cached("SELECT coalesce(max(not_after_ms), 0) FROM certificate WHERE machine_no = ?1")?

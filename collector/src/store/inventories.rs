@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::damaged;
 use super::keys::MachineNo;
-use super::{Store, StoreError};
+use super::{Store, StoreError, identities};
 
 /// An inventory and how long it held.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +51,7 @@ pub(super) fn keep(
     inventory: &Inventory,
     now_ms: i64,
 ) -> rusqlite::Result<()> {
+    identities::book_hardware(connection, machine, &inventory.identity, now_ms)?;
     let body = serde_json::to_string(inventory).map_err(|_| damaged("inventory"))?;
     let current: Option<(i64, String)> = connection
         .prepare_cached(

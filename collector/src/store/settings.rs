@@ -20,7 +20,25 @@ pub(super) fn increase(connection: &Connection, name: &str) -> rusqlite::Result<
     Ok(())
 }
 
+/// Numbers that grow whenever something changes that agents are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Versions {
+    pub targets: u64,
+    /// 0 if there never was a catalogue.
+    pub catalogue: u64,
+}
+
 impl super::Store {
+    /// What agents should have been told by this moment.
+    pub fn versions(&self) -> Result<Versions, super::StoreError> {
+        self.read("read the versions for agents", |connection| {
+            Ok(Versions {
+                targets: super::targets::version(connection)?,
+                catalogue: super::catalogue::version(connection)?,
+            })
+        })
+    }
+
     /// Keeps the address and port that join codes carry.
     pub fn set_agents_address(&self, address: &str, port: u16) -> Result<(), super::StoreError> {
         let value = format!("{port} {address}");

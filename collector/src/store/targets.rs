@@ -113,13 +113,11 @@ impl Store {
             Ok(TargetSet { version, targets: targets_of(connection, machine)? })
         })
     }
+}
 
-    /// Grows whenever any target changes.
-    pub fn target_version(&self) -> Result<u64, StoreError> {
-        self.read("read the target version", |connection| {
-            Ok(settings::number(connection, VERSION)?.cast_unsigned())
-        })
-    }
+/// Grows whenever any target changes.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<u64> {
+    Ok(settings::number(connection, VERSION)?.cast_unsigned())
 }
 
 fn targets_of(connection: &Connection, machine: MachineNo) -> rusqlite::Result<Vec<Target>> {

@@ -2,7 +2,8 @@
 
 use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{
-    BootId, LostSamples, MachineId, Method, Outcome, Reading, SpoolId, TargetId, TimedReading, UnitId,
+    BootId, CatalogueEntry, Complaint, ComplaintId, LostSamples, MachineId, Method, Outcome, Reading,
+    SpoolId, TargetId, TimedReading, UnitId,
 };
 
 use super::*;
@@ -245,4 +246,192 @@ fn old_days_are_forgotten_and_younger_ones_kept() {
     fixture.store.seal(i64::MAX).unwrap();
     fixture.store.forget(6, 0).unwrap();
     assert_eq!(stored(&fixture), [(1, 6 * DAY_MS, 2)]);
+}
+
+fn said(id: u8, at_ms: i64) -> (i64, Complaint) {
+    let id = ComplaintId([id; 16]);
+    (at_ms, Complaint { id, at_boot_ms: 1, about: "VOFFICE".to_owned(), note: "chậm".to_owned() })
+}
+
+#[test]
+fn a_complaint_is_kept_once_with_the_unit_of_its_moment() {
+    let fixture = fixture();
+    let other = fixture.store.add_unit(None, "xa", "xã Tân Minh", "2025-07-01", "test", 0).unwrap();
+    fixture.store.move_machine(fixture.id, other, "test", 1_000).unwrap();
+    let mut first = batch(1, &[]);
+    first.complaints = vec![said(1, 999), said(2, 1_000)];
+    let mut again = batch(2, &[]);
+    again.complaints = vec![said(1, 5_000), said(3, 5)];
+    accept(&fixture, vec![first.clone(), first, again]);
+    let (rows, count) =
+        fixture.store.complaints(&ComplaintQuery { limit: 9, ..ComplaintQuery::default() }).unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.id.0[0], row.unit.0, row.at_ms)).collect();
+    assert_eq!(
+        seen,
+        [(2, 2, 1_000), (1, 1, 999), (3, 2, 5)],
+        "before its first unit a machine counts with today's"
+    );
+    assert_eq!(count, 3);
+    assert_eq!(rows[0].source, ComplaintSource::Machine { machine: fixture.id, label: "PC-01".to_owned() });
+    let of_first = ComplaintQuery { units: Some(vec![UnitId(1)]), limit: 9, ..ComplaintQuery::default() };
+    assert_eq!(fixture.store.complaints(&of_first).unwrap().1, 1);
+    let since = ComplaintQuery { since_ms: Some(1_000), limit: 9, ..ComplaintQuery::default() };
+    assert_eq!(fixture.store.complaints(&since).unwrap().1, 1);
+}
+
+#[test]
+fn a_complaint_that_somebody_wrote_down_names_who_did() {
+    let fixture = fixture();
+    let mark = fixture.store.complaint_mark().unwrap();
+    let new = NewComplaint {
+        id: ComplaintId([4; 16]),
+        unit: UnitId(1),
+        at_ms: 7,
+        about: "Một cửa".to_owned(),
+        note: String::new(),
+        by: "Văn phòng".to_owned(),
+    };
+    fixture.store.add_complaint(new, 9).unwrap();
+    let row = fixture.store.complaint(ComplaintId([4; 16])).unwrap().unwrap();
+    assert_eq!((row.at_ms, row.received_ms), (7, 9));
+    assert_eq!(row.source, ComplaintSource::Person { by: "Văn phòng".to_owned() });
+    assert_eq!(fixture.store.complained_since(mark).unwrap(), [None]);
+    assert_eq!(fixture.store.complained_since(fixture.store.complaint_mark().unwrap()).unwrap(), []);
+}
+
+#[test]
+fn a_machine_that_complains_without_end_fills_no_disk() {
+    let fixture = fixture();
+    for sequence in 1..=5 {
+        let mut batch = batch(sequence, &[]);
+        let number = u8::try_from(sequence).unwrap() * 50;
+        batch.complaints = (0..50).map(|index| said(number - index, 1)).collect();
+        accept(&fixture, vec![batch]);
+    }
+    let all = ComplaintQuery { limit: 1, ..ComplaintQuery::default() };
+    assert_eq!(fixture.store.complaints(&all).unwrap().1, crate::limits::COMPLAINTS_PER_DAY);
+}
+
+/// Another machine of the unit, admitted at `now_ms` with a join code of its own.
+fn newcomer(store: &Store, number: u8, now_ms: i64) -> (MachineId, MachineNo) {
+    let (secret_hash, machine) = ([number; 32], MachineId([number; 16]));
+    let code = NewJoinCode {
+        secret_hash,
+        unit: UnitId(1),
+        uses: 1,
+        expires_ms: i64::MAX,
+        created_by: String::new(),
+    };
+    store.create_join_code(code, 0).unwrap();
+    let newcomer = Newcomer {
+        secret_hash,
+        machine,
+        label: format!("PC-{number}"),
+        agent_version: String::new(),
+        certificate_serial: machine.to_string(),
+        certificate_ends_ms: 0,
+    };
+    wait(store.admit(newcomer, now_ms)).unwrap();
+    (machine, store.machine_number(machine).unwrap().unwrap())
+}
+
+fn report_hardware(store: &Store, machine: MachineNo, sequence: u64, hardware: Option<&str>, now_ms: i64) {
+    let mut batch = batch(sequence, &[]);
+    let mut inventory = Inventory::default();
+    inventory.identity.fingerprint = hardware.map(str::to_owned);
+    inventory.identity.hardware_uuid = hardware.map(|name| format!("uuid of {name}"));
+    batch.inventories = vec![inventory];
+    store.accept_blocking(machine, vec![batch], now_ms).unwrap();
+}
+
+#[test]
+fn two_identities_of_one_computer_are_shown_until_somebody_decides() {
+    let fixture = fixture();
+    let store = &fixture.store;
+    let (second, number) = newcomer(store, 2, 500);
+    report_hardware(store, fixture.machine, 1, Some("a"), 100);
+    assert_eq!(store.twins().unwrap(), []);
+    report_hardware(store, number, 1, Some("a"), 600);
+    let pair = TwinRow { machine: fixture.id, other: second, since_ms: 600 };
+    let back = TwinRow { machine: second, other: fixture.id, since_ms: 600 };
+    assert_eq!(store.twins().unwrap(), [pair, back]);
+    let settled = store.settle_pair([second, fixture.id], Decision::Same, "test", 700).unwrap();
+    assert_eq!(settled, Settled::Retired(fixture.id), "the older identity ends");
+    assert_eq!(store.twins().unwrap(), []);
+    assert_eq!(store.inventories(fixture.id).unwrap().len(), 1, "its history stays");
+    let again = store.settle_pair([second, fixture.id], Decision::Same, "test", 701).unwrap();
+    assert_eq!(again, Settled::NoPair);
+}
+
+#[test]
+fn machines_that_an_administrator_called_different_are_never_asked_about_again() {
+    let fixture = fixture();
+    let store = &fixture.store;
+    let (second, number) = newcomer(store, 2, 500);
+    report_hardware(store, fixture.machine, 1, Some("a"), 100);
+    report_hardware(store, number, 1, Some("a"), 600);
+    let settled = store.settle_pair([fixture.id, second], Decision::Different, "test", 700).unwrap();
+    assert_eq!(settled, Settled::KeptBoth);
+    report_hardware(store, number, 2, Some("b"), 800);
+    report_hardware(store, number, 3, Some("a"), 900);
+    assert_eq!(store.twins().unwrap(), []);
+    let alone = store.settle_pair([fixture.id, fixture.id], Decision::Same, "test", 900).unwrap();
+    assert_eq!(alone, Settled::NoPair);
+}
+
+#[test]
+fn a_machine_that_turns_into_one_that_is_known_is_noticed() {
+    let fixture = fixture();
+    let store = &fixture.store;
+    let (second, number) = newcomer(store, 2, 500);
+    report_hardware(store, fixture.machine, 1, Some("a"), 100);
+    report_hardware(store, fixture.machine, 2, Some("b"), 200);
+    report_hardware(store, number, 1, Some("c"), 600);
+    assert_eq!(store.twins().unwrap(), []);
+    report_hardware(store, number, 2, Some("a"), 700);
+    let pairs: Vec<_> = store.twins().unwrap().iter().map(|twin| (twin.machine, twin.other)).collect();
+    assert_eq!(pairs, [(fixture.id, second), (second, fixture.id)], "also by what the other was before");
+    report_hardware(store, number, 3, Some("d"), 800);
+    assert_eq!(store.twins().unwrap(), [], "what both were once and neither is means nothing");
+}
+
+#[test]
+fn machines_that_placeholders_alone_name_are_never_a_pair() {
+    let fixture = fixture();
+    let (_, number) = newcomer(&fixture.store, 2, 500);
+    report_hardware(&fixture.store, fixture.machine, 1, None, 100);
+    report_hardware(&fixture.store, number, 1, None, 600);
+    assert_eq!(fixture.store.twins().unwrap(), []);
+}
+
+#[test]
+fn inventories_of_two_boards_that_take_turns_are_noticed_for_a_week() {
+    let fixture = fixture();
+    let store = &fixture.store;
+    for (sequence, board) in (1..).zip(["a", "b", "a"]) {
+        report_hardware(store, fixture.machine, sequence, Some(board), 1_000);
+    }
+    assert_eq!(store.alternations(1_000).unwrap(), [], "once may be a repair");
+    report_hardware(store, fixture.machine, 4, Some("b"), 2_000);
+    let row =
+        AlternationRow { machine: fixture.id, kind: AlternationKind::Board, returns: 2, last_ms: 2_000 };
+    assert_eq!(store.alternations(2_001).unwrap(), [row]);
+    assert_eq!(store.alternations(2_000 + 7 * DAY_MS).unwrap(), []);
+}
+
+#[test]
+fn a_catalogue_has_no_entry_twice_and_an_end() {
+    let fixture = fixture();
+    let entry = |name: String| CatalogueEntry { pattern: format!("*{name}*"), name };
+    let add = |name: String| fixture.store.add_catalogue_entry(entry(name), "test", 1).unwrap();
+    assert_eq!(fixture.store.versions().unwrap().catalogue, 0);
+    assert!(matches!(add("VOFFICE".to_owned()), AddedEntry::Added(_)));
+    assert_eq!(add("VOFFICE".to_owned()), AddedEntry::Known);
+    for number in 1..hatang_proto::limits::MAX_CATALOGUE {
+        assert!(matches!(add(format!("Phần mềm {number}")), AddedEntry::Added(_)));
+    }
+    assert_eq!(add("một nữa".to_owned()), AddedEntry::Full);
+    assert_eq!(fixture.store.catalogue().unwrap().version, 64);
+    assert!(!fixture.store.remove_catalogue_entry(999, "test", 2).unwrap());
+    assert_eq!(fixture.store.versions().unwrap().catalogue, 64);
 }

@@ -28,6 +28,8 @@ pub(super) struct Session {
     /// Highest sequence that waited when the stream began; up to there the agent is catching up.
     pub(super) backlog: u64,
     pub(super) target_version: Option<u64>,
+    /// 0 if the agent has none.
+    pub(super) catalogue_version: u64,
     pub(super) placed_at_ms: i64,
 }
 
@@ -52,6 +54,7 @@ impl Session {
             acknowledged_at: Instant::now(),
             backlog: hello.spool_last,
             target_version: (hello.target_version != 0).then_some(hello.target_version),
+            catalogue_version: hello.catalogue_version,
             placed_at_ms: now_ms,
         }
     }

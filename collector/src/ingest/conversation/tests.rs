@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use hatang_proto::convert::batch::to_wire;
 use hatang_proto::model::{
-    Batch, Boot, BootId, ClockReading, ClockStep, Method, Outcome, Reading, Sample, TargetId, UnitId,
+    Batch, Boot, BootId, CatalogueEntry, ClockReading, ClockStep, Complaint, ComplaintId, Method, Outcome,
+    Reading, Sample, TargetId, UnitId,
 };
 use hatang_proto::wire::{Goodbye, Phases};
 use tempfile::TempDir;
@@ -12,7 +13,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::*;
-use crate::store::{Contact, MachineState, NewJoinCode, Newcomer};
+use crate::store::{AddedEntry, Contact, MachineState, NewJoinCode, Newcomer};
 
 const MACHINE: MachineId = MachineId([7; 16]);
 const SPOOL: SpoolId = SpoolId([3; 16]);
@@ -23,7 +24,7 @@ struct Room {
     store: Store,
     takeover: Takeover,
     stop: watch::Sender<bool>,
-    targets: watch::Sender<u64>,
+    versions: watch::Sender<Versions>,
     _folder: TempDir,
 }
 
@@ -53,8 +54,8 @@ async fn room() -> Room {
         certificate_ends_ms: i64::MAX,
     };
     store.admit(newcomer, 0).await.unwrap();
-    let (stop, targets) = (watch::Sender::new(false), watch::Sender::new(0));
-    Room { store, takeover: Takeover::default(), stop, targets, _folder: folder }
+    let (stop, versions) = (watch::Sender::new(false), watch::Sender::new(Versions::default()));
+    Room { store, takeover: Takeover::default(), stop, versions, _folder: folder }
 }
 
 impl Room {
@@ -66,7 +67,7 @@ impl Room {
             store: self.store.clone(),
             outgoing,
             stopping: self.stop.subscribe(),
-            targets: self.targets.subscribe(),
+            versions: self.versions.subscribe(),
             takeover: self.takeover.clone(),
         };
         tokio::spawn(conversation.run(ReceiverStream::new(messages)));
@@ -328,9 +329,103 @@ async fn changed_targets_are_pushed() {
         unit: None,
     };
     room.store.add_target(target, "test", 0).unwrap();
-    room.targets.send_replace(room.store.target_version().unwrap());
+    room.versions.send_replace(room.store.versions().unwrap());
     match line.hear().await {
         Some(ToAgent::Targets(set)) => assert_eq!(set.targets.len(), 1),
         other => panic!("expected targets, heard {other:?}"),
     }
+}
+
+async fn hear_catalogue(line: &mut Line) -> (u64, Vec<String>) {
+    match line.hear().await {
+        Some(ToAgent::Catalogue(catalogue)) => {
+            (catalogue.version, catalogue.entries.into_iter().map(|entry| entry.pattern).collect())
+        }
+        other => panic!("expected a catalogue, heard {other:?}"),
+    }
+}
+
+fn voffice() -> CatalogueEntry {
+    CatalogueEntry { name: "VOFFICE".to_owned(), pattern: "*voffice*".to_owned() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_catalogue_is_pushed_when_it_changes_and_an_empty_one_too() {
+    let room = room().await;
+    let (mut line, _) = room.greeted(present(100_000)).await;
+    let added = room.store.add_catalogue_entry(voffice(), "test", 0).unwrap();
+    room.versions.send_replace(room.store.versions().unwrap());
+    assert_eq!(hear_catalogue(&mut line).await, (1, vec!["*voffice*".to_owned()]));
+    let AddedEntry::Added(number) = added else { panic!("not added: {added:?}") };
+    assert!(room.store.remove_catalogue_entry(number, "test", 1).unwrap());
+    room.versions.send_replace(room.store.versions().unwrap());
+    assert_eq!(hear_catalogue(&mut line).await, (2, Vec::new()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_an_agent_with_an_older_catalogue_gets_it_at_its_hello() {
+    let room = room().await;
+    room.store.add_catalogue_entry(voffice(), "test", 0).unwrap();
+    room.versions.send_replace(room.store.versions().unwrap());
+    let (mut behind, _) = room.greeted(present(100_000)).await;
+    assert_eq!(hear_catalogue(&mut behind).await.0, 1);
+    let mut level = room.call();
+    let hello = WireHello { catalogue_version: 1, target_version: 0, ..hello(present(100_001)) };
+    level.say(FromAgent::Hello(hello)).await;
+    assert!(matches!(level.hear().await, Some(ToAgent::Welcome(_))));
+    assert!(matches!(level.hear().await, Some(ToAgent::Targets(_))));
+    level.say(FromAgent::Batch(batch(1, present(100_002), &[90_000]))).await;
+    assert_eq!(level.hear_ack().await, 1, "nothing came between");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_computers_with_one_identity_that_replace_one_another_are_noticed() {
+    let room = room().await;
+    let other = |boot_ms| Boot { id: BootId([2; 16]), ..present(boot_ms) };
+    let noticed = || room.store.alternations(clock::unix_ms()).unwrap();
+    let mut lines = Vec::new();
+    for round in 0..2 {
+        lines.push(room.greeted(present(100_000 + round)).await);
+        lines.push(room.greeted(other(5_000 + round)).await);
+        assert_eq!(noticed().len(), usize::try_from(round).unwrap(), "round {round}");
+    }
+    assert_eq!(noticed()[0].machine, MACHINE);
+    assert_eq!(lines[2].0.hear_reject().await.0, reject::Reason::Replaced);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_computer_that_restarts_and_reconnects_is_no_clone() {
+    let room = room().await;
+    for number in 1..6 {
+        for again in 0..3 {
+            let boot = Boot { id: BootId([number; 16]), ..present(100_000 + again) };
+            room.greeted(boot).await;
+        }
+    }
+    assert_eq!(room.store.alternations(clock::unix_ms()).unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_complaint_is_stored_with_the_time_at_which_it_was_said() {
+    let room = room().await;
+    let now_ms = clock::unix_ms();
+    let (mut line, _) = room.greeted(boot(600_000, now_ms - YEAR_MS)).await;
+    let said = Complaint {
+        id: ComplaintId([6; 16]),
+        at_boot_ms: 590_000,
+        about: "VOFFICE".to_owned(),
+        note: "<b>chậm</b>".to_owned(),
+    };
+    let with_complaint = Batch {
+        spool: SPOOL,
+        sequence: 1,
+        boot: boot(600_000, now_ms - YEAR_MS),
+        samples: Vec::new(),
+        records: vec![Record::Complaint(said.clone())],
+    };
+    line.say(FromAgent::Batch(to_wire(&with_complaint))).await;
+    line.hear_ack().await;
+    let row = room.store.complaint(said.id).unwrap().unwrap();
+    assert_eq!((row.about, row.note), (said.about, said.note));
+    assert!((row.at_ms - (now_ms - 10_000)).abs() < 2_000, "{}", row.at_ms - now_ms);
 }
