@@ -15,6 +15,7 @@ mod scan;
 mod sizes;
 mod systems;
 mod tree;
+mod windows_package;
 mod words;
 
 /// What breaks a rule: where and what.
