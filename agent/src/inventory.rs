@@ -26,7 +26,7 @@ pub use changed::changed;
 
 use hatang_proto::model::inventory::{Inventory, Memory, Problem};
 
-use crate::machine::facts::{Facts, MemoryFacts};
+use crate::machine::facts::{Facts, IcmpFacts, MemoryFacts};
 
 /// Judges one reading. The result keeps every bound of the contract.
 pub fn assemble(facts: &Facts) -> Inventory {
@@ -48,6 +48,7 @@ pub fn assemble(facts: &Facts) -> Inventory {
             .antivirus
             .as_deref()
             .map(|found| antivirus::judge(found, facts.read_at_ms, &mut problems)),
+        icmp_way: facts.icmp.as_ref().and_then(IcmpFacts::known),
         device,
         ..Inventory::default()
     };
