@@ -31,9 +31,9 @@ mod tests;
 
 pub use changed::changed;
 
-use hatang_proto::model::inventory::{Application, IcmpWay, Inventory, Memory, Problem};
+use hatang_proto::model::inventory::{Application, Inventory, Memory, Problem};
 
-use crate::machine::facts::{ApplicationFacts, Facts, MemoryFacts};
+use crate::machine::facts::{ApplicationFacts, Facts, IcmpFacts, MemoryFacts};
 
 /// Judges one reading. The result keeps every bound of the contract.
 pub fn assemble(facts: &Facts) -> Inventory {
@@ -58,7 +58,7 @@ pub fn assemble(facts: &Facts) -> Inventory {
         monitors: facts.monitors.as_deref().map(|found| monitors::judge(found, &mut problems)),
         batteries: facts.power.as_ref().map(power::batteries),
         applications: facts.applications.as_deref().map(applications),
-        icmp_way: facts.icmp.as_ref().and_then(|found| icmp_way(&found.way)),
+        icmp_way: facts.icmp.as_ref().and_then(IcmpFacts::known),
         device,
         problems: Vec::new(),
     };
@@ -75,16 +75,6 @@ fn applications(found: &[ApplicationFacts]) -> Vec<Application> {
         Some(Application { name, version: texts::tidy_option(application.version.as_ref()) })
     };
     found.iter().filter_map(listed).collect()
-}
-
-fn icmp_way(way: &str) -> Option<IcmpWay> {
-    Some(match way {
-        "none" => IcmpWay::None,
-        "raw_socket" => IcmpWay::RawSocket,
-        "echo_socket" => IcmpWay::EchoSocket,
-        "system_call" => IcmpWay::SystemCall,
-        _ => return None,
-    })
 }
 
 fn memory_of(found: &MemoryFacts, problems: &mut Vec<Problem>) -> Option<Memory> {

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use hatang_proto::model::inventory::Problem;
+use hatang_proto::model::inventory::{IcmpWay, Problem};
 use hatang_proto::model::{ResolvedTarget, Sample, TargetSet};
 use tokio::sync::{mpsc, watch};
 
@@ -50,5 +50,12 @@ pub async fn run(
     seed: u64,
     out: mpsc::Sender<Observation>,
 ) {
-    rounds::run(Arc::new(Network::new()), targets, clock, seed, out).await;
+    let network = Arc::new(Network::new());
+    network.test_icmp().await;
+    rounds::run(network, targets, clock, seed, out).await;
+}
+
+/// How this process sends ICMP echoes; `None` until it has tested its ways, which measuring begins with.
+pub fn icmp_way() -> Option<IcmpWay> {
+    icmp::chosen_way()
 }

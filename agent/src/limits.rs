@@ -42,6 +42,8 @@ pub const IN_FLIGHT_BYTES: usize = 256 * 1024;
 pub const ACKNOWLEDGE_WITHIN: Duration = Duration::from_secs(390);
 /// Longest wait for the connection, the TLS handshake and each answer that is due at once.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// Longest head that a proxy may answer with, bytes.
+pub const PROXY_ANSWER_BYTES: u64 = 8 * 1024;
 /// How often an agent that is not connected looks whether somebody enrolled it anew.
 pub const IDENTITY_POLL: Duration = Duration::from_secs(30);
 

@@ -19,7 +19,7 @@ use hatang_proto::model::ApplicationCatalogue;
 use hatang_proto::model::inventory::{Inventory, Problem};
 
 use crate::clock::{Clock, SystemClock};
-use crate::{inventory, platform};
+use crate::{inventory, latency, platform};
 use deadline::Ended;
 use facts::Facts;
 
@@ -179,6 +179,7 @@ pub fn take_facts(catalogue: &Arc<ApplicationCatalogue>) -> Facts {
     static READER: OnceLock<Reader> = OnceLock::new();
     let reader = READER.get_or_init(|| Reader::new(platform::machine::this_machine()));
     let mut facts = reader.facts(catalogue);
+    facts.icmp = latency::icmp_way().map(Into::into);
     facts.read_at_ms = SystemClock::open().map_or(0, |clock| clock.read().wall_ms);
     facts
 }

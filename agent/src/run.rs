@@ -35,6 +35,7 @@ use crate::outbox::spool::{Entry, Quiet, SpoolLimits};
 use crate::state::State;
 use crate::state::lock;
 use crate::state::status::LinkState;
+use crate::uplink::proxy::Proxy;
 use crate::uplink::{LinkReport, Uplink};
 use board::Board;
 
@@ -45,6 +46,8 @@ pub struct RunConfig {
     pub data_dir: PathBuf,
     /// Used as long as this machine is not enrolled.
     pub join: Option<JoinCode>,
+    /// Through which proxy the collector is reached; measuring never uses it.
+    pub proxy: Option<Proxy>,
     /// Time between two batches.
     pub batch_interval: Duration,
     pub spool: SpoolLimits,
@@ -53,7 +56,7 @@ pub struct RunConfig {
 impl RunConfig {
     /// The defaults, in this data directory.
     pub fn in_dir(data_dir: PathBuf, join: Option<JoinCode>) -> Self {
-        Self { data_dir, join, batch_interval: BATCH_INTERVAL, spool: SpoolLimits::default() }
+        Self { data_dir, join, proxy: None, batch_interval: BATCH_INTERVAL, spool: SpoolLimits::default() }
     }
 }
 
@@ -150,6 +153,7 @@ impl Agent {
             outbox: outbox.clone(),
             clock: Arc::clone(&clock),
             join: config.join,
+            proxy: config.proxy,
             label: label(),
             targets: set_targets,
             report: tell,

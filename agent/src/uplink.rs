@@ -11,6 +11,7 @@ mod enrol;
 mod fault;
 mod lifetime;
 mod messages;
+pub mod proxy;
 #[cfg(test)]
 mod tests;
 pub mod tls;
@@ -32,6 +33,7 @@ use crate::outbox::retry::{Ending, Retry};
 use crate::state::State;
 use crate::state::identity::Identity;
 use crate::state::status::{Joined, Link, LinkState};
+use proxy::Proxy;
 
 pub use enrol::enrol;
 pub use fault::Fault;
@@ -53,6 +55,8 @@ pub struct Uplink {
     pub clock: Arc<dyn Clock>,
     /// Used as long as this machine has no identity.
     pub join: Option<JoinCode>,
+    /// The way to the collector, if there is none without.
+    pub proxy: Option<Proxy>,
     /// Name of this machine until its inventory arrives.
     pub label: String,
     pub targets: watch::Sender<TargetSet>,
@@ -114,9 +118,9 @@ impl Uplink {
             return Ok(());
         };
         self.show(|link| link.state = LinkState::Joining);
-        let label = self.label.clone();
+        let (label, proxy) = (self.label.clone(), self.proxy.clone());
         let enrolled = tokio::select! {
-            enrolled = enrol(&code, &label) => enrolled?,
+            enrolled = enrol(&code, &label, proxy.as_ref()) => enrolled?,
             () = stopped(&mut self.stopping) => return Ok(()),
         };
         self.state.save_identity(&enrolled).map_err(|fault| Fault::Local(format!("{fault:#}")))?;

@@ -43,7 +43,7 @@ pub fn run(args: EnrolArgs) -> anyhow::Result<()> {
             identity.machine_id
         );
     }
-    let identity = block_on(async { Ok(uplink::enrol(&code, &run::label()).await?) })?;
+    let identity = block_on(async { Ok(uplink::enrol(&code, &run::label(), config.proxy.as_ref()).await?) })?;
     state.save_identity(&identity)?;
     writeln!(
         io::stdout(),

@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use hatang_proto::limits::TIMEOUT_MS;
-use hatang_proto::model::inventory::Problem;
+use hatang_proto::model::inventory::{IcmpWay, Problem};
 use hatang_proto::model::target::text::FORMS;
 use hatang_proto::model::{Outcome, Probe, Reading};
 
 use self::print::{Measurement, Table};
+use crate::latency;
 use crate::latency::prober::{Network, Peer, Prober, Question};
 use crate::latency::way::HopWatch;
 
@@ -58,13 +59,20 @@ pub fn run(args: &ProbeArgs) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()
         .context("start the runtime for measuring")?;
-    let all_well = runtime.block_on(measure(args, &Network::new(), &mut io::stdout().lock()));
+    let all_well =
+        runtime.block_on(measure(args, &Network::new(), latency::icmp_way, &mut io::stdout().lock()));
     // A name lookup that nobody waits for any more must not hold the command up.
     runtime.shutdown_background();
     Ok(if all_well.context("print the measurements")? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn measure(args: &ProbeArgs, prober: &impl Prober, out: &mut impl Write) -> io::Result<bool> {
+/// `icmp_way` tells how echoes were sent, once some were.
+async fn measure(
+    args: &ProbeArgs,
+    prober: &impl Prober,
+    icmp_way: impl Fn() -> Option<IcmpWay>,
+    out: &mut impl Write,
+) -> io::Result<bool> {
     let limit = Duration::from_millis(u64::from(args.timeout));
     let mut taken = Vec::new();
     let mut table = Table::new(&args.targets);
@@ -87,7 +95,9 @@ async fn measure(args: &ProbeArgs, prober: &impl Prober, out: &mut impl Write) -
         }
     }
     if args.json {
-        print::json(out, &taken)?;
+        print::json(out, &taken, icmp_way())?;
+    } else {
+        print::icmp_way(out, icmp_way())?;
     }
     Ok(all_well)
 }

@@ -1,25 +1,25 @@
-//! ICMP echo through raw sockets, or through the system's echo sockets where only those are permitted.
+//! ICMP echo, by sockets or by the system's own call, whichever works on this PC.
 //!
-//! A router's error that comes back is not a success: only the reply of the asked address is. Echo sockets of Linux hide
-//! such errors, so a raw socket is tried first. Sockets stay open; one that broke is opened anew for the next echo.
-//! Judging the answers is left to `way`.
+//! Either way may be closed: raw sockets need rights and firewalls drop what comes back to them; the call exists on
+//! Windows only. So the agent sends an echo to itself by each way before it measures by one, and tests again when its
+//! way breaks. Judging the answers is left to `way`, and which way is taken to `choice`.
 
-use std::collections::BTreeMap;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::atomic::{AtomicU16, Ordering};
-use std::sync::{Mutex, PoisonError};
+mod choice;
+mod sockets;
+mod system_call;
+
+use std::future::Future;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hatang_proto::model::Outcome;
-use hatang_proto::model::inventory::Problem;
-use ring::rand::{SecureRandom, SystemRandom};
-use socket2::Type;
-use surge_ping::{Client, Config, ICMP, IcmpPacket, PingIdentifier, PingSequence, SurgeError};
+use hatang_proto::model::inventory::{IcmpWay, Problem};
 
-use super::prober::{micros, outcome_of, problem};
+use self::choice::{By, Choice, Next, Tested};
+use self::sockets::Sockets;
+use self::system_call::SystemCall;
 use super::way::EchoAnswer;
-use crate::platform::network::ICMP_ADVICE;
+pub(super) use crate::platform::echo::Echo;
 
 /// Part of problems about ICMP over IPv4 and IPv6.
 const PART_4: &str = "icmp";
@@ -28,120 +28,142 @@ const PART_6: &str = "icmp_ipv6";
 /// Bytes after the ICMP header, as ping(8) sends them: some firewalls drop other sizes.
 const PAYLOAD_BYTES: usize = 56;
 
-/// A socket serves one family and one life span: the time to live belongs to the socket.
-type Kind = (ICMP, Option<u32>);
+/// Longest wait for this PC's echo to itself.
+const TEST_WITHIN: Duration = Duration::from_millis(500);
 
-/// The open sockets, at most four.
-#[derive(Default)]
-pub(super) struct Icmp {
-    identifier: u16,
-    sequence: AtomicU16,
-    clients: Mutex<BTreeMap<(bool, Option<u32>), Client>>,
+/// One way of sending echoes; tests bring their own.
+pub(super) trait EchoWay: Send + Sync + 'static {
+    /// Sends one echo and waits for what comes back.
+    fn echo(&self, echo: Echo) -> impl Future<Output = Result<EchoAnswer, Problem>> + Send;
+
+    /// What it is called in the data, after it has sent an echo over IPv4.
+    fn name(&self) -> IcmpWay;
 }
 
-impl std::fmt::Debug for Icmp {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "Icmp({:#06x})", self.identifier)
-    }
+/// Both ways, and which of them is taken.
+#[derive(Debug)]
+pub(super) struct Icmp<S = Sockets, C = SystemCall> {
+    sockets: S,
+    call: C,
+    /// For IPv4 and IPv6.
+    choices: [Mutex<Choice>; 2],
+    /// One test at a time.
+    testing: tokio::sync::Mutex<()>,
+    /// Told the way over IPv4 whenever it is chosen.
+    tell: fn(IcmpWay),
 }
 
 impl Icmp {
-    /// Opens nothing yet.
+    /// Opens nothing yet. What it chooses is told by [`chosen_way`].
     pub(super) fn new() -> Self {
-        let mut identifier = [0x48, 0x54];
-        // Without randomness two agents on one PC share an identifier; their sequences still differ.
-        if SystemRandom::new().fill(&mut identifier).is_err() {
-            tracing::debug!("no random identifier for echoes");
-        }
-        Self { identifier: u16::from_be_bytes(identifier), ..Self::default() }
+        Self::with(Sockets::new(), SystemCall::new(), |way| {
+            *chosen() = Some(way);
+        })
+    }
+}
+
+impl<S: EchoWay, C: EchoWay> Icmp<S, C> {
+    fn with(sockets: S, call: C, tell: fn(IcmpWay)) -> Self {
+        Self { sockets, call, choices: Default::default(), testing: tokio::sync::Mutex::default(), tell }
     }
 
-    /// Sends one echo, `hops` being its time to live if not the system's own, and waits for what comes back.
-    pub(super) async fn echo(
+    /// Sends one echo by the chosen way, after choosing it if that is due.
+    pub(super) async fn echo(&self, echo: Echo) -> Result<EchoAnswer, Problem> {
+        let loopback = loopback_of(echo.address);
+        self.choose(loopback).await;
+        let by = self.choice(loopback).by(echo.hops.is_some());
+        let answer = self.echo_by(by, echo).await;
+        let next = self.choice(loopback).note(by, &answer);
+        match next {
+            Next::GoOn => answer,
+            Next::AskTheCall => self.ask_the_call(loopback, echo, answer).await,
+        }
+    }
+
+    /// Tests both ways over IPv4, unless that is done.
+    pub(super) async fn test(&self) {
+        self.choose(Ipv4Addr::LOCALHOST.into()).await;
+    }
+
+    async fn echo_by(&self, by: By, echo: Echo) -> Result<EchoAnswer, Problem> {
+        match by {
+            By::Sockets => self.sockets.echo(echo).await,
+            By::Call => self.call.echo(echo).await,
+        }
+    }
+
+    async fn choose(&self, loopback: IpAddr) {
+        let _one = self.testing.lock().await;
+        if self.choice(loopback).is_made() {
+            return;
+        }
+        let echo = Echo { address: loopback, scope: 0, hops: None, limit: TEST_WITHIN };
+        let (sockets, call) = tokio::join!(self.sockets.echo(echo), self.call.echo(echo));
+        let tested = Tested { sockets: replied(&sockets), call: replied(&call) };
+        self.choice(loopback).make(tested);
+        self.announce(loopback);
+    }
+
+    /// Sockets have been silent for long. If the call gets an answer where they get none, they are deaf.
+    async fn ask_the_call(
         &self,
-        address: IpAddr,
-        scope: u32,
-        hops: Option<u32>,
-        limit: Duration,
+        loopback: IpAddr,
+        echo: Echo,
+        silence: Result<EchoAnswer, Problem>,
     ) -> Result<EchoAnswer, Problem> {
-        let kind = (if address.is_ipv4() { ICMP::V4 } else { ICMP::V6 }, hops);
-        let client = self.client(kind)?;
-        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed);
-        let mut pinger = client.pinger(address, PingIdentifier(self.identifier)).await;
-        pinger.timeout(limit).scope_id(scope);
-        match pinger.ping(PingSequence(sequence), &payload(sequence)).await {
-            Ok((packet, took)) => Ok(answer_of(&packet, address, micros(took))),
-            Err(SurgeError::Timeout { .. }) => Ok(EchoAnswer::Silence),
-            Err(fault) => self.broken(kind, address, &fault),
+        let answer = self.call.echo(echo).await;
+        if !replied(&answer) {
+            return silence;
         }
+        tracing::warn!("ICMP sockets hear nothing where the system's echo call is answered; using the call");
+        self.choice(loopback).leave_sockets();
+        self.announce(loopback);
+        answer
     }
 
-    fn client(&self, kind: Kind) -> Result<Client, Problem> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&key(kind)) {
-            return Ok(client.clone());
-        }
-        let client = open(kind)?;
-        clients.insert(key(kind), client.clone());
-        Ok(client)
-    }
-
-    fn broken(&self, kind: Kind, address: IpAddr, fault: &SurgeError) -> Result<EchoAnswer, Problem> {
-        let says_unreachable =
-            |fault: &io::Error| matches!(outcome_of(fault), Some(Outcome::Unreachable | Outcome::Refused));
-        match fault {
-            SurgeError::IOError(fault) if says_unreachable(fault) => {
-                Ok(EchoAnswer::Unreachable { round_trip_us: None })
-            }
-            fault => {
-                self.clients.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(kind));
-                Err(problem(part(kind.0), format!("send an ICMP echo to {address}"), fault.to_string()))
-            }
-        }
-    }
-}
-
-fn open((family, hops): Kind) -> Result<Client, Problem> {
-    let any = match family {
-        ICMP::V4 => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        ICMP::V6 => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-    };
-    // An unbound raw socket cannot receive on Windows.
-    let config = Config::builder().kind(family).bind(SocketAddr::new(any, 0)).sock_type_hint(Type::RAW);
-    let config = match hops {
-        Some(hops) => config.ttl(hops).build(),
-        None => config.build(),
-    };
-    let operation = || "open an ICMP socket".to_owned();
-    let client = Client::new(&config).map_err(|fault| {
-        let cause = match fault.kind() {
-            io::ErrorKind::PermissionDenied => format!("not permitted ({fault}): {ICMP_ADVICE}"),
-            _ => fault.to_string(),
+    fn announce(&self, loopback: IpAddr) {
+        let tested = self.choice(loopback).tested();
+        let way = match (tested.sockets, tested.call) {
+            (true, _) => self.sockets.name(),
+            (false, true) => self.call.name(),
+            (false, false) => IcmpWay::None,
         };
-        problem(part(family), operation(), cause)
-    })?;
-    if hops.is_some() && client.get_socket().get_type() != Type::RAW {
-        let cause = format!("only an echo socket is permitted, which hides routers' answers: {ICMP_ADVICE}");
-        return Err(problem(super::way::FIRST_HOP_PART, operation(), cause));
+        tracing::debug!(?way, %loopback, "chose how to send ICMP echoes");
+        if loopback.is_ipv4() {
+            (self.tell)(way);
+        }
     }
-    Ok(client)
+
+    fn choice(&self, of: IpAddr) -> MutexGuard<'_, Choice> {
+        let [v4, v6] = &self.choices;
+        let choice = if of.is_ipv4() { v4 } else { v6 };
+        choice.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Types of RFC 792 and RFC 4443.
-fn answer_of(packet: &IcmpPacket, asked: IpAddr, round_trip_us: u32) -> EchoAnswer {
-    let (source, kind): (IpAddr, u8) = match packet {
-        IcmpPacket::V4(packet) => (packet.get_source().into(), packet.get_icmp_type().0),
-        IcmpPacket::V6(packet) => (packet.get_source().into(), packet.get_icmpv6_type().0),
-    };
-    match (packet, kind) {
-        (IcmpPacket::V4(_), 0) | (IcmpPacket::V6(_), 129) if source == asked => {
-            EchoAnswer::Reply { round_trip_us }
-        }
-        (IcmpPacket::V4(_), 11) | (IcmpPacket::V6(_), 3) => {
-            EchoAnswer::Expired { router: source, round_trip_us }
-        }
-        _ => EchoAnswer::Unreachable { round_trip_us: Some(round_trip_us) },
+/// How this process sends ICMP echoes over IPv4; `None` until it has tested its ways.
+pub(super) fn chosen_way() -> Option<IcmpWay> {
+    *chosen()
+}
+
+fn chosen() -> MutexGuard<'static, Option<IcmpWay>> {
+    static CHOSEN: Mutex<Option<IcmpWay>> = Mutex::new(None);
+    CHOSEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn replied(answer: &Result<EchoAnswer, Problem>) -> bool {
+    matches!(answer, Ok(EchoAnswer::Reply { .. }))
+}
+
+fn loopback_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
     }
+}
+
+fn part(address: IpAddr) -> &'static str {
+    if address.is_ipv4() { PART_4 } else { PART_6 }
 }
 
 /// Begins with the complement of the sequence, so that the checksum is the same for every echo: routers that spread
@@ -154,70 +176,5 @@ fn payload(sequence: u16) -> [u8; PAYLOAD_BYTES] {
     payload
 }
 
-fn key((family, hops): Kind) -> (bool, Option<u32>) {
-    (family == ICMP::V6, hops)
-}
-
-fn part(family: ICMP) -> &'static str {
-    match family {
-        ICMP::V4 => PART_4,
-        ICMP::V6 => PART_6,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LIMIT: Duration = Duration::from_secs(2);
-
-    /// The answer, or `None` after checking that a refusal by the system is told as a problem with advice.
-    fn permitted(ended: Result<EchoAnswer, Problem>) -> Option<EchoAnswer> {
-        ended
-            .inspect_err(|problem| {
-                assert!([PART_4, super::super::way::FIRST_HOP_PART].contains(&problem.part.as_str()));
-                assert!(problem.cause.contains(ICMP_ADVICE), "{problem:?}");
-            })
-            .ok()
-    }
-
-    #[tokio::test]
-    async fn this_machine_replies_to_itself_or_the_problem_says_what_to_do() {
-        let icmp = Icmp::new();
-        for _ in 0..3 {
-            let ended = icmp.echo(Ipv4Addr::LOCALHOST.into(), 0, None, LIMIT).await;
-            if let Some(answer) = permitted(ended) {
-                assert!(matches!(answer, EchoAnswer::Reply { round_trip_us } if round_trip_us < 1_000_000));
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn echoes_to_one_address_at_the_same_time_all_come_back() {
-        let icmp = Icmp::new();
-        let one = || icmp.echo(Ipv4Addr::new(127, 0, 0, 9).into(), 0, None, LIMIT);
-        let (first, second, third) = tokio::join!(one(), one(), one());
-        for answer in [first, second, third].into_iter().filter_map(permitted) {
-            assert!(matches!(answer, EchoAnswer::Reply { .. }), "{answer:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn an_address_without_a_way_is_unreachable() {
-        // Class E is routed nowhere.
-        let ended = Icmp::new().echo(Ipv4Addr::new(255, 255, 255, 254).into(), 0, None, LIMIT).await;
-        if let Some(answer) = permitted(ended) {
-            assert!(!matches!(answer, EchoAnswer::Reply { .. }), "{answer:?}");
-        }
-    }
-
-    #[test]
-    fn every_echo_has_the_same_checksum() {
-        let sum = |sequence: u16| {
-            let words = payload(sequence);
-            let first = u32::from(u16::from_be_bytes([words[0], words[1]]));
-            (u32::from(sequence) + first) % 0xFFFF
-        };
-        assert!([0, 1, 255, 256, 40_000, u16::MAX].into_iter().all(|sequence| sum(sequence) == sum(7)));
-    }
-}
+mod tests;

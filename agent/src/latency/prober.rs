@@ -15,14 +15,14 @@ use hatang_proto::model::{Method, Outcome, Probe, Reading};
 
 use super::dns;
 use super::http::Http;
-use super::icmp::Icmp;
+use super::icmp::{Echo, Icmp};
 use super::names::Names;
 use super::tcp;
 use super::way::EchoAnswer;
 use crate::platform::network::{self, Gateway};
 
 /// The life of an echo that ends at the second router.
-const SECOND_ROUTER: u32 = 2;
+const SECOND_ROUTER: u8 = 2;
 
 /// Whom an echo goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,11 @@ impl Network {
         Self { icmp: Icmp::new(), http: Http::new(Arc::clone(&names)), names }
     }
 
+    /// Finds out how ICMP echoes can be sent here; takes half a second at most. The first echo does so too.
+    pub async fn test_icmp(&self) {
+        self.icmp.test().await;
+    }
+
     async fn echo(&self, peer: &Peer, limit: Duration) -> Result<Reading, Problem> {
         let (address, scope) = match peer {
             Peer::At { address, scope } => (*address, *scope),
@@ -98,7 +103,7 @@ impl Network {
                 None => return Ok(unresolved(Method::Icmp)),
             },
         };
-        self.icmp.echo(address, scope, None, limit).await.map(EchoAnswer::reading)
+        self.icmp.echo(Echo { address, scope, hops: None, limit }).await.map(EchoAnswer::reading)
     }
 
     async fn connect(&self, host: &str, port: u16, limit: Duration) -> Result<Reading, Problem> {
@@ -130,7 +135,7 @@ impl Prober for Network {
             let cause = "the name could not be resolved: write an IP address".to_owned();
             problem(super::way::FIRST_HOP_PART, format!("resolve {toward}"), cause)
         })?;
-        self.icmp.echo(address, 0, Some(SECOND_ROUTER), limit).await
+        self.icmp.echo(Echo { address, scope: 0, hops: Some(SECOND_ROUTER), limit }).await
     }
 
     fn gateway(&self) -> Result<Gateway, Problem> {

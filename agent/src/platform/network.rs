@@ -12,6 +12,10 @@ use hatang_proto::model::inventory::Problem;
 mod linux;
 #[cfg(windows)]
 mod windows;
+#[cfg(windows)]
+pub(in crate::platform) mod windows_addresses;
+#[cfg(any(windows, test))]
+mod windows_rows;
 
 #[cfg(target_os = "linux")]
 pub use linux::{ICMP_ADVICE, default_gateway, name_servers};
@@ -26,7 +30,8 @@ pub struct Gateway {
     pub interface: String,
     /// Number of that interface, needed to reach an IPv6 link-local address; 0 for any other address.
     pub scope: u32,
-    /// Hardware address as `aa:bb:cc:dd:ee:ff`; `None` until the system has spoken with the gateway, and for IPv6.
+    /// Hardware address as `aa:bb:cc:dd:ee:ff`; `None` until the system has spoken with the gateway, and on Linux
+    /// for IPv6.
     pub hardware_address: Option<String>,
 }
 

@@ -14,14 +14,20 @@ use rustls::ClientConfig;
 use tonic::transport::{Channel, Endpoint, Uri};
 
 use super::fault::Fault;
+use super::proxy::Proxy;
 use super::tls::{self, SERVER_NAME};
 
 /// Stream and connection window, bytes: the default of HTTP/2.
 const WINDOW_BYTES: u32 = 65_535;
 
 /// Connects and opens HTTP/2; each fault is told apart before gRPC wraps it.
-pub(super) async fn open(address: &str, port: u16, config: Arc<ClientConfig>) -> Result<Channel, Fault> {
-    let stream = TokioIo::new(tls::connect(address, port, config).await?);
+pub(super) async fn open(
+    address: &str,
+    port: u16,
+    proxy: Option<&Proxy>,
+    config: Arc<ClientConfig>,
+) -> Result<Channel, Fault> {
+    let stream = TokioIo::new(tls::connect(address, port, proxy, config).await?);
     // A second connection is never wanted: the caller decides when to try again.
     let once = Mutex::new(Some(stream));
     let connector = tower::service_fn(move |_: Uri| {

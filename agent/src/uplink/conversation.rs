@@ -76,7 +76,8 @@ impl<'a> Conversation<'a> {
         let earliest = kept.map_or(identity.certified_ms, |time| time.earliest_now(&uplink.clock.boot()));
         let trust = Trust::Known(identity.ca_certificate.clone(), earliest.max(identity.certified_ms));
         let config = client_config(&trust, Some(identity))?;
-        let connection = channel::open(&identity.address, identity.port, config).await?;
+        let connection =
+            channel::open(&identity.address, identity.port, uplink.proxy.as_ref(), config).await?;
         let (outgoing, taken) = mpsc::channel(OUTGOING);
         let mut waiting = uplink.outbox.state();
         let hello = hello(uplink, &waiting.borrow_and_update());

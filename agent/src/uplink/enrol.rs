@@ -12,16 +12,17 @@ use tokio::time::timeout;
 use tonic::transport::Channel;
 
 use super::fault::Fault;
+use super::proxy::Proxy;
 use super::tls::{Trust, client_config};
 use super::{AGENT_VERSION, channel};
 use crate::limits::ANSWER_WITHIN;
 use crate::state::identity::{Identity, KeyRequest};
 
 /// Trades a join code for an identity; `label` is shown for this machine until its inventory arrives.
-pub async fn enrol(code: &JoinCode, label: &str) -> Result<Identity, Fault> {
+pub async fn enrol(code: &JoinCode, label: &str, proxy: Option<&Proxy>) -> Result<Identity, Fault> {
     let made = KeyRequest::make().map_err(|fault| Fault::Local(format!("{fault:#}")))?;
     let config = client_config(&Trust::Pinned(code.ca_fingerprint, code.expires_s), None)?;
-    let connected = channel::open(&code.address, code.port, config).await?;
+    let connected = channel::open(&code.address, code.port, proxy, config).await?;
     let request = wire::EnrolRequest {
         secret: code.secret.to_vec(),
         certificate_request: made.request,

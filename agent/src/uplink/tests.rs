@@ -16,6 +16,7 @@ use super::*;
 use crate::outbox::spool::{Entry, Quiet, SpoolLimits};
 use crate::state::identity::KeyRequest;
 use collector::{Act, Ca, MACHINE, NOW_MS, TestCollector};
+use proxy::tests::{Conduct, TestProxy};
 
 /// A PC whose battery died: its calendar says 1980.
 struct DeadBattery;
@@ -55,6 +56,7 @@ impl Rig {
             outbox: outbox.clone(),
             clock,
             join,
+            proxy: None,
             label: "PC 3".to_owned(),
             targets: set_targets,
             report: tell,
@@ -116,6 +118,36 @@ async fn a_pc_with_a_dead_battery_joins_sends_everything_and_says_goodbye() {
     let seen = collector.seen();
     assert_eq!(seen.stored.keys().copied().collect::<Vec<_>>(), [1, 2, 3, 4]);
     assert_eq!((seen.goodbyes, seen.out_of_order), (1, 0));
+}
+
+#[tokio::test]
+async fn joining_and_talking_go_through_the_proxy_if_there_is_one() {
+    let collector = TestCollector::start().await;
+    let through = TestProxy::start(Conduct::Serve).await;
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.uplink.as_mut().unwrap().proxy = Some(through.proxy());
+    rig.measure(2).await;
+    rig.start();
+    rig.until_nothing_waits().await;
+    rig.stop().await;
+    assert_eq!(collector.seen().stored.len(), 2);
+    let heads = through.heads.lock().unwrap();
+    let wanted = format!("CONNECT 127.0.0.1:{} HTTP/1.1", collector.code.port);
+    assert!(heads.len() == 2 && heads.iter().all(|head| head.starts_with(&wanted)), "{heads:?}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named_in_the_status_and_everything_is_kept() {
+    let collector = TestCollector::start().await;
+    let refuses = TestProxy::start(Conduct::Say(b"HTTP/1.1 407 No\r\n\r\n")).await;
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.uplink.as_mut().unwrap().proxy = Some(refuses.proxy());
+    rig.measure(1).await;
+    rig.start();
+    let told = rig.until_linked(LinkState::Waiting).await.link.problem.unwrap();
+    assert!(told.contains("407") && told.contains(&refuses.proxy().to_string()), "{told}");
+    assert_eq!(rig.outbox.state().borrow().depth.batches, 1);
+    rig.stop().await;
 }
 
 #[tokio::test]
@@ -229,7 +261,7 @@ async fn a_renewed_certificate_is_kept_and_used() {
     let collector = TestCollector::start().await;
     collector.seen().script = [Act::AskRenewal, Act::Serve].into();
     let mut rig = Rig::new(None);
-    let first = enrol(&collector.code, "PC").await.unwrap();
+    let first = enrol(&collector.code, "PC", None).await.unwrap();
     rig.state.save_identity(&first).unwrap();
     rig.measure(1).await;
     rig.start();
@@ -243,7 +275,7 @@ async fn a_renewed_certificate_is_kept_and_used() {
 #[tokio::test]
 async fn a_certificate_is_due_after_two_thirds_of_its_life() {
     let collector = TestCollector::start().await;
-    let identity = enrol(&collector.code, "PC").await.unwrap();
+    let identity = enrol(&collector.code, "PC", None).await.unwrap();
     // 2026-01-01 to 2028-12-31.
     let (begin_ms, life_ms) = (1_767_225_600_000, 1_095 * 86_400_000_i64);
     assert_eq!(lifetime::renewal_due(&identity, begin_ms), Some(false));
@@ -268,15 +300,15 @@ async fn a_spool_restored_from_a_copy_takes_a_fresh_name() {
 async fn only_the_ca_of_the_join_code_is_believed() {
     let (own, other) = (TestCollector::start().await, TestCollector::start().await);
     let crossed = JoinCode { port: other.code.port, ..own.code.clone() };
-    let fault = enrol(&crossed, "PC").await.unwrap_err();
+    let fault = enrol(&crossed, "PC", None).await.unwrap_err();
     assert!(matches!(fault, Fault::ForeignCollector(_)), "{fault}");
-    assert!(enrol(&own.code, "PC").await.is_ok());
+    assert!(enrol(&own.code, "PC", None).await.is_ok());
 }
 
 #[tokio::test]
 async fn an_enrolled_machine_believes_no_other_collector() {
     let (own, other) = (TestCollector::start().await, TestCollector::start().await);
-    let mut identity = enrol(&own.code, "PC").await.unwrap();
+    let mut identity = enrol(&own.code, "PC", None).await.unwrap();
     identity.port = other.code.port;
     let mut rig = Rig::new(None);
     rig.state.save_identity(&identity).unwrap();
@@ -291,9 +323,9 @@ async fn the_joining_time_never_decides_but_the_collectors_own_time_does() {
     let collector = TestCollector::start().await;
     for expires_s in [0, 4_102_444_800] {
         let code = JoinCode { expires_s, ..collector.code.clone() };
-        assert!(enrol(&code, "PC").await.is_ok(), "{expires_s}");
+        assert!(enrol(&code, "PC", None).await.is_ok(), "{expires_s}");
     }
-    let mut identity = enrol(&collector.code, "PC").await.unwrap();
+    let mut identity = enrol(&collector.code, "PC", None).await.unwrap();
     identity.certified_ms = 4_102_444_800_000;
     let mut rig = Rig::new(None);
     rig.state.save_identity(&identity).unwrap();
@@ -315,7 +347,7 @@ async fn every_refused_join_code_has_its_own_sentence() {
     ];
     for (refusal, sentence) in cases {
         collector.seen().refusal = Some(refusal);
-        let told = enrol(&collector.code, "PC").await.unwrap_err().to_string();
+        let told = enrol(&collector.code, "PC", None).await.unwrap_err().to_string();
         assert!(told.contains(sentence), "{told}");
     }
 }
@@ -331,8 +363,8 @@ async fn a_port_where_nobody_or_something_else_answers_is_named() {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
     });
-    assert!(enrol(&code, "PC").await.is_err());
-    let fault = enrol(&code, "PC").await.unwrap_err();
+    assert!(enrol(&code, "PC", None).await.is_err());
+    let fault = enrol(&code, "PC", None).await.unwrap_err();
     assert!(matches!(fault, Fault::Unreachable { .. }), "{fault}");
     assert!(fault.to_string().contains(&port.to_string()));
 }

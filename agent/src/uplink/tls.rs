@@ -27,6 +27,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::fault::Fault;
+use super::proxy::Proxy;
 use crate::limits::ANSWER_WITHIN;
 use crate::state::identity::Identity;
 
@@ -47,17 +48,21 @@ pub enum Trust {
 #[error("the certificate chain does not contain the pinned CA")]
 struct NotPinned;
 
-/// Connects and shakes hands.
+/// Connects, through the proxy if there is one, and shakes hands.
 pub async fn connect(
     address: &str,
     port: u16,
+    proxy: Option<&Proxy>,
     config: Arc<ClientConfig>,
 ) -> Result<TlsStream<TcpStream>, Fault> {
     let unreachable = |cause: String| Fault::Unreachable { collector: format!("{address}:{port}"), cause };
-    let tcp = timeout(ANSWER_WITHIN, TcpStream::connect((address, port)))
-        .await
-        .map_err(|_| unreachable("nothing answered in time".to_owned()))?
-        .map_err(|fault| unreachable(fault.to_string()))?;
+    let tcp = match proxy {
+        Some(proxy) => proxy.connect(address, port).await?,
+        None => timeout(ANSWER_WITHIN, TcpStream::connect((address, port)))
+            .await
+            .map_err(|_| unreachable("nothing answered in time".to_owned()))?
+            .map_err(|fault| unreachable(fault.to_string()))?,
+    };
     // One small write a minute: waiting to gather more would only add delay.
     tcp.set_nodelay(true).map_err(|fault| unreachable(fault.to_string()))?;
     let name = ServerName::try_from(SERVER_NAME).map_err(|fault| Fault::Protocol(fault.to_string()))?;

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use hatang_proto::model::inventory::Problem;
+use hatang_proto::model::inventory::{IcmpWay, Problem};
 use hatang_proto::model::{Method, Outcome, Phases, Probe, Reading};
 use serde::Serialize;
 
@@ -65,6 +65,18 @@ fn cells(out: &mut impl Write, cells: [String; COLUMNS.len()]) -> io::Result<()>
     writeln!(out, "{}", line.trim_end())
 }
 
+/// One line below the table: how ICMP echoes were sent; nothing if none was.
+pub(super) fn icmp_way(out: &mut impl Write, way: Option<IcmpWay>) -> io::Result<()> {
+    let words = match way {
+        None => return Ok(()),
+        Some(IcmpWay::None) => "no way of sending ICMP echoes answers on this PC",
+        Some(IcmpWay::RawSocket) => "ICMP echoes went by a raw socket",
+        Some(IcmpWay::EchoSocket) => "ICMP echoes went by an echo socket, which hides routers' answers",
+        Some(IcmpWay::SystemCall) => "ICMP echoes went by the system's own call",
+    };
+    writeln!(out, "\n{words}")
+}
+
 fn width_of(target: &Probe) -> usize {
     let behind =
         if matches!(target, Probe::Gateway | Probe::FirstHop { .. }) { " (255.255.255.255)" } else { "" };
@@ -111,6 +123,8 @@ fn outcome_words(outcome: Outcome) -> String {
 
 #[derive(Serialize)]
 struct Document<'a> {
+    /// `raw_socket`, `echo_socket`, `system_call`, `none`; null if no echo was sent.
+    icmp_way: Option<IcmpWay>,
     measurements: Vec<Entry<'a>>,
 }
 
@@ -136,8 +150,9 @@ struct PhaseEntry {
 }
 
 /// One JSON document with all measurements in the order in which they were made.
-pub(super) fn json(out: &mut impl Write, taken: &[Measurement]) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Document { measurements: taken.iter().map(entry).collect() })?;
+pub(super) fn json(out: &mut impl Write, taken: &[Measurement], icmp_way: Option<IcmpWay>) -> io::Result<()> {
+    let measurements = taken.iter().map(entry).collect();
+    serde_json::to_writer_pretty(&mut *out, &Document { icmp_way, measurements })?;
     writeln!(out)
 }
 

@@ -57,8 +57,12 @@ impl Prober for Scripted {
 }
 
 async fn printed(words: &[&str]) -> (bool, String) {
+    printed_with(words, None).await
+}
+
+async fn printed_with(words: &[&str], way: Option<IcmpWay>) -> (bool, String) {
     let mut out = Vec::new();
-    let all_well = measure(&args(words), &Scripted, &mut out).await.unwrap();
+    let all_well = measure(&args(words), &Scripted, || way, &mut out).await.unwrap();
     (all_well, String::from_utf8(out).unwrap())
 }
 
@@ -92,6 +96,17 @@ async fn json_holds_whole_microseconds_and_the_problem() {
     assert_eq!((&web["outcome"], &web["http_status"]), (&"http_status".into(), &503.into()));
     assert_eq!((&web["round_trip_us"], &web["phases"]["tls_us"]), (&25_000.into(), &3_000.into()));
     assert!(name["outcome"].is_null() && name["problem"]["part"] == "name_servers");
+}
+
+#[tokio::test]
+async fn the_way_of_icmp_echoes_is_told_in_words_and_in_json() {
+    let (_, table) = printed_with(&["192.0.2.1"], Some(IcmpWay::SystemCall)).await;
+    assert!(table.ends_with("\n\nICMP echoes went by the system's own call\n"), "{table}");
+    let (_, text) = printed_with(&["192.0.2.1", "--json"], Some(IcmpWay::RawSocket)).await;
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["icmp_way"], "raw_socket");
+    let (_, text) = printed_with(&["192.0.2.1", "--json"], None).await;
+    assert!(text.contains("\"icmp_way\": null"), "{text}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The operating system and what is installed on it.
 
+use hatang_proto::model::inventory::IcmpWay;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -51,4 +52,39 @@ pub struct ApplicationFacts {
 pub struct IcmpFacts {
     /// `raw_socket`, `echo_socket`, `system_call`, `none`.
     pub way: String,
+}
+
+/// The words of [`IcmpFacts::way`].
+const ICMP_WAYS: [(&str, IcmpWay); 4] = [
+    ("raw_socket", IcmpWay::RawSocket),
+    ("echo_socket", IcmpWay::EchoSocket),
+    ("system_call", IcmpWay::SystemCall),
+    ("none", IcmpWay::None),
+];
+
+impl From<IcmpWay> for IcmpFacts {
+    fn from(way: IcmpWay) -> Self {
+        let word = ICMP_WAYS.into_iter().find(|(_, known)| *known == way).map_or("none", |(word, _)| word);
+        Self { way: word.to_owned() }
+    }
+}
+
+impl IcmpFacts {
+    /// `None` for a word that is not one of the four.
+    pub fn known(&self) -> Option<IcmpWay> {
+        ICMP_WAYS.into_iter().find(|(word, _)| *word == self.way).map(|(_, way)| way)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_has_its_word_and_no_other_word_is_one() {
+        for (_, way) in ICMP_WAYS {
+            assert_eq!(IcmpFacts::from(way).known(), Some(way));
+        }
+        assert_eq!(IcmpFacts { way: "pigeon".to_owned() }.known(), None);
+    }
 }
