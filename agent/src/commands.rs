@@ -3,12 +3,15 @@
 //! Tables for people, `--json` for programs; exits 0 when done, 1 when not, 2 on wrong usage. It only reads options
 //! and prints; the work is elsewhere.
 
+pub mod complain;
 pub mod enrol;
 pub mod inventory;
 pub mod probe;
 pub mod run;
+pub mod sent;
 pub mod status;
 
+use std::ffi::OsString;
 use std::future::Future;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -32,16 +35,25 @@ enum Command {
     Status(status::StatusArgs),
     Inventory(inventory::InventoryArgs),
     Probe(probe::ProbeArgs),
+    Complain(complain::ComplainArgs),
+    Sent(sent::SentArgs),
 }
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
-    let done = match CommandLine::parse().command {
+    main_with(std::env::args_os())
+}
+
+/// Like [`main`], with these words; ends the process where they are wrong or ask for help.
+pub(crate) fn main_with<T: Into<OsString> + Clone>(words: impl IntoIterator<Item = T>) -> ExitCode {
+    let done = match CommandLine::parse_from(words).command {
         Command::Run(args) => run::run(args).map(|()| ExitCode::SUCCESS),
         Command::Enrol(args) => enrol::run(args).map(|()| ExitCode::SUCCESS),
         Command::Status(args) => status::run(args),
         Command::Inventory(args) => inventory::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Probe(args) => probe::run(&args),
+        Command::Complain(args) => complain::run(args),
+        Command::Sent(args) => sent::run(args).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|fault| {
         // Where even standard error is closed nobody can be told.

@@ -18,7 +18,7 @@ use crate::platform::files;
 use crate::run::RunConfig;
 
 /// Data directory of an agent with the system's own rights.
-const SYSTEM_DATA_DIR: &str = "/var/lib/hatang-agent";
+pub const SYSTEM_DATA_DIR: &str = "/var/lib/hatang-agent";
 const MEGABYTE: u64 = 1024 * 1024;
 const DAY_S: u64 = 86_400;
 /// What is logged unless the file says otherwise.
@@ -75,8 +75,8 @@ impl ConfigFile {
             in_range("spool_max_days", self.spool_max_days, SPOOL_MAX_AGE.as_secs() / DAY_S, 1..=3_660)?;
         let spool =
             SpoolLimits { max_bytes: max_mb * MEGABYTE, max_age: Duration::from_secs(max_days * DAY_S) };
-        let run =
-            RunConfig { data_dir, join, proxy: None, batch_interval: Duration::from_secs(interval_s), spool };
+        let batch_interval = Duration::from_secs(interval_s);
+        let run = RunConfig { batch_interval, spool, ..RunConfig::in_dir(data_dir, join) };
         Ok(Config { run, log: self.log.unwrap_or_else(|| DEFAULT_LOG.to_owned()) })
     }
 }

@@ -1,8 +1,8 @@
 //! Measuring targets: when, how, and what came back.
 //!
 //! [`run`] is the shell: it asks every target of the set in its moments and hands out what it learnt. The decisions are
-//! pure and stand apart: `schedule` (when), `budget` (how often at most), `way` (gateway and first hop), `problems` (what
-//! cannot be measured, told once). Each way of asking has its own file behind the trait [`prober::Prober`]. Nothing is
+//! pure and stand apart: `schedule` (when), `budget` (how often at most), `burst` (more often
+//! after a complaint), `way` (gateway and first hop), `problems` (what cannot be measured, told once). Each way of asking has its own file behind the trait [`prober::Prober`]. Nothing is
 //! stored or sent to the collector from here, and no verdict is made.
 
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use self::prober::Network;
 use crate::clock::Clock;
 
 pub mod budget;
+pub mod burst;
 mod dns;
 mod http;
 mod icmp;
@@ -40,19 +41,31 @@ pub enum Observation {
     },
 }
 
+/// What happens outside that measuring should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wish {
+    /// Until when targets are asked as often as [`burst::periods_ms`] says, milliseconds since boot; see [`burst`].
+    pub closely_until_ms: u64,
+    /// How often the PC has woken from sleep: each time the way out is looked for and everything is asked soon.
+    pub resumed: u64,
+}
+
+/// Everything that measuring needs.
+pub struct Measuring {
+    pub targets: watch::Receiver<TargetSet>,
+    pub wishes: watch::Receiver<Wish>,
+    pub clock: Arc<dyn Clock>,
+    /// The machine's own; fixes its moments, so that PCs do not ask in step.
+    pub seed: u64,
+    /// While it is full no target is asked: moments pass unused and nothing piles up.
+    pub out: mpsc::Sender<Observation>,
+}
+
 /// Measures until the receiver of `out` or the sender of `targets` is gone.
-///
-/// `seed` is the machine's own and fixes its moments, so that PCs do not ask in step. While `out` is full no target is
-/// asked: moments pass unused and nothing piles up.
-pub async fn run(
-    targets: watch::Receiver<TargetSet>,
-    clock: Arc<dyn Clock>,
-    seed: u64,
-    out: mpsc::Sender<Observation>,
-) {
+pub async fn run(measuring: Measuring) {
     let network = Arc::new(Network::new());
     network.test_icmp().await;
-    rounds::run(network, targets, clock, seed, out).await;
+    rounds::run(network, measuring).await;
 }
 
 /// How this process sends ICMP echoes; `None` until it has tested its ways, which measuring begins with.

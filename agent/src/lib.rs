@@ -15,5 +15,7 @@ pub mod machine;
 pub mod outbox;
 pub mod platform;
 pub mod run;
+pub mod sent;
+pub mod service;
 pub mod state;
 pub mod uplink;

@@ -75,3 +75,19 @@ pub const STOP_WITHIN: Duration = Duration::from_millis(2_500);
 pub const SPOOL_STACK_BYTES: usize = 256 * 1024;
 /// Largest state file that is read, bytes.
 pub const STATE_FILE_BYTES: u64 = 512 * 1024;
+
+/// Largest message of a person's program at the PC, bytes, and the largest answer; a longer one is not answered.
+pub const DESK_MESSAGE_BYTES: usize = 4_096;
+/// Programs of people that are heard at once; a further one waits.
+pub const DESK_AT_ONCE: usize = 4;
+/// Longest time that a connected program may take to say something; then it is dropped.
+pub const DESK_SILENCE: Duration = Duration::from_secs(5);
+/// Longest time until a complaint is on disk; then the person is told so.
+pub const DESK_KEPT_WITHIN: Duration = Duration::from_secs(10);
+/// Longest time that a person's program waits for the agent.
+pub const DESK_ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// Complaints of one PC within [`COMPLAINTS_WITHIN_MS`]; further ones are refused with the time to wait.
+pub const COMPLAINTS_AT_MOST: usize = 6;
+pub const COMPLAINTS_WITHIN_MS: u64 = 10 * 60_000;
+/// Complaints that the page about what is sent remembers; older ones go.
+pub const COMPLAINTS_SHOWN: usize = 50;

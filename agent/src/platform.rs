@@ -3,6 +3,7 @@
 //! Readers return what the system said and judge nothing; meaning is made in `inventory`.
 
 pub mod boot;
+pub mod dialog;
 pub mod echo;
 pub mod files;
 pub mod machine;

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::limits::STATE_FILE_BYTES;
 use crate::platform::files;
 use crate::run::inventory::SentInventory;
+use crate::sent::Told;
 use crate::uplink::encoding;
 use identity::Identity;
 
@@ -27,6 +28,7 @@ const IDENTITY_FILE: &str = "identity.json";
 const CLOCK_FILE: &str = "collector-clock.json";
 const INVENTORY_FILE: &str = "inventory.json";
 const TARGETS_FILE: &str = "targets.bin";
+const TOLD_FILE: &str = "complaints.json";
 const CATALOGUE_FILE: &str = "catalogue.json";
 
 /// The agent's data directory.
@@ -141,6 +143,15 @@ impl State {
 
     pub fn save_sent_inventory(&self, sent: &SentInventory) -> anyhow::Result<()> {
         self.save_json(INVENTORY_FILE, sent)
+    }
+
+    /// The last complaints, oldest first, without their notes; none if there is no list or it does not read.
+    pub fn told(&self) -> Vec<Told> {
+        self.read_json(TOLD_FILE).ok().flatten().unwrap_or_default()
+    }
+
+    pub fn save_told(&self, told: &[Told]) -> anyhow::Result<()> {
+        self.save_json(TOLD_FILE, &told)
     }
 
     fn read_json<T: DeserializeOwned>(&self, name: &str) -> anyhow::Result<Option<T>> {

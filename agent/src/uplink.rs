@@ -24,7 +24,7 @@ use hatang_proto::join_code::JoinCode;
 use hatang_proto::model::TargetSet;
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use crate::clock::Clock;
 use crate::limits::IDENTITY_POLL;
@@ -61,8 +61,19 @@ pub struct Uplink {
     pub label: String,
     pub targets: watch::Sender<TargetSet>,
     pub report: watch::Sender<LinkReport>,
-    /// Becomes true when the agent stops: what waits is sent as far as time allows, then a goodbye.
-    pub stopping: watch::Receiver<bool>,
+    /// Set when the agent stops: what waits is sent as far as time allows, then a goodbye with this reason.
+    pub stopping: watch::Receiver<Option<Stop>>,
+    /// Counts how often the PC has woken from sleep: whatever connection there was is not trusted any further.
+    pub resumed: watch::Receiver<u64>,
+}
+
+/// Why an agent stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The agent alone; the PC stays on.
+    Program,
+    /// The operating system goes down.
+    System,
 }
 
 /// What a pause ended with.
@@ -76,7 +87,7 @@ impl Uplink {
     pub async fn run(mut self) {
         let mut retry = Retry::default();
         let mut told = None;
-        while !*self.stopping.borrow() {
+        while self.stopping.borrow().is_none() {
             let (tried, fault) = self.attempt(&mut retry).await;
             let Some(fault) = fault else {
                 told = None;
@@ -121,7 +132,7 @@ impl Uplink {
         let (label, proxy) = (self.label.clone(), self.proxy.clone());
         let enrolled = tokio::select! {
             enrolled = enrol(&code, &label, proxy.as_ref()) => enrolled?,
-            () = stopped(&mut self.stopping) => return Ok(()),
+            _ = stopped(&mut self.stopping) => return Ok(()),
         };
         self.state.save_identity(&enrolled).map_err(|fault| Fault::Local(format!("{fault:#}")))?;
         tracing::info!(machine.id = %enrolled.machine_id, collector = enrolled.address, "joined the collector");
@@ -136,7 +147,8 @@ impl Uplink {
             let wake = end.map_or(look, |end| end.min(look));
             tokio::select! {
                 () = sleep_until(wake) => {}
-                () = stopped(&mut self.stopping) => return After::Stop,
+                _ = stopped(&mut self.stopping) => return After::Stop,
+                () = woken(&mut self.resumed) => return After::TryAgain,
             }
             let enrolled_anew =
                 || self.state.identity().is_ok_and(|found| found.is_some() && found.as_ref() != tried);
@@ -161,10 +173,19 @@ impl Uplink {
     }
 }
 
-/// Done when the agent stops or nobody can tell it to any more.
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    if stopping.wait_for(|stop| *stop).await.is_err() {
-        sleep(Duration::MAX).await;
+/// Done when the agent stops; never if nobody can tell it to any more.
+async fn stopped(stopping: &mut watch::Receiver<Option<Stop>>) -> Stop {
+    let told = stopping.wait_for(Option::is_some).await.ok().and_then(|stop| *stop);
+    match told {
+        Some(stop) => stop,
+        None => std::future::pending().await,
+    }
+}
+
+/// Done when the PC wakes from sleep; never if nobody tells.
+async fn woken(resumed: &mut watch::Receiver<u64>) {
+    if resumed.changed().await.is_err() {
+        std::future::pending().await
     }
 }
 

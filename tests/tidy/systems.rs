@@ -81,15 +81,18 @@ fn a_condition_on_the_system_is_noticed() {
     }
 }
 
-/// The agent listens nowhere; neither program starts another.
+/// Where people at the PC speak with the agent: a named pipe or socket file is no port and reachable from this PC only.
+const DESK: &[&str] = &["agent/src/service/desk"];
+
+/// The agent listens on no port, and for people at the PC in one place; neither program starts another.
 fn forbidden_powers(source: &Source) -> Findings {
     let of_product =
         ["agent/", "collector/", "proto/src/"].iter().any(|place| source.path.starts_with(place));
     let agent = source.path.starts_with("agent/");
     findings(source, |found| {
         let starts = found.path.ends_with("process::Command") || found.path.contains("process::Command::");
-        let listens =
-            ["TcpListener", "UnixListener", "NamedPipeServer"].iter().any(|way| found.has_part(way));
+        let local = ["UnixListener", "NamedPipeServer"].iter().any(|way| found.has_part(way));
+        let listens = found.has_part("TcpListener") || (local && !allowed(source, DESK));
         of_product && (starts || (agent && listens))
     })
 }
@@ -104,6 +107,11 @@ fn a_forbidden_power_is_noticed() {
     let listen = "use tokio::net::TcpListener;";
     assert_eq!(forbidden_powers(&Source::sample("agent/src/uplink.rs", listen)).len(), 1);
     assert!(forbidden_powers(&Source::sample("collector/src/run.rs", listen)).is_empty());
+    for local in ["use tokio::net::UnixListener;", "use tokio::net::windows::named_pipe::NamedPipeServer;"] {
+        assert_eq!(forbidden_powers(&Source::sample("agent/src/service/windows.rs", local)).len(), 1);
+        assert!(forbidden_powers(&Source::sample("agent/src/service/desk/unix.rs", local)).is_empty());
+    }
+    assert_eq!(forbidden_powers(&Source::sample("agent/src/service/desk/unix.rs", listen)).len(), 1);
     for start in ["use std::process::{self, Command};", "fn f() { std::process::Command::new(\"x\"); }"] {
         assert_eq!(forbidden_powers(&Source::sample("agent/src/uplink.rs", start)).len(), 1);
         assert_eq!(forbidden_powers(&Source::sample("collector/src/run.rs", start)).len(), 1);

@@ -42,12 +42,13 @@ pub fn run(args: RunArgs) -> anyhow::Result<()> {
 }
 
 /// Done at Ctrl-C and at the signal of a service manager.
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+fn stop_signal() -> anyhow::Result<impl Future<Output = run::Stop>> {
     let mut terminate = crate::platform::stop::terminate().context("listen for the stop signal")?;
     Ok(async move {
         tokio::select! {
             _ = signal::ctrl_c() => {}
             () = terminate.recv() => {}
         }
+        run::Stop::Program
     })
 }

@@ -9,15 +9,14 @@ use std::time::Duration;
 
 use hatang_proto::model::inventory::Problem;
 use hatang_proto::model::{Outcome, Probe, Reading, ResolvedTarget, Sample, Target, TargetId, TargetSet};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinError, JoinSet};
 
-use super::Observation;
-use super::budget;
 use super::prober::{Peer, Prober, Question, problem};
 use super::problems::{Problems, Source};
 use super::schedule::Schedule;
 use super::way::{EchoAnswer, GatewayWatch, HopWatch};
+use super::{Measuring, Observation, Wish, budget, burst};
 use crate::clock::Clock;
 
 /// Questions under way at once. A ninth waits; its sample bears the time at which it was really asked.
@@ -27,13 +26,8 @@ const AT_ONCE: usize = 8;
 const LONGEST_SLEEP_MS: u64 = 60_000;
 
 /// Measures by `prober`; see [`super::run`].
-pub(super) async fn run<P: Prober>(
-    prober: Arc<P>,
-    mut targets: watch::Receiver<TargetSet>,
-    clock: Arc<dyn Clock>,
-    seed: u64,
-    out: mpsc::Sender<Observation>,
-) {
+pub(super) async fn run<P: Prober>(prober: Arc<P>, measuring: Measuring) {
+    let Measuring { mut targets, mut wishes, clock, seed, out } = measuring;
     let mut rounds = Rounds::new(prober, clock, seed);
     let mut news = rounds.set_targets(&targets.borrow_and_update());
     loop {
@@ -49,6 +43,7 @@ pub(super) async fn run<P: Prober>(
                 Ok(()) => rounds.set_targets(&targets.borrow_and_update()),
                 Err(_sender_gone) => return,
             },
+            Ok(()) = wishes.changed() => rounds.heed(*wishes.borrow_and_update()),
             Some(ended) = rounds.asked.join_next_with_id() => rounds.take(ended),
             () = passed(wait) => rounds.ask_due(),
         };
@@ -66,6 +61,9 @@ struct Rounds<P> {
     prober: Arc<P>,
     clock: Arc<dyn Clock>,
     schedule: Schedule,
+    wish: Wish,
+    /// The periods in use are those of a closer look.
+    closely: bool,
     targets: BTreeMap<TargetId, Arc<Target>>,
     gateway: GatewayWatch,
     hops: BTreeMap<TargetId, HopWatch>,
@@ -95,6 +93,8 @@ impl<P: Prober> Rounds<P> {
             prober,
             clock,
             schedule: Schedule::new(seed),
+            wish: Wish::default(),
+            closely: false,
             targets: BTreeMap::new(),
             gateway: GatewayWatch::default(),
             hops: BTreeMap::new(),
@@ -119,10 +119,7 @@ impl<P: Prober> Rounds<P> {
         };
         self.hops.retain(|id, _| is_kept(id));
         self.announced.retain(|id, _| is_kept(id));
-        let factor = budget::stretch(&set.targets);
-        let periods_ms =
-            self.targets.values().map(|target| (target.id, budget::stretched_ms(target.period_s, factor)));
-        self.schedule.set(&periods_ms.collect(), self.clock.read().boot_ms);
+        self.set_periods(self.clock.read().boot_ms);
         tracing::info!(targets.version = set.version, targets.count = set.targets.len(), "measuring");
         let targets = &self.targets;
         let mut news = self.problems.retain_targets(|id| targets.contains_key(&id));
@@ -135,15 +132,39 @@ impl<P: Prober> Rounds<P> {
         news
     }
 
+    /// The usual periods, or those of a closer look as long as it lasts.
+    fn set_periods(&mut self, now_ms: u64) {
+        self.closely = now_ms < self.wish.closely_until_ms;
+        let set: Vec<&Target> = self.targets.values().map(AsRef::as_ref).collect();
+        let periods_ms = if self.closely { burst::periods_ms(&set) } else { burst::usual_periods_ms(&set) };
+        self.schedule.set(&periods_ms, now_ms);
+    }
+
+    fn heed(&mut self, wish: Wish) -> Vec<Observation> {
+        let now_ms = self.clock.read().boot_ms;
+        let woken = wish.resumed != self.wish.resumed;
+        self.wish = wish;
+        self.set_periods(now_ms);
+        if woken {
+            self.gateway.distrust();
+            self.schedule.soon(now_ms);
+        }
+        Vec::new()
+    }
+
     /// How long until a target may be due; `None` without targets.
     fn wait(&self) -> Option<Duration> {
         let next_ms = self.schedule.next_ms()?;
+        let next_ms = if self.closely { next_ms.min(self.wish.closely_until_ms) } else { next_ms };
         let wait_ms = next_ms.saturating_sub(self.clock.read().boot_ms).min(LONGEST_SLEEP_MS);
         Some(Duration::from_millis(wait_ms))
     }
 
     fn ask_due(&mut self) -> Vec<Observation> {
         let now_ms = self.clock.read().boot_ms;
+        if self.closely && self.wish.closely_until_ms <= now_ms {
+            self.set_periods(now_ms);
+        }
         let mut news = Vec::new();
         for id in self.schedule.take_due(now_ms) {
             let Some(target) = self.targets.get(&id).cloned() else { continue };

@@ -56,6 +56,15 @@ impl Schedule {
         }
     }
 
+    /// Asks every target within the next [`FIRST_WITHIN_MS`] once, as if it had just been added.
+    pub fn soon(&mut self, now_ms: u64) {
+        let early = |(target, slot): (&TargetId, &Slot)| {
+            let first_ms = now_ms + self.share(*target, slot.period_ms.min(FIRST_WITHIN_MS));
+            (*target, Slot { next_ms: slot.next_ms.min(first_ms), ..*slot })
+        };
+        self.slots = self.slots.iter().map(early).collect();
+    }
+
     /// When [`Schedule::take_due`] should be called next, milliseconds since boot; `None` without targets.
     pub fn next_ms(&self) -> Option<u64> {
         self.slots.values().map(|slot| slot.next_ms).min()

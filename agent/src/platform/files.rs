@@ -4,7 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Makes a folder that only its owner may enter; an existing one is left as it is.
 #[cfg(unix)]
@@ -55,4 +55,21 @@ pub fn sync_dir(_dir: &Path) -> io::Result<()> {
 #[cfg(windows)]
 pub fn is_administrator() -> bool {
     false
+}
+
+/// Where pages for everybody at this PC are kept: the data folder, which on this system is private to its account.
+#[cfg(unix)]
+pub fn public_dir(data_dir: &Path) -> PathBuf {
+    data_dir.to_owned()
+}
+
+/// Where pages for everybody at this PC are kept: `Public` beside the service's data folder, which the installer makes
+/// readable for all; the data folder itself for an agent without the system's rights.
+#[cfg(windows)]
+pub fn public_dir(data_dir: &Path) -> PathBuf {
+    let of_service = is_administrator() && data_dir.ends_with("HaTang/Agent");
+    match data_dir.parent().filter(|_| of_service) {
+        Some(parent) => parent.join("Public"),
+        None => data_dir.to_owned(),
+    }
 }

@@ -3,13 +3,20 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use hatang_proto::model::{
-    BootId, ClockReading, Method, Outcome, Probe, Reading, Sample, Segment, Target, TargetId,
+    BootId, ClockReading, Method, Outcome, Probe, Reading, Record, Sample, Segment, Target, TargetId,
+    TargetSet,
 };
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
+use super::board::Board;
 use super::*;
+use crate::latency::Observation;
 use crate::outbox::spool::{self, Spool};
+use crate::service::desk::words::{Answer, Request, Wording};
+use crate::service::desk::{self, DeskError};
+use crate::uplink::LinkReport;
 use crate::uplink::encoding;
 
 #[derive(Default)]
@@ -33,10 +40,12 @@ impl Clock for TestClock {
 
 struct Running {
     dir: TempDir,
-    stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<Stop>,
     task: JoinHandle<anyhow::Result<()>>,
     observe: mpsc::Sender<Observation>,
     seeds: watch::Receiver<Option<u64>>,
+    wishes: watch::Receiver<latency::Wish>,
+    woken: watch::Sender<u64>,
 }
 
 fn start() -> Running {
@@ -47,16 +56,19 @@ fn start_in(dir: TempDir) -> Running {
     let clock = Arc::new(TestClock::default());
     let (observe, mut observations) = mpsc::channel(8);
     let (tell_seed, seeds) = watch::channel(None);
+    let (tell_wish, wishes) = watch::channel(latency::Wish::default());
+    let (woken, resumed) = watch::channel(0);
     let sources = Sources {
-        measure: Box::new(move |_targets, _clock, seed, out| {
+        measure: Box::new(move |Measuring { seed, out, wishes: mut wished, .. }| {
+            tell_seed.send_replace(Some(seed));
             Box::pin(async move {
-                tell_seed.send_replace(Some(seed));
-                while let Some(seen) = observations.recv().await {
-                    if out.send(seen).await.is_err() {
-                        return;
+                loop {
+                    tokio::select! {
+                        Some(seen) = observations.recv() => if out.send(seen).await.is_err() { return },
+                        Ok(()) = wished.changed() => drop(tell_wish.send_replace(*wished.borrow_and_update())),
+                        () = std::future::pending() => {}
                     }
                 }
-                std::future::pending::<()>().await;
             })
         }),
         take_inventory: Arc::new(|_| Inventory {
@@ -66,9 +78,10 @@ fn start_in(dir: TempDir) -> Running {
     };
     let mut config = RunConfig::in_dir(dir.path().to_owned(), None);
     config.batch_interval = Duration::from_millis(20);
+    config.resumed = Some(resumed);
     let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(run_with(config, clock, sources, stopped));
-    Running { dir, stop, task, observe, seeds }
+    let task = tokio::spawn(run_with(config, clock, sources, async { stopped.await.unwrap() }));
+    Running { dir, stop, task, observe, seeds, wishes, woken }
 }
 
 fn sample(at_boot_ms: u64) -> Observation {
@@ -80,7 +93,7 @@ fn sample(at_boot_ms: u64) -> Observation {
 impl Running {
     async fn stop(self) -> TempDir {
         drop(self.observe);
-        self.stop.send(()).unwrap();
+        self.stop.send(Stop::Program).unwrap();
         timeout(Duration::from_secs(3), self.task).await.unwrap().unwrap().unwrap();
         self.dir
     }
@@ -149,7 +162,8 @@ async fn wait_for_inventory(running: Running) -> Running {
 async fn a_second_agent_in_the_same_directory_ends_with_a_clear_message() {
     let running = wait_for_inventory(start()).await;
     let config = RunConfig::in_dir(running.dir.path().to_owned(), None);
-    let fault = run(config, Arc::new(TestClock::default()), std::future::pending::<()>()).await.unwrap_err();
+    let fault =
+        run(config, Arc::new(TestClock::default()), std::future::pending::<Stop>()).await.unwrap_err();
     assert!(fault.to_string().contains("another agent works with"), "{fault}");
     running.stop().await;
 }
@@ -162,7 +176,7 @@ async fn a_clock_step_becomes_a_record() {
     let shared: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
     let outbox = Outbox::open(dir.path(), SpoolLimits::default(), Arc::clone(&shared)).unwrap();
     let sources = Sources {
-        measure: Box::new(|_, _, _, _| Box::pin(std::future::pending())),
+        measure: Box::new(|_| Box::pin(std::future::pending())),
         take_inventory: Arc::new(|_| Inventory::default()),
     };
     let config = RunConfig::in_dir(dir.path().to_owned(), None);
@@ -205,4 +219,85 @@ async fn the_status_names_targets_their_last_outcome_and_problems() {
     assert_eq!(report.problems, [problem]);
     board.observe(&Observation::Solved { part: "icmp".to_owned() }, now);
     assert!(board.report(&targets, &LinkReport::default(), &outbox, now).problems.is_empty());
+}
+
+fn complaint(note: &str) -> Request {
+    Request::Complaint(Wording { about: "VOFFICE".to_owned(), note: note.to_owned() })
+}
+
+/// Asks as soon as the agent listens.
+async fn ask(dir: &std::path::Path, request: &Request) -> Answer {
+    let place = Place::of(dir);
+    let asked = async {
+        loop {
+            match desk::ask(&place, request).await {
+                Err(DeskError::Nobody(_)) => tokio::time::sleep(Duration::from_millis(5)).await,
+                asked => return asked.unwrap(),
+            }
+        }
+    };
+    timeout(Duration::from_secs(10), asked).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_complaint_is_on_disk_before_the_person_hears_so_and_starts_a_closer_look() {
+    let dir = TempDir::new().unwrap();
+    let target = Target {
+        id: TargetId(1),
+        name: "VOFFICE".to_owned(),
+        segment: Segment::Application,
+        probe: Probe::Gateway,
+        period_s: 60,
+        timeout_ms: 1_000,
+    };
+    State::open(dir.path()).unwrap().save_targets(&TargetSet { version: 1, targets: vec![target] }).unwrap();
+    let mut running = start_in(dir);
+    let names = ask(running.dir.path(), &Request::Applications).await.applications;
+    assert_eq!(names.unwrap(), ["VOFFICE"]);
+    let answer = ask(running.dir.path(), &complaint("rất lâu")).await;
+    let found: Vec<_> = batches(&running.dir).into_iter().flat_map(|batch| batch.records).collect();
+    let kept = found.iter().find_map(|record| match record {
+        Record::Complaint(said) => Some(said),
+        _ => None,
+    });
+    let kept = kept.unwrap();
+    assert_eq!((kept.about.as_str(), kept.note.as_str()), ("VOFFICE", "rất lâu"));
+    assert_eq!(answer.kept.unwrap(), kept.id.to_string());
+    assert!((290..=300).contains(&answer.closely_s.unwrap()));
+    let close = running.wishes.wait_for(|wish| kept.at_boot_ms < wish.closely_until_ms);
+    timeout(Duration::from_secs(5), close).await.unwrap().unwrap();
+    let told = State::look(running.dir.path()).told();
+    assert_eq!(told.iter().map(|told| told.about.as_str()).collect::<Vec<_>>(), ["VOFFICE"]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_seventh_complaint_in_a_row_is_refused_with_the_time_to_wait() {
+    let running = start();
+    for _ in 0..6 {
+        assert!(ask(running.dir.path(), &complaint("")).await.kept.is_some());
+    }
+    let answer = ask(running.dir.path(), &complaint("")).await;
+    assert!(answer.refused.unwrap().contains("10 phút"));
+    let dir = running.stop().await;
+    let complaints = batches(&dir).into_iter().flat_map(|batch| batch.records);
+    assert_eq!(complaints.filter(|record| matches!(record, Record::Complaint(_))).count(), 6);
+}
+
+#[tokio::test]
+async fn a_pc_that_woke_measures_again_soon() {
+    let mut running = start();
+    running.woken.send_modify(|count| *count += 1);
+    let told = running.wishes.wait_for(|wish| wish.resumed == 1);
+    timeout(Duration::from_secs(5), told).await.unwrap().unwrap();
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_about_what_is_sent_is_there_and_names_the_complaint_without_its_note() {
+    let running = start();
+    ask(running.dir.path(), &complaint("chuyện riêng")).await;
+    let page = std::fs::read_to_string(running.dir.path().join(crate::sent::FILE)).unwrap();
+    assert!(page.contains("VOFFICE") && !page.contains("chuyện riêng"), "{page}");
+    running.stop().await;
 }

@@ -1,8 +1,8 @@
 //! One stream, from hello to its end.
 //!
-//! After the welcome it waits for four things at once: a message of the collector, something waiting in the outbox, the
-//! moment at which a missing acknowledgement means a cut link, and the stop. It ends with a fault, or without one when
-//! the agent stops or a fresh certificate wants a fresh connection.
+//! After the welcome it waits for five things at once: a message of the collector, something waiting in the outbox, the
+//! moment at which a missing acknowledgement means a cut link, the end of the PC's sleep, and the stop. It ends with a
+//! fault, or without one when the agent stops or a fresh connection is wanted: for a fresh certificate, or after sleep.
 
 use hatang_proto::convert;
 use hatang_proto::wire::agent_message::Message as Up;
@@ -19,7 +19,7 @@ use super::lifetime::renewal_due;
 use super::messages::{hello, name, send};
 use super::tls::{Trust, client_config};
 use super::window::{Window, never};
-use super::{Uplink, channel, encoding, enrol, stopped};
+use super::{Stop, Uplink, channel, encoding, enrol, stopped, woken};
 use crate::limits::{ANSWER_WITHIN, COLLECTOR_TIME_SAVE_MS};
 use crate::outbox::OutboxState;
 use crate::outbox::retry::Retry;
@@ -51,9 +51,12 @@ struct Conversation<'a> {
 /// Connects and talks until the stream ends.
 pub(super) async fn hold(uplink: &mut Uplink, identity: &Identity, retry: &mut Retry) -> Result<(), Fault> {
     let mut stopping = uplink.stopping.clone();
+    uplink.resumed.mark_unchanged();
+    let mut resumed = uplink.resumed.clone();
     let mut talk = tokio::select! {
         opened = Conversation::open(uplink, identity) => opened?,
-        () = stopped(&mut stopping) => return Ok(()),
+        _ = stopped(&mut stopping) => return Ok(()),
+        () = woken(&mut resumed) => return Ok(()),
     };
     if let Step::Renewed = talk.welcome(retry).await? {
         return Ok(());
@@ -65,7 +68,9 @@ pub(super) async fn hold(uplink: &mut Uplink, identity: &Identity, retry: &mut R
             message = talk.incoming.message() => talk.hear(message?, retry).await?,
             changed = talk.waiting.changed() => changed.map_err(|_| Fault::from(crate::outbox::Gone))?,
             () = sleep_until(deadline) => return Err(Fault::Silent(crate::limits::ACKNOWLEDGE_WITHIN.as_secs())),
-            () = stopped(&mut stopping) => return talk.goodbye(retry).await,
+            stop = stopped(&mut stopping) => return talk.goodbye(stop, retry).await,
+            // A connection that died in its sleep would be noticed after minutes only.
+            () = woken(&mut resumed) => return Ok(()),
         }
     }
 }
@@ -257,9 +262,13 @@ impl<'a> Conversation<'a> {
     }
 
     /// Sends the last batches and a goodbye, and listens until the collector ends the stream; the caller bounds it.
-    async fn goodbye(mut self, retry: &mut Retry) -> Result<(), Fault> {
+    async fn goodbye(mut self, stop: Stop, retry: &mut Retry) -> Result<(), Fault> {
         self.pump().await?;
-        send(&self.outgoing, Up::Goodbye(wire::Goodbye { reason: goodbye::Reason::Stop.into() })).await?;
+        let reason = match stop {
+            Stop::Program => goodbye::Reason::Stop,
+            Stop::System => goodbye::Reason::Shutdown,
+        };
+        send(&self.outgoing, Up::Goodbye(wire::Goodbye { reason: reason.into() })).await?;
         let (closed, _) = mpsc::channel(1);
         self.outgoing = closed;
         while let Ok(Some(message)) = self.incoming.message().await {

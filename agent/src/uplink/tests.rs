@@ -1,6 +1,7 @@
 //! The conversation against a small collector over real TLS: what arrives, what stays, what a person is told.
 
 mod collector;
+mod complaint;
 
 use std::time::Duration;
 
@@ -37,7 +38,8 @@ struct Rig {
     outbox: Outbox,
     report: watch::Receiver<LinkReport>,
     targets: watch::Receiver<TargetSet>,
-    stopping: watch::Sender<bool>,
+    stopping: watch::Sender<Option<Stop>>,
+    resumed: watch::Sender<u64>,
     task: Option<JoinHandle<()>>,
     uplink: Option<Uplink>,
 }
@@ -50,7 +52,8 @@ impl Rig {
         let outbox = Outbox::open(dir.path(), SpoolLimits::default(), Arc::clone(&clock)).unwrap();
         let (set_targets, targets) = watch::channel(TargetSet::default());
         let (tell, report) = watch::channel(LinkReport::default());
-        let (stopping, told) = watch::channel(false);
+        let (stopping, told) = watch::channel(None);
+        let (resumed, woken) = watch::channel(0);
         let uplink = Uplink {
             state: state.clone(),
             outbox: outbox.clone(),
@@ -61,8 +64,19 @@ impl Rig {
             targets: set_targets,
             report: tell,
             stopping: told,
+            resumed: woken,
         };
-        Self { _dir: dir, state, outbox, report, targets, stopping, task: None, uplink: Some(uplink) }
+        Self {
+            _dir: dir,
+            state,
+            outbox,
+            report,
+            targets,
+            stopping,
+            resumed,
+            task: None,
+            uplink: Some(uplink),
+        }
     }
 
     fn start(&mut self) {
@@ -93,8 +107,12 @@ impl Rig {
         timeout(Duration::from_secs(20), empty).await.unwrap().unwrap();
     }
 
-    async fn stop(mut self) {
-        self.stopping.send_replace(true);
+    async fn stop(self) {
+        self.stop_for(Stop::Program).await;
+    }
+
+    async fn stop_for(mut self, reason: Stop) {
+        self.stopping.send_replace(Some(reason));
         timeout(Duration::from_secs(5), self.task.take().unwrap()).await.unwrap().unwrap();
     }
 }
@@ -160,6 +178,45 @@ async fn the_last_batch_leaves_with_the_goodbye() {
     rig.stop().await;
     let seen = collector.seen();
     assert_eq!((seen.stored.len(), seen.goodbyes), (1, 1));
+}
+
+#[tokio::test]
+async fn the_goodbye_tells_a_shutdown_from_a_stop() {
+    let reasons =
+        [(Stop::Program, wire::goodbye::Reason::Stop), (Stop::System, wire::goodbye::Reason::Shutdown)];
+    for (stop, reason) in reasons {
+        let collector = TestCollector::start().await;
+        let mut rig = Rig::new(Some(collector.code.clone()));
+        rig.start();
+        rig.until_linked(LinkState::Connected).await;
+        rig.stop_for(stop).await;
+        assert_eq!(collector.seen().reason, Some(reason));
+    }
+}
+
+#[tokio::test]
+async fn a_pc_that_woke_connects_anew_at_once() {
+    let collector = TestCollector::start().await;
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.start();
+    rig.until_linked(LinkState::Connected).await;
+    rig.resumed.send_modify(|count| *count += 1);
+    rig.until_linked(LinkState::Connecting).await;
+    rig.until_linked(LinkState::Connected).await;
+    assert_eq!(collector.seen().streams, 2);
+    rig.stop().await;
+}
+
+#[tokio::test]
+async fn waking_ends_the_pause_between_two_tries() {
+    let collector = TestCollector::start().await;
+    collector.seen().script = [Act::Denied, Act::Serve].into();
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.start();
+    rig.until_linked(LinkState::Refused).await;
+    rig.resumed.send_modify(|count| *count += 1);
+    rig.until_linked(LinkState::Connected).await;
+    rig.stop().await;
 }
 
 #[tokio::test]

@@ -133,6 +133,7 @@ impl LocalAgent {
                 runtime.block_on(hatang_agent::run::run(config, clock, async {
                     // A dropped sender means stop as well.
                     stopped.await.ok();
+                    hatang_agent::run::Stop::Program
                 }))
             });
             if let Err(fault) = done {

@@ -2,6 +2,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Mutex;
 
 use hatang_proto::model::{BootId, ClockReading, Method, Segment};
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::*;
@@ -114,6 +115,7 @@ struct Bench {
     clock: Arc<TestClock>,
     prober: Arc<Scripted>,
     targets: watch::Sender<TargetSet>,
+    wishes: watch::Sender<Wish>,
     news: mpsc::Receiver<Observation>,
 }
 
@@ -121,10 +123,12 @@ impl Bench {
     fn start(probes: &[(&str, u32)]) -> Self {
         let (targets, set) = watch::channel(set(probes));
         let (out, news) = mpsc::channel(4_096);
+        let (wishes, wished) = watch::channel(Wish::default());
         let (clock, prober) = (TestClock::new(), Scripted::new());
         let shared: Arc<dyn Clock> = clock.clone();
-        tokio::spawn(run(Arc::clone(&prober), set, shared, 9, out));
-        Self { clock, prober, targets, news }
+        let measuring = Measuring { targets: set, wishes: wished, clock: shared, seed: 9, out };
+        tokio::spawn(run(Arc::clone(&prober), measuring));
+        Self { clock, prober, targets, wishes, news }
     }
 
     /// Everything that happens within the next seconds.
@@ -314,7 +318,9 @@ async fn measuring_ends_with_its_reader_or_with_its_targets() {
     for end_of_reader in [true, false] {
         let (targets, set) = watch::channel(set(&[("192.0.2.1", 60)]));
         let (out, news) = mpsc::channel(1);
-        let running = tokio::spawn(run(Scripted::new(), set, TestClock::new(), 9, out));
+        let wishes = watch::channel(Wish::default()).1;
+        let measuring = Measuring { targets: set, wishes, clock: TestClock::new(), seed: 9, out };
+        let running = tokio::spawn(run(Scripted::new(), measuring));
         if end_of_reader {
             drop(news);
             tokio::time::timeout(Duration::from_secs(1), running).await.unwrap().unwrap();
@@ -325,4 +331,62 @@ async fn measuring_ends_with_its_reader_or_with_its_targets() {
             drop(news);
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closer_look_asks_more_often_and_ends_by_itself() {
+    let mut bench = Bench::start(&[("192.0.2.1", 60), ("http://slow/", 60), ("gateway", 60)]);
+    bench.watch(100).await;
+    let now_ms = bench.clock.read().boot_ms;
+    bench.wishes.send_modify(|wish| wish.closely_until_ms = now_ms + burst::LASTS_MS);
+    let seen = bench.watch(300).await;
+    for id in [1, 3] {
+        assert!((59..=61).contains(&samples_of(&seen, id).len()), "{}", samples_of(&seen, id).len());
+    }
+    let slow = samples_of(&seen, 2);
+    assert!((13..=16).contains(&slow.len()), "each takes twenty seconds and skips a moment: {}", slow.len());
+    bench.watch(60).await;
+    let seen = bench.watch(600).await;
+    let at: Vec<u64> = samples_of(&seen, 1).iter().map(|sample| sample.at_boot_ms).collect();
+    assert!(9 <= at.len() && at.windows(2).all(|pair| pair[1] - pair[0] == 60_000), "{at:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closer_look_that_was_slept_through_is_over_and_nothing_is_made_up_for() {
+    let mut bench = Bench::start(&[("192.0.2.1", 60)]);
+    bench.watch(100).await;
+    let now_ms = bench.clock.read().boot_ms;
+    bench.wishes.send_modify(|wish| wish.closely_until_ms = now_ms + burst::LASTS_MS);
+    bench.watch(30).await;
+    *bench.clock.slept_ms.lock().unwrap() += 3_600_000;
+    let seen = bench.watch(300).await;
+    assert!((4..=6).contains(&samples_of(&seen, 1).len()), "{}", samples_of(&seen, 1).len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn targets_that_change_during_a_closer_look_are_looked_at_closely_too() {
+    let mut bench = Bench::start(&[("192.0.2.1", 60)]);
+    bench.watch(100).await;
+    let now_ms = bench.clock.read().boot_ms;
+    bench.wishes.send_modify(|wish| wish.closely_until_ms = now_ms + burst::LASTS_MS);
+    bench.targets.send(TargetSet { version: 2, ..set(&[("192.0.2.1", 60), ("192.0.2.2", 60)]) }).unwrap();
+    let seen = bench.watch(60).await;
+    assert!(9 <= samples_of(&seen, 2).len(), "{}", samples_of(&seen, 2).len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_waking_the_gateway_is_read_again_and_everything_is_asked_within_ten_seconds() {
+    let mut bench = Bench::start(&[("gateway", 3_600), ("192.0.2.1", 3_600), ("tcp:192.0.2.2:80", 3_600)]);
+    bench.watch(20).await;
+    bench.prober.change(|scene| {
+        scene.gateway = Ok(Gateway { address: "10.9.9.1".parse().unwrap(), ..gateway(None) });
+    });
+    bench.wishes.send_modify(|wish| wish.resumed += 1);
+    let seen = bench.watch(11).await;
+    assert_eq!(resolved(&seen), [(1, "10.9.9.1", None)]);
+    for id in 1..=3 {
+        assert_eq!(samples_of(&seen, id).len(), 1);
+    }
+    let later = bench.watch(3_600).await;
+    assert!((1..=3).all(|id| samples_of(&later, id).len() == 1), "then as usual: {later:?}");
 }

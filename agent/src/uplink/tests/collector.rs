@@ -60,6 +60,10 @@ pub(super) struct Seen {
     pub out_of_order: usize,
     pub spools: Vec<Vec<u8>>,
     pub goodbyes: usize,
+    /// Of the last goodbye.
+    pub reason: Option<wire::goodbye::Reason>,
+    /// Streams that were greeted.
+    pub streams: usize,
     pub renewals: usize,
 }
 
@@ -183,9 +187,14 @@ impl TestCollector {
         }
         let mut taken = 0;
         while let Some(message) = incoming.message().await.ok()? {
-            let Up::Batch(batch) = message.message? else {
-                self.seen().goodbyes += 1;
-                return Some(());
+            let batch = match message.message? {
+                Up::Batch(batch) => batch,
+                Up::Goodbye(goodbye) => {
+                    self.seen().goodbyes += 1;
+                    self.seen().reason = Some(goodbye.reason());
+                    return Some(());
+                }
+                Up::Hello(_) => return None,
             };
             let sequence = batch.sequence;
             if let Act::Reject(reason) = act {
@@ -208,6 +217,7 @@ impl TestCollector {
     /// Notes the spool; returns the last sequence stored of it and the targets to send.
     fn greet(&self, hello: &wire::Hello) -> (u64, Option<wire::TargetSet>) {
         let mut seen = self.seen();
+        seen.streams += 1;
         let last = if seen.spools.last() == Some(&hello.spool_id) {
             seen.stored.keys().last().copied().unwrap_or(0)
         } else {
