@@ -75,7 +75,13 @@ impl ConfigFile {
             in_range("spool_max_days", self.spool_max_days, SPOOL_MAX_AGE.as_secs() / DAY_S, 1..=3_660)?;
         let spool =
             SpoolLimits { max_bytes: max_mb * MEGABYTE, max_age: Duration::from_secs(max_days * DAY_S) };
-        let run = RunConfig { data_dir, join, batch_interval: Duration::from_secs(interval_s), spool };
+        let run = RunConfig {
+            data_dir,
+            join,
+            batch_interval: Duration::from_secs(interval_s),
+            spool,
+            resumed: None,
+        };
         Ok(Config { run, log: self.log.unwrap_or_else(|| DEFAULT_LOG.to_owned()) })
     }
 }

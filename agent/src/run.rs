@@ -48,12 +48,23 @@ pub struct RunConfig {
     /// Time between two batches.
     pub batch_interval: Duration,
     pub spool: SpoolLimits,
+    /// Counts up each time the computer wakes from sleep; `None` where nobody tells.
+    pub resumed: Option<watch::Receiver<u64>>,
+}
+
+/// Why the agent is to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The agent alone; the computer stays on.
+    Program,
+    /// The computer goes down.
+    System,
 }
 
 impl RunConfig {
     /// The defaults, in this data directory.
     pub fn in_dir(data_dir: PathBuf, join: Option<JoinCode>) -> Self {
-        Self { data_dir, join, batch_interval: BATCH_INTERVAL, spool: SpoolLimits::default() }
+        Self { data_dir, join, batch_interval: BATCH_INTERVAL, spool: SpoolLimits::default(), resumed: None }
     }
 }
 
@@ -80,7 +91,13 @@ impl Sources {
 }
 
 /// Runs the agent until `stop` is done, then says goodbye and ends within three seconds.
-pub async fn run(config: RunConfig, clock: Arc<dyn Clock>, stop: impl Future) -> anyhow::Result<()> {
+///
+/// `stop` is first polled when the data directory is locked, the spool is open and every task runs.
+pub async fn run(
+    config: RunConfig,
+    clock: Arc<dyn Clock>,
+    stop: impl Future<Output = Stop>,
+) -> anyhow::Result<()> {
     run_with(config, clock, Sources::here(), stop).await
 }
 
@@ -89,18 +106,18 @@ pub async fn run_with(
     config: RunConfig,
     clock: Arc<dyn Clock>,
     sources: Sources,
-    stop: impl Future,
+    stop: impl Future<Output = Stop>,
 ) -> anyhow::Result<()> {
     let state = State::open(&config.data_dir)?;
     let _lock = lock::take(&config.data_dir)?;
     let outbox = Outbox::open(&config.data_dir, config.spool, Arc::clone(&clock))?;
     let batch_interval = config.batch_interval;
     let mut agent = Agent::start(config, state, clock, outbox, sources);
-    let ended = tokio::select! {
-        ended = agent.work(batch_interval) => ended,
-        _ = stop => Ok(()),
+    let (ended, why) = tokio::select! {
+        ended = agent.work(batch_interval) => (ended, Stop::Program),
+        why = stop => (Ok(()), why),
     };
-    if timeout(STOP_WITHIN, agent.stop()).await.is_err() {
+    if timeout(STOP_WITHIN, agent.stop(why)).await.is_err() {
         tracing::warn!("stopped before everything was done; the rest follows at the next start");
     }
     ended
@@ -115,7 +132,7 @@ struct Agent {
     steps: StepWatch,
     targets: watch::Receiver<TargetSet>,
     report: watch::Receiver<LinkReport>,
-    stopping: watch::Sender<bool>,
+    stopping: watch::Sender<Option<Stop>>,
     observations: mpsc::Receiver<Observation>,
     inventories: mpsc::Receiver<inventory::Found>,
     measuring: JoinHandle<()>,
@@ -133,7 +150,7 @@ impl Agent {
     ) -> Self {
         let (set_targets, targets) = watch::channel(state.targets());
         let (tell, report) = watch::channel(LinkReport::default());
-        let (stopping, told_to_stop) = watch::channel(false);
+        let (stopping, told_to_stop) = watch::channel(None);
         let (observe, observations) = mpsc::channel(OBSERVATION_QUEUE);
         let (look, inventories) = mpsc::channel(1);
         let seed = seed(&outbox);
@@ -250,7 +267,7 @@ impl Agent {
     }
 
     /// Ends measuring, closes the last batch, lets the uplink say goodbye.
-    async fn stop(&mut self) {
+    async fn stop(&mut self, why: Stop) {
         self.measuring.abort();
         self.looking.abort();
         while let Ok(seen) = self.observations.try_recv() {
@@ -261,7 +278,7 @@ impl Agent {
         if let Err(fault) = self.outbox.close(Quiet::Silent).await {
             tracing::error!(%fault, "the last batch stays open until the next start");
         }
-        self.stopping.send_replace(true);
+        self.stopping.send_replace(Some(why));
         let said = timeout(GOODBYE_WITHIN, &mut self.uplink).await;
         if said.is_err() {
             self.uplink.abort();

@@ -29,6 +29,7 @@ use crate::clock::Clock;
 use crate::limits::IDENTITY_POLL;
 use crate::outbox::Outbox;
 use crate::outbox::retry::{Ending, Retry};
+use crate::run::Stop;
 use crate::state::State;
 use crate::state::identity::Identity;
 use crate::state::status::{Joined, Link, LinkState};
@@ -57,8 +58,8 @@ pub struct Uplink {
     pub label: String,
     pub targets: watch::Sender<TargetSet>,
     pub report: watch::Sender<LinkReport>,
-    /// Becomes true when the agent stops: what waits is sent as far as time allows, then a goodbye.
-    pub stopping: watch::Receiver<bool>,
+    /// Says why when the agent stops: what waits is sent as far as time allows, then a goodbye.
+    pub stopping: watch::Receiver<Option<Stop>>,
 }
 
 /// What a pause ended with.
@@ -72,7 +73,7 @@ impl Uplink {
     pub async fn run(mut self) {
         let mut retry = Retry::default();
         let mut told = None;
-        while !*self.stopping.borrow() {
+        while self.stopping.borrow().is_none() {
             let (tried, fault) = self.attempt(&mut retry).await;
             let Some(fault) = fault else {
                 told = None;
@@ -158,8 +159,8 @@ impl Uplink {
 }
 
 /// Done when the agent stops or nobody can tell it to any more.
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    if stopping.wait_for(|stop| *stop).await.is_err() {
+async fn stopped(stopping: &mut watch::Receiver<Option<Stop>>) {
+    if stopping.wait_for(Option::is_some).await.is_err() {
         sleep(Duration::MAX).await;
     }
 }

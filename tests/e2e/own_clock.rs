@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hatang_agent::clock::{Clock, SystemClock};
 use hatang_agent::latency::Observation;
-use hatang_agent::run::{RunConfig, Sources, run_with};
+use hatang_agent::run::{RunConfig, Sources, Stop, run_with};
 use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{Boot, BootId, ClockReading, Method, Outcome, Reading, Sample, TargetId};
 use tokio::sync::oneshot;
@@ -66,7 +66,11 @@ impl OwnAgent {
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let sources = sources(Arc::clone(&clock));
-            runtime.block_on(run_with(config, clock, sources, async { stopped.await.ok() })).unwrap();
+            let stop = async {
+                stopped.await.ok();
+                Stop::Program
+            };
+            runtime.block_on(run_with(config, clock, sources, stop)).unwrap();
         });
         Self { stop: Some(stop), thread: Some(thread) }
     }

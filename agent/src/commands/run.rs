@@ -10,6 +10,7 @@ use tokio::signal;
 use super::block_on;
 use crate::clock::SystemClock;
 use crate::config::{ConfigFile, Overrides};
+use crate::run::Stop;
 use crate::{logging, run};
 
 /// Measure, keep and send until stopped; needs no collector to begin
@@ -42,12 +43,12 @@ pub fn run(args: RunArgs) -> anyhow::Result<()> {
 }
 
 /// Done at Ctrl-C and at the signal of a service manager.
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+fn stop_signal() -> anyhow::Result<impl Future<Output = Stop>> {
     let mut terminate = crate::platform::stop::terminate().context("listen for the stop signal")?;
     Ok(async move {
         tokio::select! {
-            _ = signal::ctrl_c() => {}
-            () = terminate.recv() => {}
+            _ = signal::ctrl_c() => Stop::Program,
+            why = terminate.recv() => why,
         }
     })
 }

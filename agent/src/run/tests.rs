@@ -67,7 +67,10 @@ fn start_in(dir: TempDir) -> Running {
     let mut config = RunConfig::in_dir(dir.path().to_owned(), None);
     config.batch_interval = Duration::from_millis(20);
     let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(run_with(config, clock, sources, stopped));
+    let task = tokio::spawn(run_with(config, clock, sources, async {
+        stopped.await.ok();
+        Stop::Program
+    }));
     Running { dir, stop, task, observe, seeds }
 }
 
@@ -149,7 +152,8 @@ async fn wait_for_inventory(running: Running) -> Running {
 async fn a_second_agent_in_the_same_directory_ends_with_a_clear_message() {
     let running = wait_for_inventory(start()).await;
     let config = RunConfig::in_dir(running.dir.path().to_owned(), None);
-    let fault = run(config, Arc::new(TestClock::default()), std::future::pending::<()>()).await.unwrap_err();
+    let fault =
+        run(config, Arc::new(TestClock::default()), std::future::pending::<Stop>()).await.unwrap_err();
     assert!(fault.to_string().contains("another agent works with"), "{fault}");
     running.stop().await;
 }

@@ -23,6 +23,7 @@ use super::{Uplink, channel, encoding, enrol, stopped};
 use crate::limits::{ANSWER_WITHIN, COLLECTOR_TIME_SAVE_MS};
 use crate::outbox::OutboxState;
 use crate::outbox::retry::Retry;
+use crate::run::Stop;
 use crate::state::CollectorTime;
 use crate::state::identity::Identity;
 use crate::state::status::LinkState;
@@ -258,7 +259,11 @@ impl<'a> Conversation<'a> {
     /// Sends the last batches and a goodbye, and listens until the collector ends the stream; the caller bounds it.
     async fn goodbye(mut self, retry: &mut Retry) -> Result<(), Fault> {
         self.pump().await?;
-        send(&self.outgoing, Up::Goodbye(wire::Goodbye { reason: goodbye::Reason::Stop.into() })).await?;
+        let reason = match *self.uplink.stopping.borrow() {
+            Some(Stop::System) => goodbye::Reason::Shutdown,
+            Some(Stop::Program) | None => goodbye::Reason::Stop,
+        };
+        send(&self.outgoing, Up::Goodbye(wire::Goodbye { reason: reason.into() })).await?;
         let (closed, _) = mpsc::channel(1);
         self.outgoing = closed;
         while let Ok(Some(message)) = self.incoming.message().await {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use hatang_proto::model::{
     BootId, ClockReading, MachineId, Method, Outcome, Reading, Record, Sample, TargetId,
 };
-use hatang_proto::wire::{self, EnrolRefusal, reject};
+use hatang_proto::wire::{self, EnrolRefusal, goodbye, reject};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -36,7 +36,7 @@ struct Rig {
     outbox: Outbox,
     report: watch::Receiver<LinkReport>,
     targets: watch::Receiver<TargetSet>,
-    stopping: watch::Sender<bool>,
+    stopping: watch::Sender<Option<Stop>>,
     task: Option<JoinHandle<()>>,
     uplink: Option<Uplink>,
 }
@@ -49,7 +49,7 @@ impl Rig {
         let outbox = Outbox::open(dir.path(), SpoolLimits::default(), Arc::clone(&clock)).unwrap();
         let (set_targets, targets) = watch::channel(TargetSet::default());
         let (tell, report) = watch::channel(LinkReport::default());
-        let (stopping, told) = watch::channel(false);
+        let (stopping, told) = watch::channel(None);
         let uplink = Uplink {
             state: state.clone(),
             outbox: outbox.clone(),
@@ -91,8 +91,12 @@ impl Rig {
         timeout(Duration::from_secs(20), empty).await.unwrap().unwrap();
     }
 
-    async fn stop(mut self) {
-        self.stopping.send_replace(true);
+    async fn stop(self) {
+        self.stop_because(Stop::Program).await;
+    }
+
+    async fn stop_because(mut self, why: Stop) {
+        self.stopping.send_replace(Some(why));
         timeout(Duration::from_secs(5), self.task.take().unwrap()).await.unwrap().unwrap();
     }
 }
@@ -128,6 +132,17 @@ async fn the_last_batch_leaves_with_the_goodbye() {
     rig.stop().await;
     let seen = collector.seen();
     assert_eq!((seen.stored.len(), seen.goodbyes), (1, 1));
+    assert_eq!(seen.farewell, Some(goodbye::Reason::Stop));
+}
+
+#[tokio::test]
+async fn the_goodbye_tells_that_the_computer_goes_down() {
+    let collector = TestCollector::start().await;
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.start();
+    rig.until_linked(LinkState::Connected).await;
+    rig.stop_because(Stop::System).await;
+    assert_eq!(collector.seen().farewell, Some(goodbye::Reason::Shutdown));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use hatang_proto::wire::agent_message::Message as Up;
 use hatang_proto::wire::collector_message::Message as Down;
 use hatang_proto::wire::enrolment_server::{Enrolment, EnrolmentServer};
 use hatang_proto::wire::fleet_server::{Fleet, FleetServer};
-use hatang_proto::wire::{self, EnrolRefusal, enrol_response::Answer, reject};
+use hatang_proto::wire::{self, EnrolRefusal, enrol_response::Answer, goodbye, reject};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, date_time_ymd,
@@ -60,6 +60,8 @@ pub(super) struct Seen {
     pub out_of_order: usize,
     pub spools: Vec<Vec<u8>>,
     pub goodbyes: usize,
+    /// Why the last agent left.
+    pub farewell: Option<goodbye::Reason>,
     pub renewals: usize,
 }
 
@@ -183,9 +185,14 @@ impl TestCollector {
         }
         let mut taken = 0;
         while let Some(message) = incoming.message().await.ok()? {
-            let Up::Batch(batch) = message.message? else {
-                self.seen().goodbyes += 1;
-                return Some(());
+            let batch = match message.message? {
+                Up::Batch(batch) => batch,
+                Up::Goodbye(goodbye) => {
+                    self.seen().goodbyes += 1;
+                    self.seen().farewell = Some(goodbye.reason());
+                    return Some(());
+                }
+                Up::Hello(_) => return None,
             };
             let sequence = batch.sequence;
             if let Act::Reject(reason) = act {
