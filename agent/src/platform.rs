@@ -3,7 +3,14 @@
 //! Readers return what the system said and judge nothing; meaning is made in `inventory`.
 
 pub mod boot;
+pub mod event_log;
 pub mod files;
+pub mod folders;
 pub mod machine;
 pub mod network;
+pub mod process;
+pub mod rights;
+pub mod settings;
 pub mod stop;
+#[cfg(windows)]
+pub mod wide;
