@@ -86,7 +86,7 @@ fn a_wrong_value_of_policy_or_installation_is_a_warning_and_the_next_source_coun
     assert_eq!(found.proxy.as_deref(), Some(GOOD));
     assert_eq!(found.warnings.len(), 1);
     assert!(found.warnings[0].starts_with("the proxy of group policy is passed over"), "{found:?}");
-    let machine = Level { join: Some("HT1-ABC".to_owned()), ..level(None, Some("loud?")) };
+    let machine = Level { join: Some("HT1-ABC".to_owned()), ..level(None, Some("info=loud")) };
     let settings = Settings { machine, problems: vec!["x".to_owned()], ..Settings::default() };
     let found = ConfigFile::default().resolve(overrides(), &settings).unwrap();
     assert!(found.run.join.is_none());

@@ -5,8 +5,12 @@
 //! after 60 seconds, 5 and then always 30 minutes, counted anew after a day, and also after an end with an exit code.
 //! Source: Microsoft Learn, `ChangeServiceConfig2W`, `SERVICE_FAILURE_ACTIONSW`, `SERVICE_PRESHUTDOWN_INFO`.
 
+#![expect(unsafe_code, reason = "calls into Windows")]
+
 use std::ffi::OsString;
+use std::io;
 use std::path::Path;
+use std::ptr;
 use std::time::Duration;
 
 use windows_service::service::{
@@ -14,7 +18,9 @@ use windows_service::service::{
     ServiceFailureResetPeriod, ServiceInfo, ServiceStartType, ServiceType,
 };
 use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
+use windows_sys::Win32::System::Services::{ChangeServiceConfigW, SERVICE_NO_CHANGE};
 
+use crate::platform::wide::wide;
 use crate::service::{DESCRIPTION, DISPLAY_NAME, SERVICE_NAME};
 
 const RESTART_AFTER: [Duration; 3] =
@@ -55,6 +61,7 @@ pub(super) fn settle_own() -> Vec<String> {
 /// Sets everything that is not part of the entry; each thing that cannot be set is a sentence.
 pub(super) fn settle(service: &Service) -> Vec<String> {
     let steps = [
+        ("name", set_display_name(service).map_err(windows_service::Error::Winapi)),
         ("description", service.set_description(DESCRIPTION)),
         ("delayed start", service.set_delayed_auto_start(true)),
         ("restarts after failures", service.update_failure_actions(failure_actions())),
@@ -63,6 +70,28 @@ pub(super) fn settle(service: &Service) -> Vec<String> {
     ];
     let failed = steps.into_iter().filter_map(|(what, done)| Some((what, done.err()?)));
     failed.map(|(what, fault)| format!("the service's {what} cannot be set: {}", cause(&fault))).collect()
+}
+
+/// Names the service as people read it and leaves the rest of its entry, which an administrator may have changed.
+fn set_display_name(service: &Service) -> io::Result<()> {
+    let name = wide(DISPLAY_NAME);
+    // SAFETY: the handle is open as long as `service`; the name ends with a zero; null leaves a thing as it is.
+    let done = unsafe {
+        ChangeServiceConfigW(
+            service.raw_handle(),
+            SERVICE_NO_CHANGE,
+            SERVICE_NO_CHANGE,
+            SERVICE_NO_CHANGE,
+            ptr::null(),
+            ptr::null(),
+            ptr::null_mut(),
+            ptr::null(),
+            ptr::null(),
+            ptr::null(),
+            name.as_ptr(),
+        )
+    };
+    if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
 fn failure_actions() -> ServiceFailureActions {
