@@ -1,15 +1,19 @@
 //! The command line: one file a command.
 //!
-//! Tables for people, `--json` for programs; exits 0 when done, 1 when not, 2 on wrong usage. It only reads options
-//! and prints; the work is elsewhere.
+//! Tables for people, `--json` for programs. The program exits with 0 when done, 1 when not (with one sentence on standard
+//! error, `hatang-agent: operation: cause`), 2 on wrong usage; the Windows service has codes of its own, see
+//! `service::windows`. Commands only read options and print; the work is elsewhere.
 
 pub mod complain;
 pub mod enrol;
+pub mod install;
 pub mod inventory;
 pub mod probe;
 pub mod run;
 pub mod sent;
+pub mod service;
 pub mod status;
+pub mod uninstall;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -31,6 +35,10 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Install(install::InstallArgs),
+    Uninstall(uninstall::UninstallArgs),
+    #[command(hide = true)]
+    Service(service::ServiceArgs),
     Enrol(enrol::EnrolArgs),
     Status(status::StatusArgs),
     Inventory(inventory::InventoryArgs),
@@ -48,6 +56,9 @@ pub fn main() -> ExitCode {
 pub(crate) fn main_with<T: Into<OsString> + Clone>(words: impl IntoIterator<Item = T>) -> ExitCode {
     let done = match CommandLine::parse_from(words).command {
         Command::Run(args) => run::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Install(args) => install::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Uninstall(args) => uninstall::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Service(args) => service::run(args).map(|()| ExitCode::SUCCESS),
         Command::Enrol(args) => enrol::run(args).map(|()| ExitCode::SUCCESS),
         Command::Status(args) => status::run(args),
         Command::Inventory(args) => inventory::run(&args).map(|()| ExitCode::SUCCESS),
@@ -63,7 +74,7 @@ pub(crate) fn main_with<T: Into<OsString> + Clone>(words: impl IntoIterator<Item
 }
 
 /// Runs a future on one thread: an agent has little to do at once, and each further thread costs memory.
-fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(4)

@@ -1,7 +1,10 @@
 //! What the configuration file says and what the agent runs with: two types.
 //!
 //! The file is optional; a key that it does not know is refused, because a mistyped one would be passed over silently.
-//! Options of the command line win over the file. The environment is read here and nowhere else.
+//! The command line wins over group policy, policy over the file, the file over what was set at installation. A value of
+//! the command line or the file that makes no sense ends the program, for somebody is there to read why; one from policy or
+//! installation is a warning and counts as absent, because it may be corrected while the agent runs. The environment is
+//! read here and nowhere else.
 
 use std::env;
 use std::ffi::OsString;
@@ -11,14 +14,15 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use hatang_proto::join_code::JoinCode;
 use serde::Deserialize;
+use tracing_subscriber::filter::Targets;
 
 use crate::limits::{BATCH_INTERVAL, SPOOL_MAX_AGE, SPOOL_MAX_BYTES};
 use crate::outbox::spool::SpoolLimits;
-use crate::platform::files;
+use crate::platform::settings::Settings;
+use crate::platform::{files, folders};
 use crate::run::RunConfig;
+use crate::uplink::proxy::Proxy;
 
-/// Data directory of an agent with the system's own rights.
-pub const SYSTEM_DATA_DIR: &str = "/var/lib/hatang-agent";
 const MEGABYTE: u64 = 1024 * 1024;
 const DAY_S: u64 = 86_400;
 /// What is logged unless the file says otherwise.
@@ -30,6 +34,7 @@ pub const DEFAULT_LOG: &str = "info";
 pub struct ConfigFile {
     pub data_dir: Option<PathBuf>,
     pub join: Option<String>,
+    pub proxy: Option<String>,
     pub log: Option<String>,
     pub batch_interval_s: Option<u64>,
     pub spool_max_mb: Option<u64>,
@@ -41,6 +46,7 @@ pub struct ConfigFile {
 pub struct Overrides {
     pub data_dir: Option<PathBuf>,
     pub join: Option<String>,
+    pub proxy: Option<String>,
 }
 
 /// What the agent runs with, checked.
@@ -49,6 +55,8 @@ pub struct Config {
     pub run: RunConfig,
     /// Directives of `tracing_subscriber::filter::Targets`.
     pub log: String,
+    /// Values that were passed over, each a sentence.
+    pub warnings: Vec<String>,
 }
 
 impl ConfigFile {
@@ -61,9 +69,33 @@ impl ConfigFile {
     }
 
     /// Checks every value and fills in the defaults.
-    pub fn resolve(self, overrides: Overrides) -> anyhow::Result<Config> {
-        let join = overrides.join.or(self.join);
-        let join = join.map(|text| text.parse::<JoinCode>()).transpose().context("read the join code")?;
+    pub fn resolve(self, overrides: Overrides, settings: &Settings) -> anyhow::Result<Config> {
+        let (policy, machine) = (&settings.policy, &settings.machine);
+        let mut warnings = settings.problems.clone();
+        let join = Sources {
+            name: "the join code",
+            command_line: overrides.join,
+            policy: policy.join.clone(),
+            file: self.join,
+            machine: machine.join.clone(),
+        };
+        let proxy = Sources {
+            name: "the proxy",
+            command_line: overrides.proxy,
+            policy: policy.proxy.clone(),
+            file: self.proxy,
+            machine: machine.proxy.clone(),
+        };
+        let log = Sources {
+            name: "log",
+            command_line: None,
+            policy: policy.log.clone(),
+            file: self.log,
+            machine: machine.log.clone(),
+        };
+        let join = join.first(&mut warnings, |text| Ok(text.parse::<JoinCode>()?))?;
+        let proxy = proxy.first(&mut warnings, |text| Ok(text.parse::<Proxy>()?))?;
+        let log = log.first(&mut warnings, checked_log)?.unwrap_or_else(|| DEFAULT_LOG.to_owned());
         let data_dir = match overrides.data_dir.or(self.data_dir) {
             Some(dir) => dir,
             None => default_data_dir()?,
@@ -75,25 +107,83 @@ impl ConfigFile {
             in_range("spool_max_days", self.spool_max_days, SPOOL_MAX_AGE.as_secs() / DAY_S, 1..=3_660)?;
         let spool =
             SpoolLimits { max_bytes: max_mb * MEGABYTE, max_age: Duration::from_secs(max_days * DAY_S) };
-        let batch_interval = Duration::from_secs(interval_s);
-        let run = RunConfig { batch_interval, spool, ..RunConfig::in_dir(data_dir, join) };
-        Ok(Config { run, log: self.log.unwrap_or_else(|| DEFAULT_LOG.to_owned()) })
+        let run = RunConfig {
+            batch_interval: Duration::from_secs(interval_s),
+            spool,
+            proxy,
+            ..RunConfig::in_dir(data_dir, join)
+        };
+        Ok(Config { run, log, warnings })
     }
 }
 
-/// `/var/lib/hatang-agent` with the system's own rights, else `hatang-agent` in the account's folder for state.
+/// What each source says about one thing, strongest first.
+struct Sources {
+    name: &'static str,
+    command_line: Option<String>,
+    policy: Option<String>,
+    file: Option<String>,
+    machine: Option<String>,
+}
+
+impl Sources {
+    /// The strongest value that makes sense; a weaker one is not tried for a wrong one of a person, who is told.
+    fn first<T>(
+        self,
+        warnings: &mut Vec<String>,
+        check: impl Fn(&str) -> anyhow::Result<T>,
+    ) -> anyhow::Result<Option<T>> {
+        let name = self.name;
+        let of_person = |text: String| check(&text).with_context(|| format!("read {name}"));
+        let mut of_registry = |text: String, place: &str| {
+            let checked = check(&text);
+            if let Err(fault) = &checked {
+                warnings.push(format!("{name} of {place} is passed over: {fault:#}"));
+            }
+            checked.ok()
+        };
+        if let Some(text) = self.command_line {
+            return of_person(text).map(Some);
+        }
+        if let Some(value) = self.policy.and_then(|text| of_registry(text, "group policy")) {
+            return Ok(Some(value));
+        }
+        if let Some(text) = self.file {
+            return of_person(text).map(Some);
+        }
+        Ok(self.machine.and_then(|text| of_registry(text, "the installation")))
+    }
+}
+
+/// Checks what somebody wants to be kept for later starts.
+pub fn checked_values(join: Option<&str>, proxy: Option<&str>) -> anyhow::Result<()> {
+    join.map(str::parse::<JoinCode>).transpose().context("read the join code")?;
+    proxy.map(str::parse::<Proxy>).transpose().context("read the proxy")?;
+    Ok(())
+}
+
+fn checked_log(text: &str) -> anyhow::Result<String> {
+    text.parse::<Targets>().with_context(|| format!("understand log = {text:?}"))?;
+    Ok(text.to_owned())
+}
+
+/// The system's folder for data with the system's own rights, else the account's.
 pub fn default_data_dir() -> anyhow::Result<PathBuf> {
-    if files::is_administrator() {
-        return Ok(PathBuf::from(SYSTEM_DATA_DIR));
-    }
-    state_home(env::var_os("XDG_STATE_HOME"), env::var_os("HOME"))
-        .map(|home| home.join("hatang-agent"))
-        .context("this account has no home folder: give --data-dir")
+    let found = if files::is_administrator() {
+        folders::system_data_dir()
+    } else {
+        folders::account_data_dir(environment)
+    };
+    found.context("this account has no folder for data: give --data-dir")
 }
 
-fn state_home(state_home: Option<OsString>, home: Option<OsString>) -> Option<PathBuf> {
-    let absolute = |text: OsString| Some(PathBuf::from(text)).filter(|path| path.is_absolute());
-    state_home.and_then(absolute).or_else(|| Some(home.and_then(absolute)?.join(".local/state")))
+/// Where systemd wants to be told that the agent works.
+pub fn notify_socket() -> Option<OsString> {
+    environment("NOTIFY_SOCKET")
+}
+
+fn environment(name: &str) -> Option<OsString> {
+    env::var_os(name)
 }
 
 fn in_range(
@@ -115,60 +205,4 @@ fn in_range(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn overrides() -> Overrides {
-        Overrides { data_dir: Some(PathBuf::from("/d")), join: None }
-    }
-
-    #[test]
-    fn the_shipped_example_says_the_defaults() {
-        let text = include_str!("../../deploy/examples/agent.toml");
-        let shipped: ConfigFile = toml::from_str(text).unwrap();
-        let (shipped, default) =
-            (shipped.resolve(overrides()).unwrap(), ConfigFile::default().resolve(overrides()).unwrap());
-        assert_eq!(shipped.log, default.log);
-        assert_eq!(shipped.run.batch_interval, default.run.batch_interval);
-        assert_eq!(shipped.run.spool, default.run.spool);
-    }
-
-    #[test]
-    fn the_shipped_example_names_every_key() {
-        let text = include_str!("../../deploy/examples/agent.toml");
-        let all =
-            text.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line)).collect::<Vec<_>>().join("\n");
-        let file: ConfigFile = toml::from_str(&all).unwrap();
-        let named = file.data_dir.is_some() && file.join.is_some() && file.log.is_some();
-        assert!(
-            named
-                && file.batch_interval_s.is_some()
-                && file.spool_max_mb.is_some()
-                && file.spool_max_days.is_some()
-        );
-    }
-
-    #[test]
-    fn unknown_keys_and_impossible_values_are_refused_by_name() {
-        let unknown = toml::from_str::<ConfigFile>("spool_max = 3").unwrap_err().to_string();
-        assert!(unknown.contains("spool_max"), "{unknown}");
-        let file = ConfigFile { batch_interval_s: Some(0), ..ConfigFile::default() };
-        let fault = file.resolve(overrides()).unwrap_err().to_string();
-        assert!(fault.contains("batch_interval_s is 0"), "{fault}");
-    }
-
-    #[test]
-    fn a_mistyped_join_code_says_so() {
-        let file = ConfigFile { join: Some("HT1-ABC".to_owned()), ..ConfigFile::default() };
-        let fault = format!("{:#}", file.resolve(overrides()).unwrap_err());
-        assert!(fault.contains("join code is incomplete"), "{fault}");
-    }
-
-    #[test]
-    fn an_account_without_xdg_keeps_state_in_its_home() {
-        let home = Some(OsString::from("/home/an"));
-        assert_eq!(state_home(None, home.clone()), Some(PathBuf::from("/home/an/.local/state")));
-        assert_eq!(state_home(Some("/s".into()), home), Some(PathBuf::from("/s")));
-        assert_eq!(state_home(Some("relative".into()), None), None);
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The agent: reads what a PC is, measures how its network behaves, keeps both until the collector has them.
 //!
 //! `main.rs` only starts [`commands`]. Reading and measuring happen in shells (`platform`, `machine`, the probes of
-//! `latency`, `outbox::spool`, `uplink`); what they found is judged by pure modules (`inventory`,
+//! `latency`, `outbox::spool`, `uplink`, `service`); what they found is judged by pure modules (`inventory`,
 //! `latency::schedule`, `outbox::retry`). It starts no other program and listens on no port.
 
 pub mod clock;

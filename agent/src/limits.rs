@@ -60,6 +60,14 @@ pub const CLOCK_WATCH_INTERVAL: Duration = Duration::from_secs(10);
 pub const INVENTORY_INTERVAL: Duration = Duration::from_mins(15);
 /// Running time after which an unchanged inventory is sent all the same, milliseconds.
 pub const INVENTORY_RESEND_MS: u64 = 7 * 86_400_000;
+/// Time between two looks at the settings that an administrator may change at any time.
+pub const SETTINGS_INTERVAL: Duration = Duration::from_mins(1);
+/// Longest value of such a setting, UTF-16 units; a longer one is a problem and counts as absent.
+pub const SETTING_UNITS: usize = 8 * 1024;
+/// Largest log file, bytes; beyond it the file becomes the one old file that is kept, and another begins.
+pub const LOG_FILE_BYTES: u64 = 2 * 1024 * 1024;
+/// Entries that the service writes to the system's log in an hour; further ones stand in the log file only.
+pub const SYSTEM_LOG_ENTRIES_AN_HOUR: u32 = 30;
 /// Time between two status files.
 pub const STATUS_INTERVAL: Duration = Duration::from_secs(30);
 /// Time between two saves of the collector's clock.

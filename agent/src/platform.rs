@@ -5,8 +5,15 @@
 pub mod boot;
 pub mod dialog;
 pub mod echo;
+pub mod event_log;
 pub mod files;
+pub mod folders;
 pub mod machine;
 pub mod network;
+pub mod process;
+pub mod rights;
+pub mod settings;
 pub mod stop;
 pub mod usage;
+#[cfg(windows)]
+pub mod wide;

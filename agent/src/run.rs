@@ -77,12 +77,15 @@ impl RunConfig {
 type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 type Measure = dyn FnOnce(Measuring) -> BoxFuture + Send;
 
+/// Reads the machine, naming the applications of this catalogue; blocks.
+pub type TakeInventory = dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync;
+
 /// Where samples and inventories come from; tests bring their own.
 pub struct Sources {
     /// Measures until its channels close.
     pub measure: Box<Measure>,
     /// Reads the machine; blocks.
-    pub take_inventory: Arc<dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync>,
+    pub take_inventory: Arc<TakeInventory>,
 }
 
 impl Sources {
@@ -96,6 +99,8 @@ impl Sources {
 }
 
 /// Runs the agent until `stop` is done, then says goodbye with its reason and ends within three seconds.
+///
+/// `stop` is first polled when the data directory is locked, the spool is open and every task runs.
 pub async fn run(
     config: RunConfig,
     clock: Arc<dyn Clock>,

@@ -21,7 +21,7 @@ fn status(dir: &Path, more: &[&str]) -> Output {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["run", "enrol", "status", "inventory", "probe"] {
+    for command in ["run", "install", "uninstall", "service", "enrol", "status", "inventory", "probe"] {
         let help = agent(&[command, "--help"]);
         let told = text(&help.stdout);
         assert_eq!(help.status.code(), Some(0), "{command}");
@@ -35,6 +35,15 @@ fn wrong_usage_ends_with_two() {
     for arguments in [&["fly"][..], &["run", "--fly"], &["enrol"], &["probe"], &[]] {
         assert_eq!(agent(arguments).status.code(), Some(2), "{arguments:?}");
     }
+}
+
+#[test]
+fn what_only_windows_starts_says_so_and_is_not_offered() {
+    let refused = agent(&["service"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("only Windows starts this command"), "{}", text(&refused.stderr));
+    let help = text(&agent(&["--help"]).stdout);
+    assert!(help.contains("uninstall") && !help.contains("  service"), "{help}");
 }
 
 #[test]

@@ -10,6 +10,8 @@ use clap::Args;
 
 use super::block_on;
 use crate::config::{ConfigFile, Overrides};
+use crate::platform::settings;
+use crate::service::prepare;
 use crate::state::State;
 use crate::{run, uplink};
 
@@ -29,9 +31,10 @@ pub struct EnrolArgs {
 }
 
 pub fn run(args: EnrolArgs) -> anyhow::Result<()> {
-    let overrides = Overrides { data_dir: args.data_dir, join: Some(args.join) };
-    let config = ConfigFile::default().resolve(overrides)?.run;
+    let overrides = Overrides { data_dir: args.data_dir, join: Some(args.join), ..Overrides::default() };
+    let config = ConfigFile::default().resolve(overrides, &settings::read())?.run;
     let code = config.join.context("read the join code")?;
+    prepare(&config.data_dir)?;
     let state = State::open(&config.data_dir)?;
     if !args.again
         && let Some(identity) = state.identity()?

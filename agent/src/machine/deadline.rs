@@ -9,6 +9,8 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
+use crate::platform::process;
+
 /// Enough for parsing files and for a driver's call; touched pages only are paid for.
 const STACK_BYTES: usize = 512 * 1024;
 
@@ -34,6 +36,8 @@ pub fn run<T: Send + 'static>(
     let (hand_over, result) = sync_channel(1);
     let thread =
         thread::Builder::new().name(format!("read-{name}")).stack_size(STACK_BYTES).spawn(move || {
+            // A reader that may not step back reads all the same.
+            drop(process::thread_in_background());
             let outcome = catch_unwind(AssertUnwindSafe(work));
             after();
             // Nobody waits any more after the deadline.

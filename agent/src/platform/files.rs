@@ -1,10 +1,13 @@
 //! Files and folders that only the agent's own account may read, and which account that is.
 //!
-//! Sources: open(2), mkdir(2), fsync(2). It does not decide what is written or where.
+//! Sources: open(2), mkdir(2), fsync(2); rights on Windows are explained in [`super::rights`]. It does not decide what is written or where.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+#[cfg(windows)]
+use super::rights;
 
 /// Makes a folder that only its owner may enter; an existing one is left as it is.
 #[cfg(unix)]
@@ -32,11 +35,17 @@ pub fn is_administrator() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Makes a folder; who may enter it is decided by the folder above, and by the service, which sets the rights of its own
-/// data folder when it starts.
+/// Makes a folder that only the system and administrators may enter, if an administrator makes it; elsewhere the folder
+/// above decides, which in an account's own folders is right. An existing one is left as it is.
 #[cfg(windows)]
 pub fn make_private_dir(dir: &Path) -> io::Result<()> {
-    fs::create_dir_all(dir)
+    if dir.is_dir() || !is_administrator() {
+        return fs::create_dir_all(dir);
+    }
+    if let Some(above) = dir.parent() {
+        fs::create_dir_all(above)?;
+    }
+    rights::create_dir(dir, rights::PRIVATE_DIR)
 }
 
 /// Begins an empty file, which has the rights of its folder.
@@ -51,25 +60,5 @@ pub fn sync_dir(_dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether this program runs with the system's own rights.
 #[cfg(windows)]
-pub fn is_administrator() -> bool {
-    false
-}
-
-/// Where pages for everybody at this PC are kept: the data folder, which on this system is private to its account.
-#[cfg(unix)]
-pub fn public_dir(data_dir: &Path) -> PathBuf {
-    data_dir.to_owned()
-}
-
-/// Where pages for everybody at this PC are kept: `Public` beside the service's data folder, which the installer makes
-/// readable for all; the data folder itself for an agent without the system's rights.
-#[cfg(windows)]
-pub fn public_dir(data_dir: &Path) -> PathBuf {
-    let of_service = is_administrator() && data_dir.ends_with("HaTang/Agent");
-    match data_dir.parent().filter(|_| of_service) {
-        Some(parent) => parent.join("Public"),
-        None => data_dir.to_owned(),
-    }
-}
+pub use super::rights::is_administrator;

@@ -1,14 +1,17 @@
 //! How a service manager or a console tells a program to stop.
 //!
 //! Sources: signal(7), `SIGTERM`; Microsoft Learn, "HandlerRoutine callback function". Ctrl-C is the same everywhere and
-//! is not here, and neither is the stop of a Windows service, which `service` hears.
+//! is not here, and neither is the stop of a Windows service, which `service` hears. A signal on Unix does not tell
+//! whether the whole computer goes down.
 
 use std::io;
+
+use crate::run::Stop;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
-use tokio::signal::windows::{CtrlClose, CtrlShutdown, ctrl_close, ctrl_shutdown};
+use tokio::signal::windows::{CtrlClose, CtrlLogoff, CtrlShutdown, ctrl_close, ctrl_logoff, ctrl_shutdown};
 
 /// Waits for the stop.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct Terminate {
     signal: Signal,
     #[cfg(windows)]
     close: CtrlClose,
+    #[cfg(windows)]
+    logoff: CtrlLogoff,
     #[cfg(windows)]
     shutdown: CtrlShutdown,
 }
@@ -27,23 +32,25 @@ pub fn terminate() -> io::Result<Terminate> {
     Ok(Terminate { signal: signal(SignalKind::terminate())? })
 }
 
-/// Begins to listen for the closing of the console's window and for the end of the session.
+/// Begins to listen for the closing of the console's window, for the end of the session and of the system.
 #[cfg(windows)]
 pub fn terminate() -> io::Result<Terminate> {
-    Ok(Terminate { close: ctrl_close()?, shutdown: ctrl_shutdown()? })
+    Ok(Terminate { close: ctrl_close()?, logoff: ctrl_logoff()?, shutdown: ctrl_shutdown()? })
 }
 
 impl Terminate {
     #[cfg(unix)]
-    pub async fn recv(&mut self) {
+    pub async fn recv(&mut self) -> Stop {
         self.signal.recv().await;
+        Stop::Program
     }
 
     #[cfg(windows)]
-    pub async fn recv(&mut self) {
+    pub async fn recv(&mut self) -> Stop {
         tokio::select! {
-            _ = self.close.recv() => {}
-            _ = self.shutdown.recv() => {}
+            _ = self.close.recv() => Stop::Program,
+            _ = self.logoff.recv() => Stop::Program,
+            _ = self.shutdown.recv() => Stop::System,
         }
     }
 }

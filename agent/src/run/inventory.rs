@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use hatang_proto::model::ApplicationCatalogue;
 use hatang_proto::model::inventory::Inventory;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -16,6 +15,7 @@ use crate::clock::Clock;
 use crate::inventory::changed;
 use crate::limits::{INVENTORY_INTERVAL, INVENTORY_RESEND_MS};
 use crate::outbox::OutboxState;
+use crate::run::TakeInventory;
 use crate::state::State;
 
 /// The last inventory that was handed on, and to whom.
@@ -41,7 +41,7 @@ pub(super) async fn look_regularly(
     state: State,
     outbox: watch::Receiver<OutboxState>,
     clock: Arc<dyn Clock>,
-    take: Arc<dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync>,
+    take: Arc<TakeInventory>,
     out: mpsc::Sender<Found>,
 ) {
     let mut timer = interval(INVENTORY_INTERVAL);

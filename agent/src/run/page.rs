@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use hatang_proto::model::TargetSet;
 
-use crate::platform::files;
+use crate::platform::folders;
 use crate::sent::{self, Sending, Told};
 use crate::state::State;
 use crate::state::status::StatusReport;
@@ -27,7 +27,9 @@ pub(super) struct Page {
 
 /// Where the page of a data folder is.
 pub fn path(data_dir: &Path) -> PathBuf {
-    files::public_dir(data_dir).join(sent::FILE)
+    let of_system = folders::system_data_dir().as_deref() == Some(data_dir);
+    let public = folders::public_dir().filter(|_| of_system);
+    public.unwrap_or_else(|| data_dir.to_owned()).join(sent::FILE)
 }
 
 impl Page {

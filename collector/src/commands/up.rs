@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use hatang_agent::clock::SystemClock;
-use hatang_agent::run::RunConfig;
+use hatang_agent::run::{RunConfig, Stop};
 use hatang_agent::state::State;
 use hatang_agent::state::identity::Identity;
 use hatang_proto::join_code::JoinCode;
@@ -133,7 +133,7 @@ impl LocalAgent {
                 runtime.block_on(hatang_agent::run::run(config, clock, async {
                     // A dropped sender means stop as well.
                     stopped.await.ok();
-                    hatang_agent::run::Stop::Program
+                    Stop::Program
                 }))
             });
             if let Err(fault) = done {

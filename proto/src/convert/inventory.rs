@@ -112,7 +112,7 @@ pub fn to_wire(inventory: &Inventory) -> wire::Inventory {
             .as_ref()
             .map(|all| wire::Monitors { monitors: all.iter().map(surroundings::monitor_to_wire).collect() }),
         batteries: inventory.batteries.as_ref().map(|all| wire::Batteries {
-            batteries: all.iter().map(surroundings::battery_to_wire).collect(),
+            batteries: all.iter().copied().map(surroundings::battery_to_wire).collect(),
         }),
         barcode_readers: inventory.barcode_readers.as_ref().map(|all| wire::BarcodeReaders {
             readers: all.iter().map(surroundings::barcode_reader_to_wire).collect(),

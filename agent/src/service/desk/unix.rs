@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::{UnixListener, UnixStream};
 
 use super::{DeskError, read_line};
-use crate::config::SYSTEM_DATA_DIR;
+use crate::platform::folders;
 
 const SOCKET: &str = "desk.sock";
 /// The folder of the system's agent; a service manager may make it before.
@@ -30,7 +30,7 @@ pub struct Place {
 
 impl Place {
     pub fn of(data_dir: &Path) -> Self {
-        let public = data_dir == Path::new(SYSTEM_DATA_DIR);
+        let public = folders::system_data_dir().as_deref() == Some(data_dir);
         let dir = if public { Path::new(SYSTEM_DIR) } else { data_dir };
         Self { path: dir.join(SOCKET), public }
     }
@@ -42,7 +42,7 @@ impl Place {
 
     /// The agent of the whole system.
     pub fn of_system() -> Self {
-        Self::of(Path::new(SYSTEM_DATA_DIR))
+        Self { path: Path::new(SYSTEM_DIR).join(SOCKET), public: true }
     }
 }
 

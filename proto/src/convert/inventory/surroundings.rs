@@ -37,7 +37,7 @@ pub(super) fn battery_from_wire(found: wire::Battery) -> Result<Battery, Convert
     Ok(Battery { health_percent: found.health_percent.map(percent).transpose()? })
 }
 
-pub(super) fn battery_to_wire(battery: &Battery) -> wire::Battery {
+pub(super) fn battery_to_wire(battery: Battery) -> wire::Battery {
     wire::Battery { health_percent: battery.health_percent.map(u32::from) }
 }
 
