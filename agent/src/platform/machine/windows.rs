@@ -13,6 +13,7 @@ mod encryption;
 mod firewall;
 mod imaging;
 mod monitors;
+mod names;
 mod printers;
 mod programs;
 mod smbios;

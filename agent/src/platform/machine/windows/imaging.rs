@@ -49,7 +49,7 @@ fn device(ask: &mut Ask<'_>, id: Id) -> Option<ImagingDeviceFacts> {
 /// `DeviceType`; packed with a subtype it is the high word.
 fn wia_type(ask: &mut Ask<'_>, key: &Key) -> Option<u32> {
     let kind = ask.count(key, "DeviceType")?;
-    Some(if kind <= u32::from(u16::MAX) { kind } else { kind >> 16 })
+    Some(if u16::try_from(kind).is_ok() { kind } else { kind >> 16 })
 }
 
 /// Names of `.ds` files in the folders and one level below them.
