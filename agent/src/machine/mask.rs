@@ -4,6 +4,8 @@
 //! value gives the same mask in every recording, and far too many values share a mask to find one back. Models, codes
 //! and private network prefixes stay; host names, queue names and the host parts of addresses do not.
 
+mod peripherals;
+
 use std::net::IpAddr;
 
 use ring::digest::{SHA256, digest};
@@ -20,6 +22,7 @@ pub fn masked(facts: &Facts) -> Facts {
     facts.adapters.iter_mut().flatten().for_each(adapter);
     facts.printers.iter_mut().flatten().for_each(queue);
     facts.usb.iter_mut().flatten().for_each(|device| serial(&mut device.serial));
+    peripherals::mask(&mut facts);
     facts
 }
 

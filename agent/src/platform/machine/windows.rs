@@ -16,6 +16,7 @@ mod imaging;
 #[cfg(windows)]
 pub mod live;
 mod monitors;
+mod names;
 mod printers;
 mod programs;
 mod smbios;
@@ -89,7 +90,9 @@ fn fill(part: Part, catalogue: &ApplicationCatalogue, ask: &mut Ask<'_>, facts: 
         slot.is_some()
     }
     match part {
-        Part::HostName => set(&mut facts.host_name, ask.call(Sources::host_name)),
+        Part::HostName => {
+            set(&mut facts.host_name, ask.call(Sources::host_name).as_deref().and_then(ask::text))
+        }
         Part::Smbios => set(&mut facts.smbios, smbios::read(ask)),
         Part::Cpu => set(&mut facts.cpu, cpu::read(ask)),
         Part::Memory => set(&mut facts.memory, ask.call(Sources::memory)),

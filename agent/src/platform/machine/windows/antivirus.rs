@@ -11,6 +11,7 @@ mod known;
 
 use super::ask::{Ask, guid, row_count, row_text};
 use super::firewall::reporting_program_exists;
+use super::names::Folded;
 use super::sources::{Row, WmiQuery};
 use crate::machine::facts::{AntivirusFacts, Fault};
 use known::{Known, Trace};
@@ -62,7 +63,8 @@ fn product(ask: &mut Ask<'_>, row: &Row) -> Option<AntivirusFacts> {
 
 /// Adds what was found to the registrations of the product, or as a product of its own.
 fn attach(known: &Known, trace: &Trace, facts: &mut Vec<AntivirusFacts>) {
-    let mut registered = facts.iter_mut().filter(|product| known.is_named(&product.product)).peekable();
+    let mut registered =
+        facts.iter_mut().filter(|product| known.is_named(&Folded::new(&product.product))).peekable();
     if registered.peek().is_some() {
         registered.for_each(|product| trace.fill(product));
     } else if trace.is_of_a_product() && facts.len() < MAX_PRODUCTS {

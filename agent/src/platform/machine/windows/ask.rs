@@ -6,7 +6,7 @@
 
 use hatang_proto::limits::MAX_TEXT_BYTES;
 
-use super::sources::{Row, Sources, Value, Version, WmiQuery};
+use super::sources::{MAX_NAMES, MAX_ROWS, Row, Sources, Value, Version, WmiQuery};
 use crate::machine::facts::{DiskFacts, Fault};
 
 /// Most different faults that are noted; the reader's caller keeps fewer.
@@ -84,7 +84,10 @@ impl<'s> Ask<'s> {
 
     /// Instance ids of the devices that are there.
     pub(super) fn present_devices(&mut self) -> Option<Vec<String>> {
-        self.call(Sources::present_devices)
+        let mut ids = self.call(Sources::present_devices)?;
+        ids.truncate(MAX_NAMES);
+        ids.retain(|id| id.len() <= MAX_TEXT_BYTES);
+        Some(ids)
     }
 
     /// Rows of a WMI class; a class that is not there is a fault.
@@ -97,14 +100,16 @@ impl<'s> Ask<'s> {
     pub(super) fn try_wmi(&self, query: &WmiQuery) -> Result<Vec<Row>, Fault> {
         let mut rows = self.sources.wmi(query)?;
         // The bound is the source's; one that does not keep it must not cost memory here.
-        rows.truncate(super::sources::MAX_ROWS);
+        rows.truncate(MAX_ROWS);
         Ok(rows)
     }
 
     /// Names below a key; `None` if there is no such key, or with a fault.
     pub(super) fn subkeys(&mut self, key: &Key) -> Option<Vec<String>> {
         let names = self.sources.subkeys(&key.path).map_err(|fault| nameless(fault, key, "list the keys"));
-        self.keep(names)?
+        let mut names = self.keep(names)??;
+        names.truncate(MAX_NAMES);
+        Some(names)
     }
 
     /// Whether there is such a key; `None` with a fault.

@@ -11,7 +11,7 @@ const THE_COMPUTER: &str = "00000000-0000-0000-ffff-ffffffffffff";
 const NO_CONTAINER: &str = "00000000-0000-0000-0000-000000000000";
 
 /// An instance id in its three parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Id {
     pub(super) whole: String,
 }
@@ -62,7 +62,7 @@ impl Id {
 }
 
 /// What stands in the key of a device.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Node {
     pub(super) id: Id,
     pub(super) friendly_name: Option<String>,
@@ -91,6 +91,13 @@ impl Node {
             compatible_ids: ask.texts(&key, "CompatibleIDs"),
             id,
         }
+    }
+
+    /// Only what ties devices together: for keys of everything that was ever plugged in.
+    pub(super) fn read_ties(ask: &mut Ask<'_>, id: Id, what: &'static str) -> Self {
+        let key = id.key(what);
+        let parent_prefix = ask.text(&key, "ParentIdPrefix");
+        Self { container: container(ask, &key), parent_prefix, id, ..Self::default() }
     }
 
     /// Whether `function` is one of this device's functions.

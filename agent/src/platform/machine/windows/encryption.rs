@@ -51,7 +51,7 @@ fn volume(row: &Row) -> Option<VolumeFacts> {
 
 /// `no such namespace` and `no such class` mean that the edition has no BitLocker.
 fn absent_or(cause: &str) -> String {
-    if cause.contains("no such") {
+    if cause.contains("no such namespace") || cause.contains("no such class") {
         format!("this edition has no such class: {cause}")
     } else {
         cause.to_owned()

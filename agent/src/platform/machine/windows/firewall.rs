@@ -54,6 +54,8 @@ fn profile(ask: &mut Ask<'_>, name: &str, policies: &[&str]) -> Option<FirewallP
 /// `None` where no file is named: Windows' own products name an address such as `windowsdefender://`.
 pub(super) fn reporting_program_exists(ask: &Ask<'_>, path: Option<String>) -> Option<bool> {
     let path = path?;
-    let path = path.trim().trim_matches('"');
+    let path = path.trim();
+    // In quotes, arguments may follow.
+    let path = path.strip_prefix('"').map_or(path, |rest| rest.split('"').next().unwrap_or(rest));
     (path.contains('\\') && !path.contains("://")).then(|| ask.exists(path))
 }

@@ -2,7 +2,7 @@
 //!
 //! The setup class Image also holds cameras; telling them apart is the inventory's work. Devices on USB are listed there.
 //! Sources: Microsoft Learn, "System-Defined Device Setup Classes", "INF Files for WIA Devices" (`DeviceType`: 1 scanner,
-//! 2 camera, 3 video; `DeviceSubType`); TWAIN Working Group, data sources are `.ds` files.
+//! 2 camera, 3 video); TWAIN Working Group, data sources are `.ds` files.
 
 use super::ask::{Ask, Key};
 use super::devices::{Id, Node};
@@ -42,18 +42,14 @@ fn device(ask: &mut Ask<'_>, id: Id) -> Option<ImagingDeviceFacts> {
         service: node.service,
         compatible_ids: node.compatible_ids,
         container: node.container,
-        instance: node.id.whole,
+        instance: super::ask::text(&node.id.whole)?,
     })
 }
 
-/// `DeviceType` in the high word and `DeviceSubType` in the low one, as Windows Image Acquisition packs them.
+/// `DeviceType`; packed with a subtype it is the high word.
 fn wia_type(ask: &mut Ask<'_>, key: &Key) -> Option<u32> {
     let kind = ask.count(key, "DeviceType")?;
-    if u32::from(u16::MAX) < kind {
-        return Some(kind);
-    }
-    let sub_kind = ask.count(key, "DeviceSubType").unwrap_or_default();
-    Some(kind << 16 | (sub_kind & u32::from(u16::MAX)))
+    Some(if u16::try_from(kind).is_ok() { kind } else { kind >> 16 })
 }
 
 /// Names of `.ds` files in the folders and one level below them.

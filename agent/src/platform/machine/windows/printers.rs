@@ -42,7 +42,8 @@ fn queue(ask: &mut Ask<'_>, print: &Key, name: &str, usb_ports: &mut UsbPorts) -
     let port = ask.text(&key, "Port").map(|port| {
         let mut facts = PortFacts { attributes, ..port_facts(ask, print, &port) };
         if facts.host.is_none() && facts.uuid.is_none() {
-            let device = usb_ports.find(ask, &port, model.as_deref());
+            let one = first_port(&port).unwrap_or_default();
+            let device = usb_ports.find(ask, one, model.as_deref());
             facts.usb_instance = device.instance;
             facts.container = device.container;
         }
@@ -53,9 +54,11 @@ fn queue(ask: &mut Ask<'_>, print: &Key, name: &str, usb_ports: &mut UsbPorts) -
     QueueFacts { name, model, device: None, port }
 }
 
-/// What the port monitors know. Several ports may be listed with commas; the first is taken.
+/// What the port monitors know of a port.
 fn port_facts(ask: &mut Ask<'_>, print: &Key, name: &str) -> PortFacts {
-    let one = name.split(',').next().unwrap_or(name).trim();
+    let facts = PortFacts { name: name.to_owned(), ..PortFacts::default() };
+    // A path to a file or a share is no key, and an empty name would be the key above.
+    let Some(one) = first_port(name).filter(|one| !one.contains('\\')) else { return facts };
     let monitors = print.below("Monitors", "a printer port");
     let address = monitors.child("Standard TCP/IP Port").child("Ports").child(one);
     let host = ask.text(&address, "HostName").or_else(|| ask.text(&address, "IPAddress"));
@@ -66,7 +69,12 @@ fn port_facts(ask: &mut Ask<'_>, print: &Key, name: &str) -> PortFacts {
         let device = format!(r"{ENUM}\SWD\DAFWSDProvider\urn:uuid:{uuid}");
         container(ask, &Key::new(device, "a printer port"))
     });
-    PortFacts { name: name.to_owned(), host, uuid, container, ..PortFacts::default() }
+    PortFacts { host, uuid, container, ..facts }
+}
+
+/// A queue may have several ports, with commas between them.
+fn first_port(name: &str) -> Option<&str> {
+    name.split(',').map(str::trim).find(|port| !port.is_empty())
 }
 
 /// `\\server\queue` of the PC's and of all users' connections to print servers.

@@ -4,6 +4,7 @@
 //! asked: it checks, and repairs, every program that Windows Installer put there (Microsoft Learn, "Win32_Product").
 
 use super::ask::{Ask, Key};
+use super::names::Folded;
 
 const PLACES: [&str; 2] = [
     r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
@@ -13,6 +14,7 @@ const PLACES: [&str; 2] = [
 /// A program that can be uninstalled.
 pub(super) struct Program {
     pub(super) name: String,
+    pub(super) folded: Folded,
     key: Key,
 }
 
@@ -32,7 +34,9 @@ pub(super) fn list(ask: &mut Ask<'_>) -> Option<Vec<Program>> {
         told |= names.is_some();
         for name in names.unwrap_or_default() {
             let key = place.child(&name);
-            programs.extend(ask.text(&key, "DisplayName").map(|name| Program { name, key }));
+            if let Some(name) = ask.text(&key, "DisplayName") {
+                programs.push(Program { folded: Folded::new(&name), name, key });
+            }
         }
     }
     told.then_some(programs)

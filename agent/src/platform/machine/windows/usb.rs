@@ -14,7 +14,7 @@ use crate::machine::facts::UsbFacts;
 
 const WHAT: &str = "a USB device";
 /// Drivers that name a class of devices, not a device, lower-case.
-const CLASS_DRIVERS: [&str; 5] = ["usbccgp", "usbprint", "usbscan", "hidusb", "usbstor"];
+const CLASS_DRIVERS: [&str; 4] = ["usbccgp", "usbprint", "hidusb", "usbstor"];
 const HUB_CLASS: &str = "09";
 const HUB_DRIVERS: [&str; 4] = ["usbhub", "usbhub3", "iusb3hub", "ucx01000"];
 /// More are not on one PC.

@@ -30,6 +30,8 @@ const SERVICE: &str = "WinDefend";
 const SIGNATURES: &str = r"HKLM\SOFTWARE\Microsoft\Windows Defender\Signature Updates";
 const PRODUCT: &str = "Microsoft Defender Antivirus";
 const WINDOWS_8: (u32, u32) = (6, 2);
+/// `VER_NT_WORKSTATION`.
+const WORKSTATION: u32 = 1;
 
 /// Adds Defender's own row, or what its service tells where there is no Security Center, and completes its registration.
 pub(super) fn read(
@@ -38,8 +40,8 @@ pub(super) fn read(
     others: &[(&Known, Trace)],
     facts: &mut Vec<AntivirusFacts>,
 ) {
-    let is_antivirus = ask.version().is_some_and(|version| WINDOWS_8 <= (version.major, version.minor));
-    if !is_antivirus {
+    let Some(version) = ask.version() else { return };
+    if (version.major, version.minor) < WINDOWS_8 {
         return;
     }
     let start = ask.service_start(SERVICE);
@@ -49,7 +51,12 @@ pub(super) fn read(
     }
     let registered = facts.iter().find(|product| is_own(product));
     let name = registered.map_or_else(|| PRODUCT.to_owned(), |product| product.product.clone());
-    let wanted = if center { registered.is_some_and(is_on) } else { start.is_some() };
+    // On a workstation a Security Center that does not answer may have somebody else on.
+    let wanted = if center {
+        registered.is_some_and(is_on)
+    } else {
+        start.is_some() && version.product_type != WORKSTATION
+    };
     let other_runs = facts.iter().any(|product| !is_own(product) && may_run(product))
         || others.iter().any(|(_, trace)| trace.running == Some(true));
     let row = if wanted && !other_runs { answer(ask) } else { None };

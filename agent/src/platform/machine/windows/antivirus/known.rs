@@ -5,8 +5,8 @@
 
 use std::sync::OnceLock;
 
-use super::super::applications::matches;
 use super::super::ask::{Ask, Key, text};
+use super::super::names::Folded;
 use super::super::programs::{self, Program};
 use super::super::sources::Value;
 use crate::inventory::texts::rows;
@@ -27,9 +27,9 @@ const TICKS_PER_S: u64 = 10_000_000;
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) product: &'static str,
-    services: Vec<&'static str>,
-    names: Vec<&'static str>,
-    other_names: Vec<&'static str>,
+    services: Vec<Folded>,
+    names: Vec<Folded>,
+    other_names: Vec<Folded>,
     values: Vec<Source>,
 }
 
@@ -57,8 +57,8 @@ pub(super) struct Trace {
 
 impl Known {
     /// The product, not its kin, has this name.
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, name));
+    pub(super) fn is_named(&self, name: &Folded) -> bool {
+        let any = |patterns: &[Folded]| patterns.iter().any(|pattern| pattern.fits(name));
         any(&self.names) && !any(&self.other_names)
     }
 }
@@ -85,13 +85,15 @@ impl Trace {
 /// All known products of which there is a trace or a registration.
 pub(super) fn look(ask: &mut Ask<'_>, registered: &[AntivirusFacts]) -> Vec<(&'static Known, Trace)> {
     let services = ask.subkeys(&Key::new(SERVICES, "the services")).unwrap_or_default();
+    let services: Vec<_> = services.into_iter().map(|name| (Folded::new(&name), name)).collect();
     let programs = programs::list(ask).unwrap_or_default();
+    let registered: Vec<_> = registered.iter().map(|product| Folded::new(&product.product)).collect();
     let mut found = Vec::new();
     for known in products() {
         let mut trace = Trace::default();
         by_service(ask, known, &services, &mut trace);
         by_name(ask, known, &programs, &mut trace);
-        if trace.is_of_a_product() || registered.iter().any(|product| known.is_named(&product.product)) {
+        if trace.is_of_a_product() || registered.iter().any(|name| known.is_named(name)) {
             by_values(ask, known, &mut trace);
             found.push((known, trace));
         }
@@ -100,9 +102,10 @@ pub(super) fn look(ask: &mut Ask<'_>, registered: &[AntivirusFacts]) -> Vec<(&'s
 }
 
 /// The first service that runs, else the first there is.
-fn by_service(ask: &mut Ask<'_>, known: &Known, services: &[String], trace: &mut Trace) {
-    let is_sought = |name: &&String| known.services.iter().any(|pattern| matches(pattern, name));
-    for name in services.iter().filter(is_sought) {
+fn by_service(ask: &mut Ask<'_>, known: &Known, services: &[(Folded, String)], trace: &mut Trace) {
+    let is_sought =
+        |(folded, _): &&(Folded, String)| known.services.iter().any(|pattern| pattern.fits(folded));
+    for (_, name) in services.iter().filter(is_sought) {
         let (runs, start) = (ask.service_runs(name), ask.service_start(name));
         if !trace.service || (runs == Some(true) && trace.running != Some(true)) {
             trace.running = runs;
@@ -113,7 +116,7 @@ fn by_service(ask: &mut Ask<'_>, known: &Known, services: &[String], trace: &mut
 }
 
 fn by_name(ask: &mut Ask<'_>, known: &Known, programs: &[Program], trace: &mut Trace) {
-    if let Some(program) = programs.iter().find(|program| known.is_named(&program.name)) {
+    if let Some(program) = programs.iter().find(|program| known.is_named(&program.folded)) {
         trace.version = program.version(ask);
         trace.name = Some(program.name.clone());
     }
@@ -184,7 +187,7 @@ fn products() -> &'static [Known] {
 fn known(row: &[&'static str]) -> Option<Known> {
     let [product, _unverified, services, names, other_names, values] = row else { return None };
     let list =
-        |field: &'static str| field.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
+        |field: &str| field.split(';').filter(|part| !part.trim().is_empty()).map(Folded::new).collect();
     Some(Known {
         product,
         services: list(services),
@@ -227,8 +230,9 @@ mod tests {
 
     #[test]
     fn kin_of_a_product_is_not_the_product() {
-        let named =
-            |name: &str| products().iter().find(|known| known.is_named(name)).map(|known| known.product);
+        let named = |name: &str| {
+            products().iter().find(|known| known.is_named(&Folded::new(name))).map(|known| known.product)
+        };
         for (name, expected) in [
             ("Kaspersky Endpoint Security for Windows", Some("Kaspersky")),
             ("Kaspersky Security Center Network Agent", None),

@@ -56,7 +56,7 @@ impl Index {
         });
         let printers = printers.collect();
         let devices = keys(ask, "USB").into_iter().filter(|id| id.vendor_product().is_some());
-        let devices = devices.map(|id| Node::read(ask, id, WHAT)).collect();
+        let devices = devices.map(|id| Node::read_ties(ask, id, WHAT)).collect();
         let present = ask.present_devices().unwrap_or_default();
         Self { printers, devices, present: present.iter().map(|id| id.to_lowercase()).collect() }
     }

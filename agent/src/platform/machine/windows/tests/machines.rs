@@ -85,7 +85,7 @@ fn imaging_displays_and_protection_are_told_as_windows_has_them() {
     assert_eq!(imaging.devices.len(), 1);
     assert_eq!(
         (imaging.devices[0].wia_type, imaging.devices[0].service.as_deref()),
-        (Some(0x1_0001), Some("WSDScan"))
+        (Some(1), Some("WSDScan"))
     );
     let monitors = facts.monitors.unwrap();
     assert_eq!(monitors[0].name, r"DISPLAY\DELA0EC\5&2d1f3ab&0&UID4357");
@@ -266,6 +266,23 @@ fn the_printer_behind_a_port_is_not_guessed() {
     };
     assert_eq!(port(&with(false), "Brother").usb_instance, None);
     assert_eq!(port(&with(true), "Brother").usb_instance.as_deref(), Some("E73N2"));
+}
+
+#[test]
+fn paths_shares_and_lists_of_ports_are_read_as_ports() {
+    let mut recorded = Recorded::new(WINDOWS_10);
+    for (name, value) in
+        [("a", r"C:\out\file.prn"), ("b", r"\\may-chu\HP"), ("c", ","), ("d", "USB001,LPT1:")]
+    {
+        let key = format!(r"HKLM\SYSTEM\CurrentControlSet\Control\Print\Printers\{name}");
+        recorded.put_text(&key, &[("Port", value)]);
+    }
+    let facts = part(recorded, Part::Printers);
+    assert_eq!(facts.problems, []);
+    for (name, value) in [("a", r"C:\out\file.prn"), ("b", r"\\may-chu\HP"), ("c", ",")] {
+        assert_eq!(port(&facts, name), &PortFacts { name: value.to_owned(), ..PortFacts::default() });
+    }
+    assert_eq!(port(&facts, "d").usb_instance.as_deref(), Some("VNC3R12345"));
 }
 
 #[test]

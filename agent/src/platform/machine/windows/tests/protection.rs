@@ -133,6 +133,22 @@ fn a_server_without_security_center_is_told_by_defender_or_by_services() {
 }
 
 #[test]
+fn a_workstation_whose_security_center_does_not_answer_is_told_by_services_alone() {
+    let mut recorded = with(Vec::new());
+    recorded.without_class(CENTER);
+    let (facts, asked) = facts_and_questions(recorded);
+    assert!(!asked.contains(&DEFENDER.to_owned()));
+    assert_eq!(sources(&facts.antivirus.unwrap()), [("Microsoft Defender Antivirus", "service")]);
+}
+
+#[test]
+fn arguments_behind_a_reporting_program_do_not_make_it_gone() {
+    let mut recorded = with(vec![registered("G", 266_240, r#""C:\Program Files\G\g.exe" /wsc"#)]);
+    recorded.files.push(r"c:\program files\g\g.exe".to_owned());
+    assert_eq!(facts(recorded).antivirus.unwrap()[0].reporting_program_exists, Some(true));
+}
+
+#[test]
 fn a_workstation_that_lists_nobody_has_nobody() {
     let facts = facts(with(Vec::new()));
     assert_eq!(facts.antivirus, Some(Vec::new()));
