@@ -6,6 +6,9 @@
 
 #![expect(unsafe_code, reason = "walks lists that Windows made")]
 
+mod addresses;
+mod interfaces;
+
 use windows_sys::Win32::Foundation::{
     ERROR_ADDRESS_NOT_ASSOCIATED, ERROR_BUFFER_OVERFLOW, ERROR_NO_DATA, ERROR_SUCCESS,
 };
@@ -19,9 +22,6 @@ use windows_sys::Win32::Networking::WinSock::AF_UNSPEC;
 use super::{cause, wide};
 use crate::machine::facts::{AdapterFacts, Fault};
 use interfaces::{Interface, Medium};
-
-mod addresses;
-mod interfaces;
 
 /// Microsoft's advice for the first try.
 const FIRST_BYTES: usize = 15 * 1024;

@@ -6,6 +6,8 @@
 
 #![expect(unsafe_code, reason = "calls into Windows")]
 
+pub(super) mod set;
+
 use windows_sys::Win32::Devices::DeviceAndDriverInstallation::{
     CM_GETIDLIST_FILTER_PRESENT, CM_Get_Device_ID_List_SizeW, CM_Get_Device_ID_ListW, CR_BUFFER_SMALL,
     CR_SUCCESS, DIGCF_ALLCLASSES, DIGCF_PRESENT, SP_DEVINFO_DATA, SetupDiEnumDeviceInfo,
@@ -16,8 +18,6 @@ use super::super::sources::MAX_NAMES;
 use super::{cause, wide};
 use crate::machine::facts::Fault;
 use set::DeviceSet;
-
-pub(super) mod set;
 
 /// An instance id has 200 characters at most (`MAX_DEVICE_ID_LEN`).
 const ID_UNITS: usize = 256;

@@ -6,6 +6,8 @@
 //! only, since bridges on USB do not know. A disk that does not answer is a fault that names it.
 //! Source: Microsoft Learn, `STORAGE_DEVICE_DESCRIPTOR`, `IOCTL_STORAGE_QUERY_PROPERTY`, `IOCTL_STORAGE_PREDICT_FAILURE`.
 
+mod descriptor;
+
 use windows_sys::Win32::Foundation::{
     ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND, ERROR_NO_MEDIA_IN_DRIVE, ERROR_NOT_READY, ERROR_PATH_NOT_FOUND,
 };
@@ -19,8 +21,6 @@ use super::handle::Device;
 use super::{cause, wide};
 use crate::machine::facts::{DiskFacts, Fault};
 use descriptor::Descriptor;
-
-mod descriptor;
 
 /// Drives are numbered from 0, with gaps where one was taken away.
 const MOST_DRIVES: u32 = 32;

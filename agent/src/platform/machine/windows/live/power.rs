@@ -7,6 +7,8 @@
 
 #![expect(unsafe_code, reason = "calls into Windows")]
 
+mod batteries;
+
 use std::mem::offset_of;
 
 use windows_sys::Win32::System::Power::{
@@ -16,8 +18,6 @@ use windows_sys::Win32::System::Power::{
 
 use super::cause;
 use crate::machine::facts::{Fault, PowerFacts, SupplyFacts};
-
-mod batteries;
 
 /// `BatteryFlag`: no system battery, unknown.
 const NO_BATTERY: u8 = 128;

@@ -19,6 +19,7 @@ use crate::machine::facts::Fault;
 const ALL_GROUPS: u16 = 0xffff;
 /// A record has some 50 bytes; 64 groups of 64 processors need less.
 const MOST_BYTES: usize = 1024 * 1024;
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 /// Bit 31 of ECX: reserved for hypervisors to tell their guests.
 const HYPERVISOR: u32 = 1 << 31;
 
@@ -29,7 +30,11 @@ pub(super) fn cores() -> Result<Cores, Fault> {
         return Err(Fault::new("count the processors", cause::last()));
     }
     let physical = records().map(|records| count(&records)).ok().filter(|count| *count != 0);
-    Ok(Cores { logical, physical, hypervisor_flag: hypervisor_flag() })
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    let hypervisor_flag = Some(hypervisor_flag());
+    #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+    let hypervisor_flag = None;
+    Ok(Cores { logical, physical, hypervisor_flag })
 }
 
 /// One record a physical core, or the error code.
@@ -70,18 +75,13 @@ fn count(mut records: &[u8]) -> u32 {
 }
 
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-fn hypervisor_flag() -> Option<bool> {
+fn hypervisor_flag() -> bool {
     #[cfg(target_arch = "x86")]
     use core::arch::x86::__cpuid;
     #[cfg(target_arch = "x86_64")]
     use core::arch::x86_64::__cpuid;
 
-    Some(__cpuid(1).ecx & HYPERVISOR != 0)
-}
-
-#[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
-fn hypervisor_flag() -> Option<bool> {
-    None
+    __cpuid(1).ecx & HYPERVISOR != 0
 }
 
 #[cfg(test)]

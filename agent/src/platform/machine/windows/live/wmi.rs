@@ -67,11 +67,11 @@ impl Wmi {
                     missed,
                     "a question to WMI hangs and is left behind"
                 );
-                return Err(fault(format!("no answer within {} ms", deadline.as_millis())));
+                Err(fault(format!("no answer within {} ms", deadline.as_millis())))
             }
             Ended::NotStarted(error) => {
                 self.lock().came_back(&class);
-                return Err(fault(format!("no thread could be started: {error}")));
+                Err(fault(format!("no thread could be started: {error}")))
             }
             Ended::Panicked(message) => {
                 self.lock().in_time(&class);
@@ -134,7 +134,7 @@ impl Refusal {
 }
 
 fn select(connection: &WMIConnection, query: &WmiQuery, properties: &[&str]) -> Result<Vec<Row>, Refusal> {
-    let text = format!("SELECT {} FROM {}", properties.join(","), query.class);
+    let text = format!("select {} from {}", properties.join(","), query.class);
     let objects = connection.exec_query(text).map_err(Refusal::Wmi)?;
     let mut budget = Budget::default();
     gather(objects, |object| row::read(&object, properties, &mut budget))
