@@ -9,12 +9,15 @@
     reason = "tests fail loudly, and starting programs is their purpose"
 )]
 
+mod applications;
 mod bad_codes;
 mod bad_messages;
 mod bad_peers;
 mod clocks;
+mod complaints;
 mod crashes;
 mod first_start;
+mod identities;
 mod joining;
 mod own_clock;
 mod report;

@@ -1,7 +1,7 @@
 //! Job: tell open pages when somebody complains.
 //!
-//! Complaints come from agents and from the command line, so they are noticed by looking. Nothing is looked at while no
-//! page listens.
+//! Complaints come from agents and from the command line, so they are noticed by looking. It looks also while no page
+//! listens, so that a page misses none that arrives just after it was made.
 
 use std::time::Duration;
 
@@ -17,15 +17,12 @@ const EVERY: Duration = Duration::from_secs(2);
 pub async fn run(store: Store, changes: broadcast::Sender<Change>, mut stopping: watch::Receiver<bool>) {
     let mut mark = None;
     while next_turn(EVERY, &mut stopping).await {
-        if changes.receiver_count() == 0 {
-            mark = None;
-            continue;
-        }
         let (store, seen) = (store.clone(), mark);
         match tokio::task::spawn_blocking(move || look(&store, seen)).await {
             Ok(Ok((found, told))) => {
                 mark = Some(found);
                 for change in told {
+                    // Nobody may be looking.
                     drop(changes.send(change));
                 }
             }
