@@ -5,6 +5,7 @@
 pub mod forget_old;
 pub mod refresh_targets;
 pub mod seal_samples;
+pub mod watch_complaints;
 pub mod watch_presence;
 
 use std::time::Duration;

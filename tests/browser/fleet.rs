@@ -3,6 +3,7 @@
 //! The machine is admitted through the store, not over the network; how agents connect is tried elsewhere. Its round
 //! trips are made up: a quiet night, a congested morning, some that nobody answered.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -10,14 +11,17 @@ use hatang_agent::machine::take_inventory;
 use hatang_collector::clock;
 use hatang_collector::config::Config;
 use hatang_collector::run::{self, Running, starter};
-use hatang_collector::store::{Hello, Hurry, NewJoinCode, Newcomer, PlacedBatch, Placing, Store};
+use hatang_collector::store::{
+    Hello, Hurry, NewComplaint, NewJoinCode, Newcomer, PlacedBatch, Placing, Store,
+};
 use hatang_proto::model::{
-    BootId, MachineId, Method, Outcome, Reading, SpoolId, TargetId, TimedReading, UnitId,
+    BootId, ComplaintId, MachineId, Method, Outcome, Reading, SpoolId, TargetId, TimedReading, UnitId,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 const MACHINE: MachineId = MachineId([7; 16]);
+const AGAIN: MachineId = MachineId([5; 16]);
 const SPOOL: SpoolId = SpoolId([8; 16]);
 const BOOT: BootId = BootId([9; 16]);
 const SECRET_HASH: [u8; 32] = [1; 32];
@@ -29,6 +33,8 @@ pub(crate) struct Fleet {
     pub(crate) url: String,
     pub(crate) password: String,
     pub(crate) machine_name: String,
+    store: Store,
+    unit: UnitId,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
     _folder: tempfile::TempDir,
@@ -48,20 +54,54 @@ impl Fleet {
         let starter = starter::prepare(&collector.store, clock::unix_ms())?;
         let password = starter.password.context("a fresh folder has a fresh password")?;
         let machine_name = fill(&collector.store, starter.unit).await?;
-        Ok(Self::serve(collector, password, machine_name, folder))
+        Ok(Self::serve(collector, password, machine_name, starter.unit, folder))
     }
 
-    fn serve(collector: Running, password: String, machine_name: String, folder: tempfile::TempDir) -> Self {
+    fn serve(
+        collector: Running,
+        password: String,
+        machine_name: String,
+        unit: UnitId,
+        folder: tempfile::TempDir,
+    ) -> Self {
         let url = collector.url();
+        let store = collector.store.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(collector.until(async {
             drop(stopped.await);
         }));
-        Self { url, password, machine_name, stop, running, _folder: folder }
+        Self { url, password, machine_name, store, unit, stop, running, _folder: folder }
     }
 
     pub(crate) fn page(&self, path: &str) -> String {
         format!("{}{path}", self.url)
+    }
+
+    /// Somebody says on the telephone that an application is slow.
+    pub(crate) fn complain(&self) -> Result<()> {
+        let complaint = NewComplaint {
+            id: ComplaintId([6; 16]),
+            unit: self.unit,
+            at_ms: clock::unix_ms() - 10 * MINUTE_MS,
+            about: "VOFFICE".to_owned(),
+            note: "Mở văn bản quay mãi, phải chờ hơn một phút".to_owned(),
+            by: "Văn phòng".to_owned(),
+        };
+        Ok(self.store.add_complaint(complaint, clock::unix_ms())?)
+    }
+
+    /// This machine joins a second time, as after its system was installed again.
+    pub(crate) async fn enrol_again(&self) -> Result<()> {
+        let now_ms = clock::unix_ms();
+        let first = self.store.machine(MACHINE, now_ms)?.context("the first identity")?;
+        let (mut inventory, _, _) = first.inventory.context("the first identity's inventory")?;
+        inventory.host_name = Some(format!("{}-MOI", self.machine_name));
+        let newcomer = newcomer(AGAIN, SECRET_HASH, &self.machine_name, now_ms);
+        self.store.admit(newcomer, now_ms).await?;
+        let second = self.store.machine(AGAIN, now_ms)?.context("the second identity")?;
+        let batch = PlacedBatch { inventories: vec![inventory], ..batch(0, &[], now_ms) };
+        self.store.accept(second.number, vec![batch], now_ms, Hurry::Now).await?;
+        Ok(())
     }
 
     pub(crate) async fn stop(self) -> Result<()> {
@@ -74,25 +114,18 @@ impl Fleet {
 /// Admits this machine and gives it a day; returns the name that pages show.
 async fn fill(store: &Store, unit: UnitId) -> Result<String> {
     let now_ms = clock::unix_ms();
-    let inventory = tokio::task::spawn_blocking(|| take_inventory(&Arc::default())).await?;
+    let mut inventory = tokio::task::spawn_blocking(|| take_inventory(&Arc::default())).await?;
+    inventory.identity.fingerprint.get_or_insert_with(|| "ab".repeat(32));
     let name = inventory.host_name.clone().context("this machine has a name")?;
     let code = NewJoinCode {
         secret_hash: SECRET_HASH,
         unit,
-        uses: 1,
+        uses: 2,
         expires_ms: now_ms + HOUR_MS,
         created_by: "browser test".to_owned(),
     };
     store.create_join_code(code, now_ms)?;
-    let newcomer = Newcomer {
-        secret_hash: SECRET_HASH,
-        machine: MACHINE,
-        label: name.clone(),
-        agent_version: env!("CARGO_PKG_VERSION").to_owned(),
-        certificate_serial: MACHINE.to_string(),
-        certificate_ends_ms: now_ms + 24 * HOUR_MS,
-    };
-    store.admit(newcomer, now_ms).await?;
+    store.admit(newcomer(MACHINE, SECRET_HASH, &name, now_ms), now_ms).await?;
     let placing = Placing { boot_ms: 0, start_ms: now_ms - 25 * HOUR_MS, by_contact: true };
     let agent_version = env!("CARGO_PKG_VERSION").to_owned();
     let hello = Hello { machine: MACHINE, spool: SPOOL, boot: BOOT, placing, agent_version };
@@ -104,6 +137,17 @@ async fn fill(store: &Store, unit: UnitId) -> Result<String> {
     }
     store.accept(greeting.machine, batches, now_ms, Hurry::Now).await?;
     Ok(name)
+}
+
+fn newcomer(machine: MachineId, secret_hash: [u8; 32], name: &str, now_ms: i64) -> Newcomer {
+    Newcomer {
+        secret_hash,
+        machine,
+        label: name.to_owned(),
+        agent_version: env!("CARGO_PKG_VERSION").to_owned(),
+        certificate_serial: machine.to_string(),
+        certificate_ends_ms: now_ms + 24 * HOUR_MS,
+    }
 }
 
 fn batch(hour: u32, targets: &[TargetId], now_ms: i64) -> PlacedBatch {

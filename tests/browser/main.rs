@@ -38,6 +38,9 @@ async fn work(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Result<()> 
     create_a_join_code(browser, fleet).await.context("create a join code")?;
     fill_in_the_report(browser, fleet, downloads).await.context("fill in the report")?;
     change_targets(browser, fleet).await.context("change targets")?;
+    take_stock_of_an_application(browser, fleet).await.context("take stock of an application")?;
+    follow_complaints(browser, fleet).await.context("follow complaints")?;
+    settle_two_machines(browser, fleet).await.context("settle two machines")?;
     sign_out(browser, fleet).await.context("sign out")
 }
 
@@ -116,6 +119,41 @@ async fn change_targets(browser: &Browser, fleet: &Fleet) -> Result<()> {
     browser.click("//tr[contains(., 'motcua.example.vn:443')]//button").await?;
     browser.find("//p[@role='status']").await?;
     ensure!(!browser.source().await?.contains("motcua.example.vn"), "the target is still listed");
+    Ok(())
+}
+
+async fn take_stock_of_an_application(browser: &Browser, fleet: &Fleet) -> Result<()> {
+    browser.go(&fleet.page("ung-dung")).await?;
+    browser.type_into("#ten", "VOFFICE").await?;
+    browser.type_into("#mau", "*voffice*").await?;
+    browser.click("//button[.='Thêm']").await?;
+    browser.find("//tr[contains(., '*voffice*')]").await?;
+    browser.picture("15-ung-dung").await
+}
+
+/// The page shows a complaint that arrives while it is looked at.
+async fn follow_complaints(browser: &Browser, fleet: &Fleet) -> Result<()> {
+    browser.go(&fleet.page("phan-anh")).await?;
+    browser.find("//p[.='Chưa có phản ánh nào.']").await?;
+    // The first event replaces what the server wrote there: from then on the page listens.
+    browser.find("//*[@id='truc-tiep'][not(time)]").await?;
+    fleet.complain()?;
+    browser.find("//td[contains(., 'Mở văn bản quay mãi')]").await?;
+    browser.picture("16-phan-anh").await?;
+    browser.go(&fleet.url).await?;
+    browser.picture("17-tong-quan").await
+}
+
+async fn settle_two_machines(browser: &Browser, fleet: &Fleet) -> Result<()> {
+    fleet.enrol_again().await?;
+    browser.go(&fleet.page("may")).await?;
+    browser.find("//th[contains(., 'Cần kiểm tra: trùng phần cứng với')]").await?;
+    browser.picture("18-may-trung").await?;
+    browser.click(&format!("//main//th//a[contains(., '{}')]", fleet.machine_name)).await?;
+    browser.find("//h2[.='Cần kiểm tra']").await?;
+    browser.picture("19-mot-may-trung").await?;
+    browser.click("//button[.='Là hai máy khác nhau']").await?;
+    browser.find("//main[.//h2[@id='do-tre']][not(contains(., 'Cần kiểm tra'))]").await?;
     Ok(())
 }
 

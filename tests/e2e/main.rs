@@ -11,12 +11,15 @@
 
 use end_to_end::story;
 
+mod applications;
 mod bad_codes;
 mod bad_messages;
 mod bad_peers;
 mod clocks;
+mod complaints;
 mod crashes;
 mod first_start;
+mod identities;
 mod joining;
 mod own_clock;
 mod report;

@@ -31,7 +31,7 @@ pub(super) fn computers_per_staff(unit: &UnitState) -> Derivation {
 }
 
 /// `100 * part / whole`, rounded half up; `None` for an empty whole.
-fn percent(part: i128, whole: i128) -> Option<i64> {
+pub(super) fn percent(part: i128, whole: i128) -> Option<i64> {
     if whole <= 0 {
         return None;
     }

@@ -32,6 +32,7 @@ const WAYS: &[(&str, How)] = &[
     ("lan_present", How::Measured(network::lan_present)),
     ("computers_lan_internet_count", How::Measured(network::computers_online)),
     ("antivirus_installed_count", How::Measured(security::antivirus_installed)),
+    ("antivirus_licensed_pct", How::Measured(security::antivirus_licensed)),
 ];
 
 /// The way to one item.

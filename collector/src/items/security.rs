@@ -1,14 +1,17 @@
 //! Antivirus on the unit's computers.
 //!
-//! A report asks what is installed; what is switched off or expired is installed and is remarked. A licence cannot be
-//! seen from the PC and is declared.
+//! A report asks what is installed; what is switched off or expired is installed and is remarked. A PC counts once,
+//! whatever number of products it has. Few products write their licence down: its share is measured only where every
+//! computer's product does, and declared otherwise.
 
 use hatang_proto::model::inventory::{Antivirus, AntivirusState};
 
 use super::computers::staff_computer;
-use super::measure::{Answer, Measurement, count, inventory};
+use super::measure::{Answer, Measurement, ask, count, inventory};
+use super::ratio::percent;
 use super::state::{MachineState, UnitState};
 use super::text::{LABEL, clean, listed, shorten};
+use super::value::ItemValue;
 
 pub(super) fn antivirus_installed(unit: &UnitState) -> Measurement {
     let mut result = count(unit, |machine| installed(machine).unwrap_or_else(|answer| answer));
@@ -21,34 +24,73 @@ pub(super) fn antivirus_installed(unit: &UnitState) -> Measurement {
     result
 }
 
-fn installed(machine: &MachineState) -> Result<Answer, Answer> {
+/// Computers with a valid licence, of a hundred; open while one of them does not tell.
+pub(super) fn antivirus_licensed(unit: &UnitState) -> Measurement {
+    let mut result = ask(unit, |machine| licensed(machine).unwrap_or_else(|answer| answer));
+    let computers = unit.machines.iter().filter(|machine| staff_computer(machine).is_ok()).count();
+    let counted = result.counted();
+    if result.missing.is_empty() {
+        let whole = i128::try_from(computers).unwrap_or(i128::MAX);
+        result.value = percent(i128::from(counted), whole).map(ItemValue::Number);
+    } else if 0 < counted {
+        result.notes.push(format!("phần mềm thu thập thấy bản quyền còn hạn trên {counted} máy"));
+    }
+    result
+}
+
+/// One product with a valid licence is enough; one that does not tell may have one.
+fn licensed(machine: &MachineState) -> Result<Answer, Answer> {
+    let products = products(machine)?;
+    if let Some(valid) =
+        products.iter().find(|product| product.licence_days_left.is_some_and(|days| 0 <= days))
+    {
+        return Ok(Answer::Counts(clean(&valid.product)));
+    }
+    if products.iter().any(|product| product.licence_days_left.is_none()) {
+        return Ok(Answer::Missing("phần mềm diệt vi rút không cho biết bản quyền".into()));
+    }
+    let why = if products.is_empty() { "chưa cài" } else { "bản quyền hết hạn" };
+    Ok(Answer::DoesNotCount(why.into()))
+}
+
+/// What the machine has; an empty list beside an unread source is not "none".
+fn products(machine: &MachineState) -> Result<&[Antivirus], Answer> {
     staff_computer(machine)?;
-    let Some(products) = &inventory(machine)?.antivirus else {
-        return Ok(Answer::Missing("chưa đọc được phần mềm diệt vi rút".into()));
-    };
+    let inventory = inventory(machine)?;
+    let unread = inventory.problems.iter().any(|problem| problem.part == "antivirus");
+    match inventory.antivirus.as_deref() {
+        Some([]) if unread => Err(Answer::Missing("chưa đọc được hết phần mềm diệt vi rút".into())),
+        Some(products) => Ok(products),
+        None => Err(Answer::Missing("chưa đọc được phần mềm diệt vi rút".into())),
+    }
+}
+
+fn installed(machine: &MachineState) -> Result<Answer, Answer> {
+    let products = products(machine)?;
     if products.is_empty() {
         return Ok(Answer::DoesNotCount("chưa cài".into()));
     }
-    let described = products.iter().map(|product| match state_name(product.state) {
+    let described = products.iter().map(|product| match state_name(product) {
         "" => clean(&product.product),
         state => format!("{} ({state})", clean(&product.product)),
     });
     Ok(Answer::Counts(described.collect::<Vec<_>>().join(", ")))
 }
 
-/// It counts, but none of its products is on and one is known to be stopped.
+/// It counts, but none of its products protects, one is known to be stopped, and none may protect unseen.
 fn is_idle(machine: &MachineState) -> bool {
     let Ok(Answer::Counts(_)) = installed(machine) else { return false };
     let products = || machine.inventory.iter().flat_map(|inventory| inventory.antivirus.iter().flatten());
-    products().all(|product| product.state != AntivirusState::On) && products().any(is_stopped)
+    products().any(is_stopped) && products().all(|product| product.passive || is_stopped(product))
 }
 
 fn is_stopped(product: &Antivirus) -> bool {
     matches!(product.state, AntivirusState::Off | AntivirusState::Snoozed | AntivirusState::Expired)
 }
 
-fn state_name(state: AntivirusState) -> &'static str {
-    match state {
+fn state_name(product: &Antivirus) -> &'static str {
+    match product.state {
+        AntivirusState::On if product.passive => "thụ động",
         AntivirusState::On => "đang bật",
         AntivirusState::Off => "đang tắt",
         AntivirusState::Snoozed => "tạm dừng",

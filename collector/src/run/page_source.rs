@@ -3,6 +3,9 @@
 //! Each method turns rows into views; which figure counts and how a report reads is decided by `items` and `report`.
 
 mod access;
+mod applications;
+mod complaints;
+mod doubts;
 mod fleet;
 mod machine;
 mod report;
@@ -19,9 +22,9 @@ use crate::clock;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
 use crate::web::views::{
-    Account, Change, FleetCounts, JoinCodeView, MachineList, MachineQuery, MachineView, NewDeclaration,
-    NewJoinCode, NewSession, NewTarget, OverviewView, RenderedReport, ReportFormat, ReportView, TargetView,
-    TokenHash, UnitView,
+    Account, ApplicationView, Change, ComplaintList, ComplaintQuery, FleetCounts, JoinCodeView, MachineList,
+    MachineQuery, MachineView, NewDeclaration, NewJoinCode, NewSession, NewTarget, OverviewView,
+    RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, TwinDecision, UnitView,
 };
 use crate::web::{Source, SourceError};
 
@@ -83,6 +86,35 @@ impl Source for PageSource {
             .remove_target(id, by, now_ms)
             .map_err(|fault| failed("remove a target")(fault.into()))?;
         if removed { Ok(()) } else { Err(SourceError::NotFound) }
+    }
+
+    fn complaints(&self, query: &ComplaintQuery, now_ms: i64) -> Result<ComplaintList, SourceError> {
+        complaints::list(&self.store, *query, now_ms).map_err(failed("list complaints"))
+    }
+
+    fn settle(
+        &self,
+        pair: [MachineId; 2],
+        decision: TwinDecision,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), SourceError> {
+        doubts::settle(&self.store, pair, decision, by, now_ms)?;
+        // Nobody may be looking.
+        drop(self.changes.send(Change::Fleet));
+        Ok(())
+    }
+
+    fn applications(&self) -> Result<Vec<ApplicationView>, SourceError> {
+        applications::list(&self.store).map_err(failed("list applications"))
+    }
+
+    fn add_application(&self, name: &str, pattern: &str, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        applications::add(&self.store, name, pattern, by, now_ms)
+    }
+
+    fn remove_application(&self, id: u64, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        applications::remove(&self.store, id, by, now_ms)
     }
 
     fn join_codes(&self) -> Result<Vec<JoinCodeView>, SourceError> {

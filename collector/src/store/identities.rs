@@ -18,10 +18,11 @@ const RETURNS: u32 = 2;
 const SIGN_DAYS: i64 = 7;
 
 /// Two machines that reported the same hardware.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TwinRow {
     pub machine: MachineId,
     pub other: MachineId,
+    pub other_label: String,
     /// When the later of the two first reported it, Unix milliseconds.
     pub since_ms: i64,
 }
@@ -81,7 +82,7 @@ impl Store {
                          FROM present JOIN hardware other ON other.fingerprint = present.fingerprint
                              AND other.machine_no <> present.machine_no
                          GROUP BY 1, 2)
-                     SELECT a.machine_id, b.machine_id, since_ms
+                     SELECT a.machine_id, b.machine_id, since_ms, a.label, b.label
                      FROM pair JOIN machine a ON a.machine_no = one JOIN machine b ON b.machine_no = two
                      WHERE a.state = 'active' AND b.state = 'active'
                          AND NOT EXISTS (SELECT 1 FROM settled_pair
@@ -92,8 +93,8 @@ impl Store {
                     let (machine, other) = (MachineId(row.get(0)?), MachineId(row.get(1)?));
                     let since_ms = row.get(2)?;
                     Ok([
-                        TwinRow { machine, other, since_ms },
-                        TwinRow { machine: other, other: machine, since_ms },
+                        TwinRow { machine, other, other_label: row.get(4)?, since_ms },
+                        TwinRow { machine: other, other: machine, other_label: row.get(3)?, since_ms },
                     ])
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()

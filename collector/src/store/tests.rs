@@ -352,8 +352,8 @@ fn two_identities_of_one_computer_are_shown_until_somebody_decides() {
     report_hardware(store, fixture.machine, 1, Some("a"), 100);
     assert_eq!(store.twins().unwrap(), []);
     report_hardware(store, number, 1, Some("a"), 600);
-    let pair = TwinRow { machine: fixture.id, other: second, since_ms: 600 };
-    let back = TwinRow { machine: second, other: fixture.id, since_ms: 600 };
+    let pair = TwinRow { machine: fixture.id, other: second, other_label: "PC-2".to_owned(), since_ms: 600 };
+    let back = TwinRow { machine: second, other: fixture.id, other_label: "PC-01".to_owned(), since_ms: 600 };
     assert_eq!(store.twins().unwrap(), [pair, back]);
     let settled = store.settle_pair([second, fixture.id], Decision::Same, "test", 700).unwrap();
     assert_eq!(settled, Settled::Retired(fixture.id), "the older identity ends");

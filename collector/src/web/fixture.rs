@@ -8,6 +8,7 @@
 )]
 
 mod inventory;
+mod protection;
 mod report;
 mod series;
 
@@ -34,6 +35,7 @@ pub(super) struct Fixture {
     sessions: Mutex<BTreeMap<TokenHash, (Account, i64)>>,
     added: Mutex<Vec<NewTarget>>,
     pub(super) declared: Mutex<Vec<NewDeclaration>>,
+    pub(super) settled: Mutex<Option<TwinDecision>>,
     pub(super) changes: broadcast::Sender<Change>,
     /// Every question fails.
     pub(super) broken: AtomicBool,
@@ -45,6 +47,7 @@ impl Fixture {
             sessions: Mutex::default(),
             added: Mutex::default(),
             declared: Mutex::default(),
+            settled: Mutex::default(),
             changes: broadcast::channel(16).0,
             broken: AtomicBool::new(false),
         }
@@ -102,6 +105,7 @@ fn row(number: u8, now_ms: i64) -> MachineRow {
         model: known.as_ref().and_then(|known| known.device.model.clone()),
         system: known.as_ref().and_then(|known| known.system.as_ref()).map(|system| system.name.clone()),
         addresses: known.as_ref().map(|_| format!("192.168.{unit}.{}", 20 + number)).into_iter().collect(),
+        doubts: doubts(number, now_ms),
         problems: known.map_or(0, |known| u32::try_from(known.problems.len()).unwrap()),
     }
 }
@@ -120,8 +124,46 @@ fn counts_of(unit: UnitId, now_ms: i64) -> Counts {
     counts
 }
 
+/// Machines 4 and 18 are one computer; machine 8's disk was copied.
+fn doubts(number: u8, now_ms: i64) -> Vec<Doubt> {
+    let same = |other: u8| Doubt::SameHardware {
+        other: machine_id(other),
+        other_name: inventory::of(other).and_then(|known| known.host_name).unwrap(),
+        since_ms: now_ms - 30 * HOUR_MS,
+    };
+    match number {
+        4 => vec![same(18)],
+        18 => vec![same(4)],
+        8 => vec![Doubt::TwoComputers { last_ms: now_ms - HOUR_MS }],
+        _ => Vec::new(),
+    }
+}
+
+fn complaints(now_ms: i64) -> Vec<ComplaintView> {
+    let said = |hours: i64, unit_name: &str, from, about: &str, note: &str| ComplaintView {
+        at_ms: now_ms - hours * HOUR_MS,
+        unit_name: unit_name.to_owned(),
+        from,
+        about: about.to_owned(),
+        note: note.to_owned(),
+    };
+    let at = |number: u8| ComplaintFrom::Machine {
+        id: machine_id(number),
+        name: inventory::of(number).and_then(|known| known.host_name).unwrap(),
+    };
+    let centre = "Trung tâm Phục vụ hành chính công xã Đại Hợp";
+    let noted = ComplaintFrom::Person { by: "Văn phòng".to_owned() };
+    vec![
+        said(1, "Xã Đại Hợp", at(2), "VOFFICE", "Mở văn bản quay mãi, phải chờ hơn một phút"),
+        said(3, centre, at(11), "Một cửa điện tử", ""),
+        said(27, "Phường Thái Học", noted, "Mọi ứng dụng", "Cả phòng mất mạng khoảng mười phút"),
+        said(52, "Phường Thái Học", at(13), HOSTILE, HOSTILE),
+    ]
+}
+
 fn matters_of(number: u8) -> Vec<Matter> {
-    let mut found = inventory::of(number).map(|known| matters(&known)).unwrap_or_default();
+    let today = jiff::civil::date(2026, 11, 23);
+    let mut found = inventory::of(number).map(|known| matters(&known, today)).unwrap_or_default();
     if number == 2 {
         found.push(Matter::SamplesLost { samples: 4_120 });
         found.push(Matter::ClockStepped { times: 1 });
@@ -189,13 +231,14 @@ impl Source for Fixture {
             units: unit_views().into_iter().map(summary).collect(),
             attention_total: u32::try_from(attention.len()).unwrap() + 2,
             attention,
+            complaints: 4,
         })
     }
 
     fn counts(&self, now_ms: i64) -> Result<FleetCounts, SourceError> {
         self.works()?;
         let by_unit = unit_views().into_iter().map(|unit| (unit.id, counts_of(unit.id, now_ms))).collect();
-        Ok(FleetCounts { all: counts_of(UnitId(1), now_ms), by_unit })
+        Ok(FleetCounts { all: counts_of(UnitId(1), now_ms), by_unit, complaints: 4 })
     }
 
     fn units(&self) -> Result<Vec<UnitView>, SourceError> {
@@ -241,6 +284,10 @@ impl Source for Fixture {
                 .into_iter()
                 .collect(),
             matters: matters_of(number),
+            complaints: complaints(now_ms)
+                .into_iter()
+                .filter(|said| matches!(said.from, ComplaintFrom::Machine { id, .. } if id == row.id))
+                .collect(),
             row,
         })
     }
@@ -281,6 +328,59 @@ impl Source for Fixture {
 
     fn remove_target(&self, id: TargetId, _by: &str, _now_ms: i64) -> Result<(), SourceError> {
         targets().iter().find(|view| view.target.id == id).map(|_| ()).ok_or(SourceError::NotFound)
+    }
+
+    fn complaints(&self, query: &ComplaintQuery, now_ms: i64) -> Result<ComplaintList, SourceError> {
+        self.works()?;
+        let name = |unit: UnitId| unit_views().into_iter().find(|view| view.id == unit).unwrap().name;
+        let mut rows = complaints(now_ms);
+        rows.retain(|said| query.unit.is_none_or(|unit| said.unit_name == name(unit)));
+        Ok(ComplaintList { matching: u32::try_from(rows.len()).unwrap(), rows })
+    }
+
+    fn settle(
+        &self,
+        pair: [MachineId; 2],
+        decision: TwinDecision,
+        _by: &str,
+        _now_ms: i64,
+    ) -> Result<(), SourceError> {
+        self.works()?;
+        if pair != [machine_id(4), machine_id(18)] {
+            return Err(SourceError::NotFound);
+        }
+        *self.settled.lock().unwrap() = Some(decision);
+        Ok(())
+    }
+
+    fn applications(&self) -> Result<Vec<ApplicationView>, SourceError> {
+        self.works()?;
+        let view = |(id, name, pattern): (u64, &str, &str)| ApplicationView {
+            id,
+            name: name.to_owned(),
+            pattern: pattern.to_owned(),
+            added_by: NAME.to_owned(),
+            added_at_ms: 1_794_000_000_000,
+        };
+        Ok([(1, "VOFFICE", "*voffice*"), (2, "Ký số", "*VGCA*")].map(view).to_vec())
+    }
+
+    fn add_application(
+        &self,
+        _name: &str,
+        pattern: &str,
+        _by: &str,
+        _now_ms: i64,
+    ) -> Result<(), SourceError> {
+        self.works()?;
+        if pattern == "*" {
+            return Err(SourceError::Refused { message: "Cần ít nhất ba chữ.".to_owned() });
+        }
+        Ok(())
+    }
+
+    fn remove_application(&self, id: u64, _by: &str, _now_ms: i64) -> Result<(), SourceError> {
+        if id <= 2 { Ok(()) } else { Err(SourceError::NotFound) }
     }
 
     fn join_codes(&self) -> Result<Vec<JoinCodeView>, SourceError> {

@@ -13,16 +13,20 @@ use super::words::Local;
 pub(super) enum Place {
     Overview,
     Machines,
+    Complaints,
     Report,
     Targets,
+    Applications,
     JoinCodes,
 }
 
-const PLACES: [(Place, &str, &str); 5] = [
+const PLACES: [(Place, &str, &str); 7] = [
     (Place::Overview, "/", "Tổng quan"),
     (Place::Machines, "/may", "Máy"),
+    (Place::Complaints, "/phan-anh", "Phản ánh"),
     (Place::Report, "/bao-cao", "Báo cáo"),
     (Place::Targets, "/muc-tieu", "Mục tiêu đo"),
+    (Place::Applications, "/ung-dung", "Ứng dụng"),
     (Place::JoinCodes, "/ma-ghi-danh", "Mã ghi danh"),
 ];
 

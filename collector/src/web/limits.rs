@@ -21,6 +21,8 @@ pub(super) const MAX_LIVE_STREAMS: usize = 200;
 pub(super) const LIVE_STREAM_S: u64 = 1_800;
 /// Machines on one page of the list.
 pub(super) const MACHINES_PER_PAGE: u32 = 100;
+/// Complaints on one page of the list.
+pub(super) const COMPLAINTS_PER_PAGE: u32 = 50;
 /// Longest text of a declaration and of its source, bytes.
 pub(super) const MAX_DECLARED_BYTES: usize = 500;
 /// Most machines that one join code may admit.

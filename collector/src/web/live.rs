@@ -44,6 +44,7 @@ pub(super) struct Hub {
 enum News {
     Presence { machine: MachineId, presence: Presence },
     Counts(Arc<FleetCounts>),
+    Complaint { machine: Option<MachineId> },
     Stopping,
 }
 
@@ -75,6 +76,7 @@ async fn listen(source: Arc<dyn Source>, news: broadcast::Sender<News>, places: 
             change = changes.recv() => {
                 let told = match change {
                     Ok(Change::Presence { machine, presence }) => Some(News::Presence { machine, presence }),
+                    Ok(Change::Complaint { machine }) => Some(News::Complaint { machine }),
                     Ok(Change::Fleet) | Err(broadcast::error::RecvError::Lagged(_)) => None,
                     Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed) => {
                         places.close();
@@ -164,6 +166,10 @@ fn event(news: &News, local: &Local) -> Option<Event> {
             ("trang-thai", serde_json::to_string(&said))
         }
         News::Counts(counts) => ("so-luong", serde_json::to_string(&CountsEvent::new(counts, at))),
+        News::Complaint { machine } => {
+            let said = ComplaintEvent { machine: machine.map(|machine| machine.to_string()), at };
+            ("phan-anh", serde_json::to_string(&said))
+        }
         News::Stopping => return None,
     };
     Some(Event::default().event(name).data(json.ok()?))
@@ -174,6 +180,13 @@ struct PresenceEvent {
     machine: String,
     class: &'static str,
     text: String,
+    at: String,
+}
+
+/// Somebody complained; pages that show complaints ask for them again.
+#[derive(Serialize)]
+struct ComplaintEvent {
+    machine: Option<String>,
     at: String,
 }
 
@@ -188,6 +201,7 @@ impl CountsEvent {
     fn new(fleet: &FleetCounts, at: String) -> Self {
         let mut counts = BTreeMap::new();
         put(&mut counts, "", fleet.all);
+        counts.insert("phan-anh".to_owned(), words::whole(fleet.complaints.into()));
         for (unit, of_unit) in &fleet.by_unit {
             put(&mut counts, &format!("{}:", unit.0), *of_unit);
         }

@@ -2,6 +2,9 @@
 //!
 //! A handler asks the source once or twice and lays out what came; nothing is counted or judged here.
 
+pub(super) mod applications;
+pub(super) mod complaints;
+pub(super) mod doubts;
 pub(super) mod join_codes;
 pub(super) mod machine;
 pub(super) mod machines;

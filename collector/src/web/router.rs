@@ -9,7 +9,9 @@ use axum::routing::{get, post};
 
 use super::failure::Failure;
 use super::limits::MAX_BODY_BYTES;
-use super::pages::{join_codes, machine, machines, overview, report, sign_in, targets};
+use super::pages::{
+    applications, complaints, doubts, join_codes, machine, machines, overview, report, sign_in, targets,
+};
 use super::session::signed_in_only;
 use super::state::Room;
 use super::{Source, WebSettings, assets, guard, live};
@@ -24,12 +26,16 @@ pub fn router(source: Arc<dyn Source>, settings: WebSettings) -> Router {
         .route("/", get(overview::show))
         .route("/may", get(machines::list))
         .route("/may/{id}", get(machine::show))
+        .route("/may/{id}/doi-chieu", post(doubts::settle))
+        .route("/phan-anh", get(complaints::list))
         .route("/bao-cao", get(report::choose))
         .route("/bao-cao/{unit}", get(report::show))
         .route("/bao-cao/{unit}/ke-khai", post(report::declare))
         .route("/bao-cao/{unit}/tai/{format}", get(report::download))
         .route("/muc-tieu", get(targets::list).post(targets::add))
         .route("/muc-tieu/{id}/go", post(targets::remove))
+        .route("/ung-dung", get(applications::list).post(applications::add))
+        .route("/ung-dung/{id}/go", post(applications::remove))
         .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
         .route("/su-kien", get(live::stream))

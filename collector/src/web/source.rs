@@ -7,9 +7,9 @@ use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 use tokio::sync::broadcast;
 
 use super::views::{
-    Account, Change, FleetCounts, JoinCodeView, MachineList, MachineQuery, MachineView, NewDeclaration,
-    NewJoinCode, NewSession, NewTarget, OverviewView, RenderedReport, ReportFormat, ReportView, TargetView,
-    TokenHash, UnitView,
+    Account, ApplicationView, Change, ComplaintList, ComplaintQuery, FleetCounts, JoinCodeView, MachineList,
+    MachineQuery, MachineView, NewDeclaration, NewJoinCode, NewSession, NewTarget, OverviewView,
+    RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, TwinDecision, UnitView,
 };
 
 /// Why a source gave no answer.
@@ -51,6 +51,22 @@ pub trait Source: Send + Sync {
     fn targets(&self) -> Result<Vec<TargetView>, SourceError>;
     fn add_target(&self, target: &NewTarget, by: &str, now_ms: i64) -> Result<(), SourceError>;
     fn remove_target(&self, id: TargetId, by: &str, now_ms: i64) -> Result<(), SourceError>;
+
+    fn complaints(&self, query: &ComplaintQuery, now_ms: i64) -> Result<ComplaintList, SourceError>;
+
+    /// Decides about two machines with one hardware.
+    fn settle(
+        &self,
+        pair: [MachineId; 2],
+        decision: TwinDecision,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), SourceError>;
+
+    /// By name.
+    fn applications(&self) -> Result<Vec<ApplicationView>, SourceError>;
+    fn add_application(&self, name: &str, pattern: &str, by: &str, now_ms: i64) -> Result<(), SourceError>;
+    fn remove_application(&self, id: u64, by: &str, now_ms: i64) -> Result<(), SourceError>;
 
     fn join_codes(&self) -> Result<Vec<JoinCodeView>, SourceError>;
     /// Returns the code itself, which nobody can ask for again.

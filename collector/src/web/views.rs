@@ -4,6 +4,9 @@
 //! rows nor wire messages, hold no markup and no words for people except where a document dictates the words.
 
 mod account;
+mod application;
+mod complaint;
+mod doubt;
 mod fleet;
 mod join_code;
 mod machine;
@@ -12,6 +15,9 @@ mod report;
 mod target;
 
 pub use account::{Account, NewSession, TokenHash};
+pub use application::ApplicationView;
+pub use complaint::{ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView};
+pub use doubt::{Doubt, TwinDecision};
 pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{

@@ -8,9 +8,9 @@ mod numbers;
 mod times;
 
 pub(super) use names::{
-    antivirus_state, attention, connection, device_class, disk_kind, part, presence, presence_class,
-    presence_kind, presence_slug, probe_address, probe_kind, provenance, provenance_class, segment,
-    vote_source,
+    antivirus_source, antivirus_state, attention, connection, device_class, disk_kind, firewall_profile,
+    icmp_way, part, presence, presence_class, presence_kind, presence_slug, probe_address, probe_kind,
+    provenance, provenance_class, segment, vote_source,
 };
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
-pub(super) use times::{Local, duration};
+pub(super) use times::{Local, duration, written_day};

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use hatang_proto::model::UnitId;
 use hatang_proto::model::inventory::{AntivirusState, Inventory};
+use jiff::civil::Date;
 
+use super::complaints;
+use super::doubts::{self, Doubts, doubts};
 use crate::clock;
 use crate::store::{Contact, MachineRow as StoredMachine, MachineState, Store, UnitRow};
 use crate::unit_reading::with_descendants;
 use crate::web::views::{
-    Attention, FleetCounts, MachineList, MachineQuery, MachineRow, OverviewView, Presence, UnitSummary,
-    UnitView, matters,
+    Attention, FleetCounts, MachineList, MachineQuery, MachineRow, Matter, OverviewView, Presence,
+    UnitSummary, UnitView, matters,
 };
 
 /// Machines that the overview names as needing attention.
@@ -38,7 +41,7 @@ fn place_below(rows: &[UnitRow], parent: Option<UnitId>, depth: u8, ordered: &mu
 pub(super) fn counts(store: &Store, now_ms: i64) -> Result<FleetCounts> {
     let rows = store.units(&clock::local_date(now_ms).to_string())?;
     let above: BTreeMap<UnitId, Option<UnitId>> = rows.iter().map(|row| (row.unit, row.parent)).collect();
-    let mut counts = FleetCounts::default();
+    let mut counts = FleetCounts { complaints: complaints::recent(store, now_ms)?, ..FleetCounts::default() };
     for (_, unit, contact) in store.contacts(now_ms)? {
         let kind = presence(contact).kind();
         counts.all.add(kind);
@@ -73,23 +76,32 @@ pub(super) fn overview(store: &Store, now_ms: i64) -> Result<OverviewView> {
         })
         .collect();
     let names: BTreeMap<_, _> = rows.iter().map(|row| (row.unit, row.name.clone())).collect();
-    let mut attention: Vec<Attention> =
-        machines.iter().filter_map(|machine| attention(machine, &names)).collect();
+    let doubts = doubts(store, now_ms)?;
+    let today = clock::local_date(now_ms);
+    let found = machines.iter().map(|machine| (machine, matters_of(machine, &doubts, today)));
+    let mut attention: Vec<Attention> = found
+        .filter(|(_, matters)| !matters.is_empty())
+        .map(|(machine, matters)| Attention {
+            machine: machine.machine,
+            host_name: Some(machine.label.clone()),
+            unit_name: names.get(&machine.unit).cloned().unwrap_or_default(),
+            matters,
+        })
+        .collect();
     attention.sort_by(|a, b| a.matters.cmp(&b.matters));
     let attention_total = u32::try_from(attention.len()).unwrap_or(u32::MAX);
     attention.truncate(ATTENTION_ROWS);
-    Ok(OverviewView { counts: counts.all, units, attention, attention_total })
+    let complaints = counts.complaints;
+    Ok(OverviewView { counts: counts.all, units, attention, attention_total, complaints })
 }
 
-fn attention(machine: &StoredMachine, names: &BTreeMap<UnitId, String>) -> Option<Attention> {
-    let (inventory, _, _) = machine.inventory.as_ref()?;
-    let matters = matters(inventory);
-    (!matters.is_empty()).then(|| Attention {
-        machine: machine.machine,
-        host_name: Some(machine.label.clone()),
-        unit_name: names.get(&machine.unit).cloned().unwrap_or_default(),
-        matters,
-    })
+/// What its inventory and its identity give rise to, the most pressing first.
+pub(super) fn matters_of(machine: &StoredMachine, doubts: &Doubts, today: Date) -> Vec<Matter> {
+    let inventory = machine.inventory.as_ref().map(|(inventory, _, _)| inventory);
+    let mut found = inventory.map(|inventory| matters(inventory, today)).unwrap_or_default();
+    found.extend(doubts.get(&machine.machine).into_iter().flat_map(|of_it| doubts::matters(of_it)));
+    found.sort();
+    found
 }
 
 fn count(machines: &[&StoredMachine], wanted: impl Fn(&Inventory) -> bool) -> u32 {
@@ -101,7 +113,8 @@ fn count(machines: &[&StoredMachine], wanted: impl Fn(&Inventory) -> bool) -> u3
 }
 
 fn has_antivirus_on(inventory: &Inventory) -> bool {
-    inventory.antivirus.iter().flatten().any(|product| product.state == AntivirusState::On)
+    let mut products = inventory.antivirus.iter().flatten();
+    products.any(|product| product.state == AntivirusState::On && !product.passive)
 }
 
 /// Machines that a query asks for.
@@ -109,10 +122,11 @@ pub(super) fn machines(store: &Store, query: &MachineQuery, now_ms: i64) -> Resu
     let units = store.units(&clock::local_date(now_ms).to_string())?;
     let names: BTreeMap<_, _> = units.iter().map(|row| (row.unit, row.name.clone())).collect();
     let family = query.unit.map(|unit| with_descendants(&units, unit));
+    let doubts = doubts(store, now_ms)?;
     let matching: Vec<MachineRow> = active_machines(store, now_ms)?
         .iter()
         .filter(|machine| family.as_ref().is_none_or(|family| family.contains(&machine.unit)))
-        .map(|machine| row(machine, names.get(&machine.unit).cloned().unwrap_or_default()))
+        .map(|machine| row(machine, names.get(&machine.unit).cloned().unwrap_or_default(), &doubts))
         .filter(|row| query.accepts(row))
         .collect();
     let total = u32::try_from(matching.len()).unwrap_or(u32::MAX);
@@ -127,7 +141,7 @@ fn active_machines(store: &Store, now_ms: i64) -> Result<Vec<StoredMachine>> {
 }
 
 /// A machine's line in a list.
-pub(super) fn row(machine: &StoredMachine, unit_name: String) -> MachineRow {
+pub(super) fn row(machine: &StoredMachine, unit_name: String, doubts: &Doubts) -> MachineRow {
     let inventory = machine.inventory.as_ref().map(|(inventory, _, _)| inventory);
     let model = inventory.and_then(|found| match (&found.device.manufacturer, &found.device.model) {
         (Some(maker), Some(model)) => Some(format!("{maker} {model}")),
@@ -144,6 +158,7 @@ pub(super) fn row(machine: &StoredMachine, unit_name: String) -> MachineRow {
         model,
         system: inventory.and_then(|found| found.system.as_ref()).map(|system| system.name.clone()),
         addresses: inventory.map(addresses).unwrap_or_default(),
+        doubts: doubts.get(&machine.machine).cloned().unwrap_or_default(),
         problems: inventory.map_or(0, |found| u32::try_from(found.problems.len()).unwrap_or(u32::MAX)),
     }
 }

@@ -3,11 +3,14 @@
 use anyhow::Result;
 use hatang_proto::model::MachineId;
 
-use super::fleet::{counts, row, units};
+use super::complaints;
+use super::doubts::doubts;
+use super::fleet::{counts, matters_of, row, units};
+use crate::clock;
 use crate::run::starter;
 use crate::store::{MachineNo, MachineState, Store};
 use crate::web::views::{
-    ClockStepView, LostSamplesView, MachineView, Matter, ResolvedView, TargetView, UnitView, matters,
+    ClockStepView, LostSamplesView, MachineView, Matter, ResolvedView, TargetView, UnitView,
 };
 
 /// Everything about one machine except its round trips.
@@ -30,11 +33,12 @@ pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Optio
     let unit_path = path(&units(store, now_ms)?, machine.unit);
     let unit_name = unit_path.last().map(|unit| unit.name.clone()).unwrap_or_default();
     let inventory = machine.inventory.clone();
-    let mut found = inventory.as_ref().map(|(inventory, _, _)| matters(inventory)).unwrap_or_default();
+    let doubts = doubts(store, now_ms)?;
+    let mut found = matters_of(&machine, &doubts, clock::local_date(now_ms));
     found.extend(matters_of_records(&clock_steps, &lost_samples));
     found.sort();
     Ok(Some(MachineView {
-        row: row(&machine, unit_name),
+        row: row(&machine, unit_name, &doubts),
         unit_path,
         unit_counts: counts(store, now_ms)?.by_unit.get(&machine.unit).copied().unwrap_or_default(),
         inventory_at_ms: inventory.as_ref().map(|(_, since_ms, _)| *since_ms),
@@ -46,6 +50,7 @@ pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Optio
         resolved: resolved(store, machine.number, now_ms)?,
         clock_steps,
         lost_samples,
+        complaints: complaints::of_machine(store, machine.machine, now_ms)?,
         matters: found,
     }))
 }

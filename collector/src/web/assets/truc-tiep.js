@@ -1,7 +1,7 @@
 // Keeps an open page up to date without reloading it.
 //
-// The server sends two kinds of events: "trang-thai" (one machine's state) and "so-luong" (numbers of machines). What
-// they change is marked in the page: [data-machine] and [data-count]. The browser reconnects by itself; after a gap the
+// The server sends three kinds of events: "trang-thai" (one machine's state), "so-luong" (numbers) and "phan-anh"
+// (somebody complained). What they change is marked in the page: [data-machine], [data-count], [data-complaints]. The browser reconnects by itself; after a gap the
 // page is loaded again, because events of that time are gone. Nothing is reloaded while somebody is typing.
 "use strict";
 
@@ -70,6 +70,14 @@
     showTime(told.at);
   }
 
+  // Marked with a machine's name, or with nothing for all complaints.
+  function onComplaint(event) {
+    var told = JSON.parse(event.data);
+    var list = document.querySelector("[data-complaints]");
+    if (list && (list.dataset.complaints === "" || list.dataset.complaints === told.machine)) { reload(); }
+    else { showTime(told.at); }
+  }
+
   // A page must be asked for, not assumed: only an answer from the server tells that it is back.
   // A page that was loaded only a moment ago waits longer: a server that refuses streams must not be asked in a circle.
   function reloadWhenBack() {
@@ -90,6 +98,7 @@
     });
     stream.addEventListener("trang-thai", onState);
     stream.addEventListener("so-luong", onCounts);
+    stream.addEventListener("phan-anh", onComplaint);
     stream.addEventListener("error", function () {
       missed = true;
       show("Mất liên lạc với máy chủ, đang thử lại…", true);

@@ -2,8 +2,11 @@
 //!
 //! A part that could not be read says so; an empty list says that there is none. The two never look alike.
 
+mod protection;
+mod surroundings;
+
 use hatang_proto::model::inventory::{
-    Adapter, Age, AgeReason, Antivirus, Cpu, Disk, Inventory, Printer, Scanner,
+    Adapter, Age, AgeReason, Cpu, Disk, Inventory, Memory, OperatingSystem,
 };
 use maud::{Markup, html};
 
@@ -20,11 +23,14 @@ pub(super) fn show(machine: &MachineView, local: &Local) -> Markup {
         @if let Some(at_ms) = machine.inventory_at_ms { p.muted { "Không đổi từ " (local.moment(at_ms)) } }
         div.parts {
             article { h3 { "Máy" } (device(inventory)) }
-            article { h3 { "Hệ điều hành và phần cứng" } (system(inventory)) }
-            article { h3 { "Phần mềm diệt vi rút" } (antivirus(inventory.antivirus.as_deref())) }
-            article { h3 { "Ổ đĩa" } (disks(inventory.disks.as_deref())) }
-            article { h3 { "Card mạng" } (adapters(inventory.adapters.as_deref())) }
-            article { h3 { "Máy in, máy quét" } (peripherals(inventory)) }
+            article { h3 { "Hệ điều hành và phần cứng" } (system(inventory, local)) }
+            article { h3 { "Phần mềm diệt vi rút" } (protection::antivirus(inventory)) }
+            article { h3 { "Bảo vệ máy" } (protection::others(inventory, local)) }
+            article { h3 { "Ổ đĩa" } (disks(inventory)) }
+            article { h3 { "Card mạng" } (adapters(inventory)) }
+            article { h3 { "Máy in, máy quét" } (surroundings::peripherals(inventory)) }
+            article { h3 { "Màn hình, pin" } (surroundings::screens_and_power(inventory)) }
+            article { h3 { "Ứng dụng được kiểm kê" } (surroundings::applications(inventory)) }
         }
     }
 }
@@ -75,18 +81,43 @@ fn age_reason(reason: &AgeReason) -> String {
     }
 }
 
-fn system(inventory: &Inventory) -> Markup {
+fn system(inventory: &Inventory, local: &Local) -> Markup {
     html! {
         dl {
             dt { "Hệ điều hành" }
-            dd { @match &inventory.system {
-                Some(system) => { (system.name) @if let Some(version) = &system.version { " " (version) } " (" (system.architecture) ")" },
-                None => (unread()),
-            } }
+            dd { (maybe(Part(inventory, &["system", "os"]), inventory.system.as_ref(), |system| operating_system(system, local))) }
             @if let Some(kernel) = inventory.system.as_ref().and_then(|system| system.kernel.as_ref()) { dt { "Nhân" } dd { (kernel) } }
-            dt { "Bộ xử lý" } dd { (inventory.cpu.as_ref().map_or_else(unread, cpu)) }
-            dt { "Bộ nhớ" }
-            dd { @match &inventory.memory { Some(memory) => (bytes(memory.total_bytes)), None => (unread()) } }
+            dt { "Bộ xử lý" } dd { (maybe(Part(inventory, &["cpu"]), inventory.cpu.as_ref(), cpu)) }
+            dt { "Bộ nhớ" } dd { (maybe(Part(inventory, &["memory"]), inventory.memory.as_ref(), memory)) }
+            dt { "Cách đo ping" }
+            dd { (maybe(Part(inventory, &["icmp"]), inventory.icmp_way.as_ref(), |way| html! { (words::icmp_way(*way)) })) }
+        }
+    }
+}
+
+fn operating_system(system: &OperatingSystem, local: &Local) -> Markup {
+    html! {
+        (system.name) @if let Some(version) = &system.version { " " (version) } " (" (system.architecture) ")"
+        @if system.edition.is_some() || system.build.is_some() {
+            span.reason {
+                @if let Some(edition) = &system.edition { "bản " (edition) }
+                @if let Some(build) = &system.build { @if system.edition.is_some() { ", " } "số hiệu " (build) }
+            }
+        }
+        @if let Some(day) = &system.support_end {
+            @if local.is_past(day) { span.reason.warn { "hết hỗ trợ từ " (words::written_day(day)) ": không còn bản vá an toàn" } }
+            @else { span.reason { "được hỗ trợ đến " (words::written_day(day)) } }
+        }
+        @match system.domain_joined { Some(true) => span.reason { "thuộc tên miền của đơn vị" }, Some(false) | None => "" }
+    }
+}
+
+/// What is fitted, if the firmware told it.
+fn memory(memory: &Memory) -> Markup {
+    html! {
+        @match memory.installed_bytes {
+            Some(installed) => { (bytes(installed)) span.reason { "dùng được " (bytes(memory.total_bytes)) } },
+            None => (bytes(memory.total_bytes)),
         }
     }
 }
@@ -102,23 +133,8 @@ fn cpu(cpu: &Cpu) -> Markup {
     }
 }
 
-fn antivirus(products: Option<&[Antivirus]>) -> Markup {
-    list(products, |products| {
-        html! {
-            table.dense {
-                thead { tr { th { "Tên" } th { "Trạng thái" } th.number { "Mẫu nhận diện" } } }
-                tbody { @for product in products { tr {
-                    td { (product.product) @if let Some(version) = &product.version { " " span.muted { (version) } } }
-                    td { (words::antivirus_state(product.state)) }
-                    td.number { @match product.signature_age_days { Some(0) => "hôm nay", Some(days) => { (days) " ngày trước" }, None => "không rõ" } }
-                } } }
-            }
-        }
-    })
-}
-
-fn disks(disks: Option<&[Disk]>) -> Markup {
-    list(disks, |disks| {
+fn disks(inventory: &Inventory) -> Markup {
+    list(Part(inventory, &["disks"]), inventory.disks.as_deref(), |disks: &[Disk]| {
         html! {
             table.dense {
                 thead { tr { th { "Ổ đĩa" } th { "Loại" } th.number { "Dung lượng" } th { "Tình trạng" } } }
@@ -133,48 +149,54 @@ fn disks(disks: Option<&[Disk]>) -> Markup {
     })
 }
 
-fn adapters(adapters: Option<&[Adapter]>) -> Markup {
-    list(adapters, |adapters| {
-        html! {
-            table.dense {
-                thead { tr { th { "Card" } th { "Địa chỉ" } th.number { "Tốc độ" } th { "Nối" } } }
-                tbody { @for adapter in adapters { tr {
-                    td { (adapter.name) @if let Some(address) = &adapter.hardware_address { span.reason { (address) } } }
-                    td.address { @for address in &adapter.addresses { div { (address) } } }
-                    td.number { @match adapter.speed_mbps { Some(mbps) => (speed(mbps)), None => "–" } }
-                    td { @if adapter.up { "Có" } @else { "Không" } }
-                } } }
+fn adapters(inventory: &Inventory) -> Markup {
+    list(
+        Part(inventory, &["adapters", "network"]),
+        inventory.adapters.as_deref(),
+        |adapters: &[Adapter]| {
+            html! {
+                table.dense {
+                    thead { tr { th { "Card" } th { "Địa chỉ" } th.number { "Tốc độ" } th { "Nối" } } }
+                    tbody { @for adapter in adapters { tr {
+                        td { (adapter.name) @if let Some(address) = &adapter.hardware_address { span.reason { (address) } } }
+                        td.address { @for address in &adapter.addresses { div { (address) } } }
+                        td.number { @match adapter.speed_mbps { Some(mbps) => (speed(mbps)), None => "–" } }
+                        td { @if adapter.up { "Có" } @else { "Không" } }
+                    } } }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
-fn peripherals(inventory: &Inventory) -> Markup {
-    html! {
-        h4 { "Máy in" }
-        (list(inventory.printers.as_deref(), |printers| html! { ul { @for Printer { name, model, connection, multifunction, .. } in printers {
-            li { (name) (detail(model.as_deref(), words::connection(*connection), *multifunction)) }
-        } } }))
-        h4 { "Máy quét" }
-        (list(inventory.scanners.as_deref(), |scanners| html! { ul { @for Scanner { name, model, connection, multifunction, .. } in scanners {
-            li { (name) (detail(model.as_deref(), words::connection(*connection), *multifunction)) }
-        } } }))
+/// A part of an inventory, by the names under which a problem may have been reported.
+#[derive(Clone, Copy)]
+struct Part<'a>(&'a Inventory, &'a [&'a str]);
+
+impl Part<'_> {
+    fn has_problem(self) -> bool {
+        self.0.problems.iter().any(|problem| self.1.contains(&problem.part.as_str()))
     }
-}
 
-fn detail(model: Option<&str>, connection: &str, multifunction: bool) -> Markup {
-    html! {
-        span.reason {
-            @if let Some(model) = model { (model) ", " }
-            (connection)
-            @if multifunction { ", đa chức năng" }
+    /// In place of what is not known: with its problem, or that nothing was said.
+    fn unknown(self) -> Markup {
+        if self.has_problem() {
+            unread()
+        } else {
+            html! { span.muted { "Chưa có thông tin" } }
         }
     }
 }
 
-fn list<T>(part: Option<&[T]>, lay_out: impl Fn(&[T]) -> Markup) -> Markup {
-    match part {
-        None => unread(),
+fn maybe<T>(part: Part<'_>, value: Option<&T>, lay_out: impl Fn(&T) -> Markup) -> Markup {
+    value.map_or_else(|| part.unknown(), lay_out)
+}
+
+/// An empty list of a part with a problem may lack what the problem hides.
+fn list<T>(part: Part<'_>, entries: Option<&[T]>, lay_out: impl Fn(&[T]) -> Markup) -> Markup {
+    match entries {
+        None => part.unknown(),
+        Some([]) if part.has_problem() => unread(),
         Some([]) => html! { p.muted { "Không có" } },
         Some(entries) => lay_out(entries),
     }

@@ -113,9 +113,15 @@ fn fresh(code: &str) -> Markup {
             }
             p { "Trên từng máy tính:" }
             ol {
-                li { "Cài phần mềm thu thập." }
                 li {
-                    "Mở cửa sổ lệnh với quyền quản trị, chạy:"
+                    "Windows: mở cửa sổ lệnh với quyền quản trị tại thư mục có bộ cài, chạy một lệnh này là đủ (cài không hỏi gì và ghi danh):"
+                    div.code {
+                        code #cai { "msiexec /i hatang-agent-x64.msi /qn JOIN=" (code) }
+                        button type="button" data-copy="cai" hidden { "Sao chép" }
+                    }
+                }
+                li {
+                    "Máy đã cài sẵn phần mềm thu thập: mở cửa sổ lệnh với quyền quản trị, chạy:"
                     div.code {
                         code #lenh { "hatang-agent enrol --join " (code) }
                         button type="button" data-copy="lenh" hidden { "Sao chép" }

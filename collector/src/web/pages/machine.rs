@@ -16,7 +16,7 @@ use crate::web::views::{MachineView, TargetView};
 use crate::web::words::{self, Local, duration, whole};
 
 use super::machines::badge;
-use super::{NAMELESS, inventory};
+use super::{NAMELESS, complaints, doubts, inventory};
 
 type Series = (TargetView, Window, Vec<TimedReading>);
 
@@ -69,6 +69,8 @@ fn content(machine: &MachineView, series: &[Series], local: &Local) -> Markup {
         @if !machine.matters.is_empty() {
             ul.matters { @for matter in &machine.matters { li { (words::attention(matter)) } } }
         }
+        (doubts::section(row, local))
+        (said(machine, local))
         section aria-labelledby="do-tre" {
             h2 #do-tre { "Độ trễ 24 giờ qua" }
             (round_trips(machine, series))
@@ -79,6 +81,20 @@ fn content(machine: &MachineView, series: &[Series], local: &Local) -> Markup {
         }
         (unread(machine))
         (records(machine, local))
+    }
+}
+
+/// What was said at the machine; the mark lets the live script ask again when more is said.
+fn said(machine: &MachineView, local: &Local) -> Markup {
+    html! {
+        div data-complaints=(machine.row.id) {
+            @if !machine.complaints.is_empty() {
+                section aria-labelledby="phan-anh" {
+                    h2 #phan-anh { "Phản ánh từ máy này" }
+                    (complaints::of_machine(&machine.complaints, local))
+                }
+            }
+        }
     }
 }
 

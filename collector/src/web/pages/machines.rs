@@ -14,7 +14,7 @@ use crate::web::views::{MachineList, MachineQuery, MachineRow, PresenceKind, Uni
 use crate::web::words::{self, Local, whole};
 use hatang_proto::model::UnitId;
 
-use super::NAMELESS;
+use super::{NAMELESS, doubts};
 
 /// As the filter form sends it; what does not parse is no filter.
 #[derive(Debug, Default, Deserialize)]
@@ -132,7 +132,7 @@ fn found(machines: &MachineList, query: &MachineQuery, local: &Local) -> Markup 
 fn machine_row(row: &MachineRow, local: &Local) -> Markup {
     html! {
         tr {
-            th.name scope="row" { a href={ "/may/" (row.id) } { (row.host_name.as_deref().unwrap_or(NAMELESS)) } }
+            th.name scope="row" { a href={ "/may/" (row.id) } { (row.host_name.as_deref().unwrap_or(NAMELESS)) } (doubts::mark(row)) }
             td { (badge(row, local)) }
             td { (row.unit_name) }
             td { (words::device_class(row.class)) }

@@ -25,7 +25,7 @@ pub(crate) async fn show(State(room): State<Room>, Extension(account): SignedIn)
 fn content(overview: &OverviewView, local: &Local) -> Markup {
     html! {
         h1 { "Tổng quan" }
-        (tiles(&overview.counts))
+        (tiles(&overview.counts, overview.complaints))
         @if overview.counts.total() == 0 {
             p.empty { "Chưa có máy nào. " a href="/ma-ghi-danh" { "Tạo mã ghi danh" } " rồi nhập mã đó vào phần mềm thu thập trên từng máy." }
         }
@@ -42,7 +42,7 @@ fn content(overview: &OverviewView, local: &Local) -> Markup {
     }
 }
 
-fn tiles(counts: &Counts) -> Markup {
+fn tiles(counts: &Counts, complaints: u32) -> Markup {
     html! {
         ul.tiles {
             li { a href="/may" {
@@ -54,6 +54,9 @@ fn tiles(counts: &Counts) -> Markup {
                     span.name { (words::presence_kind(kind)) }
                 } }
             }
+            li { a href="/phan-anh" {
+                span.figure data-count="phan-anh" { (whole(complaints.into())) } span.name { "Phản ánh 7 ngày qua" }
+            } }
         }
     }
 }

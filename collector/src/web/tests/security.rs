@@ -136,7 +136,15 @@ async fn a_form_of_another_site_changes_nothing() {
         &[],
     ];
     for headers in foreign {
-        for path in ["/dang-xuat", "/muc-tieu/1/go", "/ma-ghi-danh", "/dang-nhap", "/bao-cao/4/ke-khai"] {
+        for path in [
+            "/dang-xuat",
+            "/muc-tieu/1/go",
+            "/ung-dung",
+            "/may/04040404040404040404040404040404/doi-chieu",
+            "/ma-ghi-danh",
+            "/dang-nhap",
+            "/bao-cao/4/ke-khai",
+        ] {
             let request = headers
                 .iter()
                 .fold(Request::post(path), |request, (name, value)| request.header(*name, *value));
@@ -174,7 +182,7 @@ async fn a_form_without_its_fields_is_refused() {
 async fn a_hostile_host_name_stays_text() {
     let browser = Browser::signed_in().await;
     let machine = format!("/may/{}", machine_id(13));
-    for path in ["/may", machine.as_str(), "/bao-cao/4"] {
+    for path in ["/may", machine.as_str(), "/bao-cao/4", "/phan-anh"] {
         let page = browser.get(path).await.text;
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{path}");
         assert!(!page.contains(HOSTILE), "{path}");

@@ -55,6 +55,8 @@ impl Counts {
 pub struct FleetCounts {
     pub all: Counts,
     pub by_unit: BTreeMap<UnitId, Counts>,
+    /// Complaints of the last seven days.
+    pub complaints: u32,
 }
 
 /// A unit's line in the overview; every number covers the units below it too.
@@ -89,6 +91,8 @@ pub struct OverviewView {
     pub attention: Vec<Attention>,
     /// How many machines need attention in all.
     pub attention_total: u32,
+    /// Complaints of the last seven days.
+    pub complaints: u32,
 }
 
 /// Something that pages being looked at should show at once.
@@ -98,6 +102,8 @@ pub enum Change {
     Presence { machine: MachineId, presence: Presence },
     /// Machines were added, moved or retired: counts differ.
     Fleet,
+    /// Somebody complained: at a machine, or to a person who wrote it down.
+    Complaint { machine: Option<MachineId> },
     /// The collector goes down: live streams end, and browsers come back by themselves.
     Stopping,
 }

@@ -6,6 +6,8 @@
 use hatang_proto::model::inventory::{DeviceClass, Inventory};
 use hatang_proto::model::{MachineId, TargetId, UnitId};
 
+use super::complaint::ComplaintView;
+use super::doubt::Doubt;
 use super::fleet::{Counts, UnitView};
 use super::matter::Matter;
 use super::target::TargetView;
@@ -93,6 +95,8 @@ pub struct MachineRow {
     pub addresses: Vec<String>,
     /// Parts that could not be read.
     pub problems: u32,
+    /// What makes its identity doubtful.
+    pub doubts: Vec<Doubt>,
 }
 
 impl MachineRow {
@@ -134,6 +138,8 @@ pub struct MachineView {
     pub clock_steps: Vec<ClockStepView>,
     pub lost_samples: Vec<LostSamplesView>,
     pub matters: Vec<Matter>,
+    /// The newest of what was said at it.
+    pub complaints: Vec<ComplaintView>,
 }
 
 /// The address that the machine found behind a role.

@@ -3,11 +3,11 @@
 //! A word that an official document dictates (a form's label, its blank) is not here: it comes with the form. Whatever
 //! has no name here is shown under its own, so that nothing is hidden for want of a translation.
 
-use hatang_proto::model::inventory::{AntivirusState, Connection, DeviceClass, DiskKind};
+use hatang_proto::model::inventory::{AntivirusState, Connection, DeviceClass, DiskKind, IcmpWay};
 use hatang_proto::model::{Probe, Segment};
 
 use super::numbers::whole;
-use super::times::Local;
+use super::times::{Local, written_day};
 use crate::web::views::{Matter, Presence, PresenceKind, Provenance};
 
 pub(crate) fn presence_kind(kind: PresenceKind) -> &'static str {
@@ -92,6 +92,37 @@ pub(crate) fn antivirus_state(state: AntivirusState) -> &'static str {
     }
 }
 
+/// Where an antivirus was found; a source without a name here keeps its own.
+pub(crate) fn antivirus_source(source: &str) -> &str {
+    match source {
+        "security_center" => "Trung tâm bảo mật Windows",
+        "defender" => "Microsoft Defender",
+        "service" => "dịch vụ đang cài",
+        "programs" => "danh sách phần mềm",
+        "files" => "tệp trên máy",
+        other => other,
+    }
+}
+
+/// A profile of the firewall; one without a name here keeps its own.
+pub(crate) fn firewall_profile(profile: &str) -> &str {
+    match profile {
+        "domain" => "Mạng của đơn vị",
+        "private" => "Mạng riêng",
+        "public" => "Mạng công cộng",
+        other => other,
+    }
+}
+
+pub(crate) fn icmp_way(way: IcmpWay) -> &'static str {
+    match way {
+        IcmpWay::None => "Không ping được từ máy này",
+        IcmpWay::RawSocket => "Tự gửi gói tin",
+        IcmpWay::EchoSocket => "Qua hệ điều hành, không thấy các chặng giữa",
+        IcmpWay::SystemCall => "Qua hàm của Windows",
+    }
+}
+
 /// A part of the inventory; one without a name here keeps its own.
 pub(crate) fn part(part: &str) -> &str {
     match part {
@@ -109,6 +140,13 @@ pub(crate) fn part(part: &str) -> &str {
         "power" => "Nguồn điện, pin",
         "usb" => "Thiết bị USB",
         "icmp" => "Đo bằng ping",
+        "imaging" => "Máy quét, máy ảnh",
+        "firewall" => "Tường lửa",
+        "encryption" => "TPM, mã hóa ổ đĩa",
+        "updates" => "Cập nhật hệ điều hành",
+        "monitors" => "Màn hình",
+        "applications" => "Ứng dụng được kiểm kê",
+        "inventory" => "Danh mục thiết bị",
         other => other,
     }
 }
@@ -131,9 +169,22 @@ pub(crate) fn attention(matter: &Matter) -> String {
         Matter::AntivirusOff { product } => format!("Diệt vi rút đang tắt: {product}"),
         Matter::AntivirusExpired { product } => format!("Diệt vi rút hết hạn: {product}"),
         Matter::AntivirusMissing => "Không có phần mềm diệt vi rút".to_owned(),
-        Matter::AntivirusOld { product, days } => {
+        Matter::AntivirusOld { product, days: Some(days) } => {
             format!("Mẫu nhận diện vi rút quá hạn cập nhật {} ngày: {product}", whole((*days).into()))
         }
+        Matter::AntivirusOld { product, days: None } => {
+            format!("Mẫu nhận diện vi rút quá hạn cập nhật: {product}")
+        }
+        Matter::LicenceExpired { product } => format!("Bản quyền diệt vi rút hết hạn: {product}"),
+        Matter::LicenceEnding { product, days } => {
+            format!("Bản quyền diệt vi rút còn {days} ngày: {product}")
+        }
+        Matter::FirewallOff => "Tường lửa đang tắt".to_owned(),
+        Matter::SupportEnded { system, day } => {
+            format!("{system} hết hỗ trợ từ {}", written_day(day))
+        }
+        Matter::SameHardware { other } => format!("Cần kiểm tra: trùng phần cứng với {other}"),
+        Matter::TwoComputers => "Cần kiểm tra: hai máy dùng chung một định danh".to_owned(),
         Matter::SamplesLost { samples } => format!("Mất {} mẫu đo", whole(*samples)),
         Matter::ClockStepped { times } => format!("Đồng hồ máy bị đổi {} lần", whole((*times).into())),
         Matter::PartsUnread { parts } => {

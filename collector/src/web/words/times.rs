@@ -57,6 +57,24 @@ impl Local {
     }
 }
 
+impl Local {
+    /// Whether a day written `YYYY-MM-DD` is over; one that does not read is not.
+    pub(crate) fn is_past(&self, day: &str) -> bool {
+        self.days_since(day).is_some_and(|days| 0 < days)
+    }
+
+    /// Whole days from a day written `YYYY-MM-DD` to today; negative for one to come.
+    pub(crate) fn days_since(&self, day: &str) -> Option<i32> {
+        let (today, _) = self.split(self.now_ms, "")?;
+        Some((today - day.parse::<Date>().ok()?).get_days())
+    }
+}
+
+/// A day written `YYYY-MM-DD` as people here write it, "14/10/2025"; anything else stays as it is.
+pub(crate) fn written_day(day: &str) -> String {
+    day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%d/%m/%Y").to_string())
+}
+
 /// A length of time by its largest unit: "45 giây", "12 phút", "3 giờ", "364 ngày".
 pub(crate) fn duration(ms: i64) -> String {
     let seconds = ms.unsigned_abs() / 1_000;
@@ -100,6 +118,16 @@ mod tests {
     fn a_time_outside_the_calendar_is_not_known() {
         assert_eq!(local().moment(i64::MAX), "không rõ");
         assert_eq!(local().date(i64::MIN), "không rõ");
+    }
+
+    #[test]
+    fn a_day_is_past_once_it_is_over() {
+        assert_eq!(
+            ["2026-11-22", "2026-11-23", "2026-11-24", "?"].map(|day| local().is_past(day)),
+            [true, false, false, false]
+        );
+        assert_eq!(local().days_since("2025-11-23"), Some(365));
+        assert_eq!([written_day("2025-10-14"), written_day("soon")], ["14/10/2025", "soon"]);
     }
 
     #[test]
