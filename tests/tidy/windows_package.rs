@@ -25,6 +25,9 @@ const NEWER: [&str; 14] = [
     "WaitOnAddress",
 ];
 
+/// DLLs that Windows 7 does not have. windows-sys takes `CoTaskMemFree` from combase.dll: `SHFree` frees the same memory.
+const NEWER_DLLS: [&str; 4] = ["api-ms-win-", "combase.dll", "ext-ms-", "shcore.dll"];
+
 fn text<'a>(files: &'a [File], path: &str) -> &'a str {
     files.iter().find(|file| file.path == path).map_or("", |file| &file.text)
 }
@@ -40,7 +43,7 @@ fn import_faults(list: &str) -> Findings {
         });
         match function {
             None => found.push(format!("`{line}` is no dll!Function")),
-            Some((_, function)) if NEWER.contains(&function) => {
+            Some((dll, function)) if is_newer(dll, function) => {
                 found.push(format!("{line}: Windows 7 lacks it"))
             }
             Some(_) if !seen.insert(line) => found.push(format!("{line}: twice")),
@@ -48,6 +51,10 @@ fn import_faults(list: &str) -> Findings {
         }
     }
     found
+}
+
+fn is_newer(dll: &str, function: &str) -> bool {
+    NEWER.contains(&function) || NEWER_DLLS.iter().any(|newer| dll.starts_with(newer))
 }
 
 #[test]
@@ -60,8 +67,8 @@ fn the_list_of_imports_is_one_that_windows_7_has() {
 
 #[test]
 fn a_bad_import_is_noticed() {
-    let bad = "# a\na.dll!B\na.dll!B\nA.dll!C\nc.dll\nkernel32.dll!SetThreadDescription\n";
-    assert_eq!(import_faults(bad).len(), 4);
+    let bad = "# a\na.dll!B\na.dll!B\nA.dll!C\nc.dll\nkernel32.dll!WaitOnAddress\ncombase.dll!D\n";
+    assert_eq!(import_faults(bad).len(), 5);
 }
 
 /// Names of files in the agent's data directory that `REMOVEDATA=1` would leave under Wine, which expands no wildcards.
