@@ -65,6 +65,8 @@ fn columns(path: &str, objects: &[&Map<String, Value>]) -> String {
             names.push(name);
         }
     }
+    // What a thing is called comes first.
+    names.sort_by_key(|name| !matches!(name.as_str(), "name" | "product" | "part"));
     let head: String =
         names.iter().map(|name| format!("<th>{}</th>", escaped(label(&format!("{path}.{name}"))))).collect();
     let row = |fields: &&Map<String, Value>| {
