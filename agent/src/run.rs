@@ -19,8 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hatang_proto::join_code::JoinCode;
-use hatang_proto::model::ApplicationCatalogue;
-use hatang_proto::model::inventory::Inventory;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -78,7 +76,7 @@ pub struct Sources {
     /// Measures until its channels close.
     pub measure: Box<Measure>,
     /// Reads the machine; blocks.
-    pub take_inventory: Arc<dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync>,
+    pub take_inventory: Arc<inventory::TakeInventory>,
 }
 
 impl Sources {

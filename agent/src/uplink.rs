@@ -181,7 +181,7 @@ async fn stopped(stopping: &mut watch::Receiver<Option<Stop>>) -> Stop {
 /// Done when the PC wakes from sleep; never if nobody tells.
 async fn woken(resumed: &mut watch::Receiver<u64>) {
     if resumed.changed().await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

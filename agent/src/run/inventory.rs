@@ -18,6 +18,9 @@ use crate::limits::{INVENTORY_INTERVAL, INVENTORY_RESEND_MS};
 use crate::outbox::OutboxState;
 use crate::state::State;
 
+/// Reads the machine, naming applications of this catalogue only; blocks.
+pub type TakeInventory = dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync;
+
 /// The last inventory that was handed on, and to whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SentInventory {
@@ -41,7 +44,7 @@ pub(super) async fn look_regularly(
     state: State,
     outbox: watch::Receiver<OutboxState>,
     clock: Arc<dyn Clock>,
-    take: Arc<dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync>,
+    take: Arc<TakeInventory>,
     out: mpsc::Sender<Found>,
 ) {
     let mut timer = interval(INVENTORY_INTERVAL);
