@@ -19,8 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hatang_proto::join_code::JoinCode;
-use hatang_proto::model::ApplicationCatalogue;
-use hatang_proto::model::inventory::Inventory;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -77,15 +75,12 @@ impl RunConfig {
 type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 type Measure = dyn FnOnce(Measuring) -> BoxFuture + Send;
 
-/// Reads the machine, naming the applications of this catalogue; blocks.
-pub type TakeInventory = dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync;
-
 /// Where samples and inventories come from; tests bring their own.
 pub struct Sources {
     /// Measures until its channels close.
     pub measure: Box<Measure>,
     /// Reads the machine; blocks.
-    pub take_inventory: Arc<TakeInventory>,
+    pub take_inventory: Arc<inventory::TakeInventory>,
 }
 
 impl Sources {

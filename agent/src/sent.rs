@@ -127,7 +127,7 @@ fn receiver(sending: &Sending) -> String {
 }
 
 fn never() -> String {
-    let points: String = NEVER.iter().map(|what| format!("<li>{what}</li>\n")).collect();
+    let points: String = NEVER.iter().map(|what| ["<li>", what, "</li>\n"].concat()).collect();
     format!("<section class=\"never\"><h2>Không bao giờ thu thập</h2>\n<ul>\n{points}</ul></section>\n")
 }
 

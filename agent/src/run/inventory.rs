@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use hatang_proto::model::ApplicationCatalogue;
 use hatang_proto::model::inventory::Inventory;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -15,8 +16,10 @@ use crate::clock::Clock;
 use crate::inventory::changed;
 use crate::limits::{INVENTORY_INTERVAL, INVENTORY_RESEND_MS};
 use crate::outbox::OutboxState;
-use crate::run::TakeInventory;
 use crate::state::State;
+
+/// Reads the machine, naming applications of this catalogue only; blocks.
+pub type TakeInventory = dyn Fn(&Arc<ApplicationCatalogue>) -> Inventory + Send + Sync;
 
 /// The last inventory that was handed on, and to whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{
     BootId, ClockReading, Method, Outcome, Probe, Reading, Record, Sample, Segment, Target, TargetId,
     TargetSet,

@@ -30,13 +30,13 @@ fn block(path: &str, value: &Value, depth: usize) -> String {
     match value {
         _ if DEEPEST < depth => escaped(&value.to_string()),
         Value::Array(list) if list.is_empty() => NONE.to_owned(),
-        Value::Array(list) => match flat_objects(list) {
-            Some(objects) => columns(path, &objects),
-            None => {
-                let items = list.iter().map(|item| format!("<li>{}</li>", block(path, item, depth + 1)));
-                format!("<ul>{}</ul>", items.collect::<String>())
+        Value::Array(list) => {
+            if let Some(objects) = flat_objects(list) {
+                return columns(path, &objects);
             }
-        },
+            let items = list.iter().map(|item| ["<li>", &block(path, item, depth + 1), "</li>"].concat());
+            ["<ul>", &items.collect::<String>(), "</ul>"].concat()
+        }
         Value::Object(fields) => rows(fields.iter().map(|(name, value)| {
             let path = format!("{path}.{name}");
             (
@@ -65,8 +65,12 @@ fn columns(path: &str, objects: &[&Map<String, Value>]) -> String {
             names.push(name);
         }
     }
-    let head: String =
-        names.iter().map(|name| format!("<th>{}</th>", escaped(label(&format!("{path}.{name}"))))).collect();
+    // What a thing is called comes first.
+    names.sort_by_key(|name| !matches!(name.as_str(), "name" | "product" | "part"));
+    let head: String = names
+        .iter()
+        .map(|name| ["<th>", &escaped(label(&format!("{path}.{name}"))), "</th>"].concat())
+        .collect();
     let row = |fields: &&Map<String, Value>| {
         let cell = |name: &&String| match fields.get(*name) {
             Some(value) => format!("<td>{}</td>", block(&format!("{path}.{name}"), value, 1)),

@@ -99,7 +99,7 @@ fn mark(value: &mut Value, path: &str, marks: &mut Vec<String>) {
     let number = 7_000_000 + marks.len();
     match value {
         Value::Object(fields) => {
-            fields.iter_mut().for_each(|(name, value)| mark(value, &format!("{path}.{name}"), marks))
+            fields.iter_mut().for_each(|(name, value)| mark(value, &format!("{path}.{name}"), marks));
         }
         Value::Array(list) => list.iter_mut().for_each(|item| mark(item, path, marks)),
         Value::Number(_) => {

@@ -3,7 +3,8 @@
 //! Network logons are denied. SYSTEM, administrators and the owner may do everything. People logged in at the PC may read
 //! and write, but not make a further instance of the pipe: the right to append is that right, so it is left out, and a
 //! client asks for exactly [`VISITOR_RIGHTS`] rather than for "generic write". A pipe is trusted if its owner is SYSTEM,
-//! the administrators or the asking account itself, because nobody can make another account the owner of what he made.
+//! the administrators, or whoever owns what the asking account makes, because nobody can make another account the owner
+//! of what he made.
 //! Whose process serves is not asked: an ordinary account may not look at processes of SYSTEM. Sources, Microsoft Learn:
 //! "Named Pipe Security and Access Rights", "Security Descriptor String Format", "ACE Strings", "GetSecurityInfo".
 
@@ -23,7 +24,8 @@ use windows_sys::Win32::Security::Authorization::{
 };
 use windows_sys::Win32::Security::{
     EqualSid, GetTokenInformation, IsWellKnownSid, OWNER_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID,
-    SECURITY_ATTRIBUTES, TOKEN_QUERY, TOKEN_USER, TokenUser, WinBuiltinAdministratorsSid, WinLocalSystemSid,
+    SECURITY_ATTRIBUTES, TOKEN_INFORMATION_CLASS, TOKEN_OWNER, TOKEN_QUERY, TOKEN_USER, TokenOwner,
+    TokenUser, WinBuiltinAdministratorsSid, WinLocalSystemSid,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 use windows_sys::core::w;
@@ -102,25 +104,7 @@ pub(super) fn is_trusted(pipe: &File) -> io::Result<bool> {
         // SAFETY: `owner` is a SID inside the descriptor that is kept.
         unsafe { IsWellKnownSid(owner, known) != 0 }
     });
-    Ok(is_high || is_own(owner)?)
-}
-
-/// Whether a SID is the account of this process.
-fn is_own(owner: PSID) -> io::Result<bool> {
-    let token = Token::own()?;
-    // Aligned for the structure that is written into it.
-    let mut user = [0_u64; USER_BYTES / 8];
-    let (mut length, room) = (0, u32::try_from(USER_BYTES).unwrap_or_default());
-    // SAFETY: the token is open; the buffer is as long as said.
-    let read =
-        unsafe { GetTokenInformation(token.0, TokenUser, user.as_mut_ptr().cast(), room, &raw mut length) };
-    if read == 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: the call has filled the beginning of the buffer, which is aligned, with this structure.
-    let own = unsafe { &*user.as_ptr().cast::<TOKEN_USER>() };
-    // SAFETY: both are valid SIDs, the second one inside the buffer.
-    Ok(unsafe { EqualSid(owner, own.User.Sid) } != 0)
+    Ok(is_high || Token::own()?.names(owner)?)
 }
 
 /// The token of this process.
@@ -134,6 +118,29 @@ impl Token {
         // SAFETY: the process is this one; the handle is written to a valid place.
         let opened = unsafe { OpenProcessToken(process, TOKEN_QUERY, &raw mut token) };
         if opened == 0 { Err(io::Error::last_os_error()) } else { Ok(Self(token)) }
+    }
+
+    /// Whether a SID is this account, or the one that owns what this account makes.
+    fn names(&self, owner: PSID) -> io::Result<bool> {
+        let (user, maker) = (self.ask(TokenUser)?, self.ask(TokenOwner)?);
+        // SAFETY: the call has filled the beginning of the buffer, which is aligned, with this structure.
+        let user = unsafe { &*user.as_ptr().cast::<TOKEN_USER>() };
+        // SAFETY: as above, for the structure that belongs to that question.
+        let maker = unsafe { &*maker.as_ptr().cast::<TOKEN_OWNER>() };
+        Ok([user.User.Sid, maker.Owner].into_iter().any(|own| {
+            // SAFETY: both are valid SIDs, the second one inside a buffer that lives.
+            unsafe { EqualSid(owner, own) != 0 }
+        }))
+    }
+
+    /// Aligned for the structure that is written into it, and in its place for good: the structure points into it.
+    fn ask(&self, question: TOKEN_INFORMATION_CLASS) -> io::Result<Box<[u64; USER_BYTES / 8]>> {
+        let mut told = Box::new([0_u64; USER_BYTES / 8]);
+        let (mut length, room) = (0, u32::try_from(USER_BYTES).unwrap_or_default());
+        // SAFETY: the token is open; the buffer is as long as said.
+        let read =
+            unsafe { GetTokenInformation(self.0, question, told.as_mut_ptr().cast(), room, &raw mut length) };
+        if read == 0 { Err(io::Error::last_os_error()) } else { Ok(told) }
     }
 }
 
