@@ -1,10 +1,10 @@
 //! The agent's own folders: their rights, and what to do with folders that were there before.
 //!
 //! See [`rights`] for why. From above downwards, so that nobody can exchange a folder beneath one that is settled. A
-//! folder that an ordinary account made, that is a link, or that holds something of either kind is moved aside under another
-//! name, untouched for whoever wants to look, and a fresh one takes its place. If it cannot be moved the agent must not
-//! work with it. Rights that cannot be set (a disk without rights) are a warning. A data directory that was chosen by hand
-//! is the business of whoever chose it.
+//! folder that an ordinary account made, that is a link, or that others could write to and that holds something of either
+//! kind is moved aside under another name, untouched for whoever wants to look, and a fresh one takes its place. If it
+//! cannot be moved the agent must not work with it. Rights that cannot be set (a disk without rights) are a warning. A data
+//! directory that was chosen by hand is the business of whoever chose it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -98,7 +98,8 @@ fn trusted(dir: &Path, within: Within, own: &str) -> io::Result<Verdict> {
     if !open.metadata()?.is_dir() {
         return Ok(Verdict::Planted("it is a file".to_owned()));
     }
-    let why = if within == Within::Ours { planted_within(dir, own, DEPTH)? } else { None };
+    let open_to_others = within == Within::Ours && !rights::keep_others_out(&rights::rights(&open)?);
+    let why = if open_to_others { planted_within(dir, own, DEPTH)? } else { None };
     Ok(why.map_or(Verdict::Trusted(open), Verdict::Planted))
 }
 
