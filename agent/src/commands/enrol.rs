@@ -34,7 +34,9 @@ pub fn run(args: EnrolArgs) -> anyhow::Result<()> {
     let overrides = Overrides { data_dir: args.data_dir, join: Some(args.join), ..Overrides::default() };
     let config = ConfigFile::default().resolve(overrides, &settings::read())?.run;
     let code = config.join.context("read the join code")?;
-    prepare(&config.data_dir)?;
+    for warning in prepare(&config.data_dir)? {
+        writeln!(io::stderr(), "warning: {warning}").context("print")?;
+    }
     let state = State::open(&config.data_dir)?;
     if !args.again
         && let Some(identity) = state.identity()?

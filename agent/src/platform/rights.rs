@@ -15,7 +15,7 @@ mod windows;
 #[cfg(windows)]
 pub use token::{is_administrator, own_account};
 #[cfg(windows)]
-pub use windows::{Object, create_dir, owner, restrict, restrict_key};
+pub use windows::{Object, create_dir, owner, restrict, restrict_key, rights};
 
 /// A folder for the system and administrators: protected against what the folder above grants, inherited by all within.
 pub const PRIVATE_DIR: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
@@ -33,6 +33,15 @@ pub fn is_trusted(owner: &str, own: &str) -> bool {
     owner == own || TRUSTED.contains(&owner)
 }
 
+/// Whether these rights (`D:…`, as Windows writes them) have kept out everybody but the system and administrators, so that
+/// nobody else can have put anything there.
+pub fn keep_others_out(dacl: &str) -> bool {
+    let Some(rest) = dacl.strip_prefix("D:P") else { return false };
+    let Some((_flags, entries)) = rest.split_once('(') else { return false };
+    let mut entries = entries.trim_end_matches(')').split(")(");
+    entries.all(|entry| matches!(entry.rsplit(';').next(), Some("SY" | "BA")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +54,20 @@ mod tests {
         assert!(!is_trusted("S-1-5-32-545", system), "the group of all users");
         assert!(!is_trusted("S-1-5-180", system), "a longer number is another account");
         assert!(is_trusted(user, user));
+    }
+
+    #[test]
+    fn rights_that_let_others_in_are_told_from_those_that_do_not() {
+        let text = |descriptor: &'static str| descriptor.strip_prefix("O:BA").unwrap();
+        assert!(keep_others_out(text(PRIVATE_DIR)));
+        assert!(keep_others_out("D:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"));
+        assert!(!keep_others_out(text(READABLE_DIR)), "not even for reading");
+        assert!(
+            !keep_others_out("D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)"),
+            "inherited rights may have been others"
+        );
+        assert!(!keep_others_out("D:P(A;OICI;FA;;;SY)(A;;FA;;;S-1-5-21-1-2-3-1001)"));
+        assert!(!keep_others_out("D:P") && !keep_others_out("D:NO_ACCESS_CONTROL") && !keep_others_out(""));
     }
 
     #[test]

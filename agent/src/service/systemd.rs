@@ -78,6 +78,13 @@ pub fn install(wanted: &Wanted) -> anyhow::Result<Done> {
     require_root("install")?;
     config::checked_values(wanted.join.as_deref(), wanted.proxy.as_deref())?;
     let program = std::env::current_exe().context("ask for this program's path")?;
+    if !unit::sees(&program) {
+        bail!(
+            "{} lies where a service may not look: copy it to /usr/local/bin, then type \
+             `sudo /usr/local/bin/hatang-agent install`",
+            program.display()
+        );
+    }
     let config_path = Path::new(CONFIG_PATH);
     if wanted.join.is_some() || wanted.proxy.is_some() {
         write_config(config_path, wanted)?;

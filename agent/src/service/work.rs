@@ -1,7 +1,7 @@
 //! The agent at work, begun anew whenever an administrator sets something else.
 //!
 //! A group policy or an installer may correct the join code or the proxy while the agent runs. The settings are looked at
-//! once a minute; if what the agent began with no longer holds, it stops as it always does and begins with the others,
+//! once a minute; if they differ from what the agent began with, it stops as it always does and begins with the others,
 //! within the same process. Everything else of the configuration needs a restart.
 
 use std::future::Future;
@@ -54,7 +54,7 @@ pub async fn work(
     Ok(())
 }
 
-/// Done when the settings are no longer those that the agent began with.
+/// Done when the settings differ from those that the agent began with.
 async fn other_settings(config: &Config, read_again: &impl Fn() -> anyhow::Result<Config>) -> Config {
     let mut told = config.warnings.clone();
     let mut look = interval_at(Instant::now() + SETTINGS_INTERVAL, SETTINGS_INTERVAL);

@@ -12,8 +12,9 @@ use std::ptr;
 
 use windows_sys::Win32::Foundation::{ERROR_SUCCESS, LocalFree};
 use windows_sys::Win32::Security::Authorization::{
-    ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo,
-    SDDL_REVISION_1, SE_FILE_OBJECT, SE_OBJECT_TYPE, SE_REGISTRY_KEY, SetSecurityInfo,
+    ConvertSecurityDescriptorToStringSecurityDescriptorW, ConvertSidToStringSidW,
+    ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo, SDDL_REVISION_1, SE_FILE_OBJECT,
+    SE_OBJECT_TYPE, SE_REGISTRY_KEY, SetSecurityInfo,
 };
 use windows_sys::Win32::Security::{
     ACL, DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetSecurityDescriptorOwner,
@@ -111,6 +112,38 @@ pub fn owner(object: &Object) -> io::Result<String> {
     sid_text(owner)
 }
 
+/// Who may do what with an open folder or file, as a descriptor `D:…`.
+pub fn rights(object: &Object) -> io::Result<String> {
+    let mut descriptor = ptr::null_mut();
+    // SAFETY: the handle is open with the right to read it; the descriptor is written to a valid place.
+    let status = unsafe {
+        GetSecurityInfo(
+            object.as_raw_handle(),
+            SE_FILE_OBJECT,
+            DACL_SECURITY_INFORMATION,
+            ptr::null_mut(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+            &raw mut descriptor,
+        )
+    };
+    outcome(status)?;
+    let descriptor = Descriptor(descriptor);
+    let mut text: *mut u16 = ptr::null_mut();
+    // SAFETY: the descriptor is valid; the text is written to a valid place, and its length is not asked for.
+    succeeded(unsafe {
+        ConvertSecurityDescriptorToStringSecurityDescriptorW(
+            descriptor.0,
+            SDDL_REVISION_1,
+            DACL_SECURITY_INFORMATION,
+            &raw mut text,
+            ptr::null_mut(),
+        )
+    })?;
+    Ok(taken(text))
+}
+
 /// Gives an open folder these rights and this owner; what lies in it inherits them.
 pub fn restrict(object: &Object, sddl: &str) -> io::Result<()> {
     set(object.as_raw_handle(), SE_FILE_OBJECT, sddl)
@@ -133,6 +166,11 @@ pub(super) fn sid_text(sid: PSID) -> io::Result<String> {
     let mut text: *mut u16 = ptr::null_mut();
     // SAFETY: the SID is valid, as Windows gave it; the text is written to a valid place.
     succeeded(unsafe { ConvertSidToStringSidW(sid, &raw mut text) })?;
+    Ok(taken(text))
+}
+
+/// A text that Windows made, whose memory is given back.
+fn taken(text: *mut u16) -> String {
     let mut units = Vec::new();
     let mut place = text;
     // SAFETY: the text ends with a zero, and nothing behind that is looked at.
@@ -143,7 +181,7 @@ pub(super) fn sid_text(sid: PSID) -> io::Result<String> {
     }
     // SAFETY: Windows gave this memory, and it is not used after this.
     unsafe { LocalFree(text.cast()) };
-    Ok(String::from_utf16_lossy(&units))
+    String::from_utf16_lossy(&units)
 }
 
 fn succeeded(done: i32) -> io::Result<()> {
@@ -181,5 +219,7 @@ mod tests {
         create_dir(&path, PRIVATE_DIR).unwrap();
         assert_eq!(create_dir(&path, PRIVATE_DIR).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         std::fs::write(path.join("file"), "x").unwrap();
+        let file = std::fs::File::open(path.join("file")).unwrap();
+        assert!(rights(&file).unwrap().starts_with("D:"));
     }
 }

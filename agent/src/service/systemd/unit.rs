@@ -24,6 +24,13 @@ pub(super) fn text(program: &Path, config: Option<&Path>) -> anyhow::Result<Stri
     Ok(SHIPPED.replace(SHIPPED_COMMAND, &format!("{command}\n")))
 }
 
+/// Whether the unit, which shuts out home folders and brings a folder for temporary files of its own, sees the program.
+pub(super) fn sees(program: &Path) -> bool {
+    !["home", "root", "run/user", "tmp", "var/tmp"]
+        .iter()
+        .any(|hidden| program.starts_with(Path::new("/").join(hidden)))
+}
+
 /// A path as one word of a command line of systemd.
 fn quoted(path: &Path) -> anyhow::Result<String> {
     let text = path.to_str().context("systemd takes paths in UTF-8 only")?;
@@ -40,15 +47,14 @@ fn quoted(path: &Path) -> anyhow::Result<String> {
 
 /// The configuration file that keeps what was wanted.
 pub(super) fn config_text(wanted: &Wanted) -> anyhow::Result<String> {
-    let mut text = String::new();
-    for (key, value) in [("join", &wanted.join), ("proxy", &wanted.proxy)] {
-        if let Some(value) = value {
-            // A string of JSON is one of TOML.
-            let value = serde_json::to_string(value).context("write the configuration")?;
-            text += &format!("{key} = {value}\n");
-        }
-    }
-    Ok(text)
+    let values = [("join", &wanted.join), ("proxy", &wanted.proxy)];
+    let given = values.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+    let lines = given.map(|(key, value)| {
+        // A string of JSON is one of TOML.
+        let value = serde_json::to_string(value).context("write the configuration")?;
+        Ok(format!("{key} = {value}\n"))
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
@@ -66,6 +72,13 @@ mod tests {
         );
         assert_eq!(own.lines().count(), SHIPPED.lines().count());
         assert!(SHIPPED.contains("\nType=notify\n"), "the agent tells when it works");
+    }
+
+    #[test]
+    fn a_program_in_a_folder_that_the_unit_shuts_out_is_not_seen() {
+        assert!(SHIPPED.contains("\nProtectHome=yes\n") && SHIPPED.contains("\nPrivateTmp=yes\n"));
+        assert!(sees(Path::new("/usr/local/bin/hatang-agent")));
+        assert!(!sees(Path::new("/tmp/hatang-agent")));
     }
 
     #[test]

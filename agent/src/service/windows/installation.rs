@@ -74,6 +74,8 @@ pub fn uninstall(remove_data: bool) -> anyhow::Result<Done> {
         for dir in [Some(data_dir.clone()), folders::public_dir()].into_iter().flatten() {
             note(remove_dir(&dir), &format!("{} could not be removed", dir.display()));
         }
+        // Stays if something else is in it: what was moved aside is for an administrator to judge.
+        drop(data_dir.parent().map(std::fs::remove_dir));
     }
     let program = std::env::current_exe().context("ask for this program's path")?;
     Ok(Done { warnings, ..done(program, data_dir) })

@@ -1,10 +1,10 @@
 //! The agent's own folders: their rights, and what to do with folders that were there before.
 //!
 //! See [`rights`] for why. From above downwards, so that nobody can exchange a folder beneath one that is settled. A
-//! folder that an ordinary account made, that is a link, or that holds something of either kind is moved aside under another
-//! name, untouched for whoever wants to look, and a fresh one takes its place. If it cannot be moved the agent must not
-//! work with it. Rights that cannot be set (a disk without rights) are a warning. A data directory that was chosen by hand
-//! is the business of whoever chose it.
+//! folder that an ordinary account made, that is a link, or that others could write to and that holds something of either
+//! kind is moved aside under another name, untouched for whoever wants to look, and a fresh one takes its place. If it
+//! cannot be moved the agent must not work with it. Rights that cannot be set (a disk without rights) are a warning. A data
+//! directory that was chosen by hand is the business of whoever chose it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -98,7 +98,8 @@ fn trusted(dir: &Path, within: Within, own: &str) -> io::Result<Verdict> {
     if !open.metadata()?.is_dir() {
         return Ok(Verdict::Planted("it is a file".to_owned()));
     }
-    let why = if within == Within::Ours { planted_within(dir, own, DEPTH)? } else { None };
+    let open_to_others = within == Within::Ours && !rights::keep_others_out(&rights::rights(&open)?);
+    let why = if open_to_others { planted_within(dir, own, DEPTH)? } else { None };
     Ok(why.map_or(Verdict::Trusted(open), Verdict::Planted))
 }
 
@@ -122,11 +123,16 @@ fn planted_within(dir: &Path, own: &str, depth: u32) -> io::Result<Option<String
 
 fn finding(path: &Path, object: &File, own: &str) -> io::Result<Option<String>> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if object.metadata()?.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0 {
-        return Ok(Some(format!("{name} is a link")));
+    let attributes = object.metadata()?.file_attributes();
+    Ok(judge(&name, attributes, &rights::owner(object)?, own))
+}
+
+/// Why a thing with these attributes and this owner is not ours; `None` if it is.
+fn judge(name: &str, attributes: u32, owner: &str, own: &str) -> Option<String> {
+    if attributes & FILE_ATTRIBUTE_REPARSE_POINT != 0 {
+        return Some(format!("{name} is a link"));
     }
-    let owner = rights::owner(object)?;
-    Ok((!rights::is_trusted(&owner, own)).then(|| format!("{name} belongs to {owner}")))
+    (!rights::is_trusted(owner, own)).then(|| format!("{name} belongs to {owner}"))
 }
 
 /// Opens the thing itself and never what it leads to; while it is open nobody can rename or delete it.
@@ -190,15 +196,20 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_not_followed() {
+    fn a_link_is_not_ours_whoever_owns_it() {
+        let (directory, link, system) = (0x10, 0x410, "S-1-5-18");
+        assert_eq!(judge("log", directory, system, system), None);
+        assert_eq!(judge("log", link, system, system).as_deref(), Some("log is a link"));
+        assert!(judge("log", directory, "S-1-5-21-1-2-3-1001", system).is_some());
+    }
+
+    #[test]
+    fn something_planted_deep_within_is_found() {
         let dir = tempfile::tempdir().unwrap();
-        let (path, own) = (dir.path().join("Agent"), rights::own_account().unwrap());
-        fs::create_dir(dir.path().join("elsewhere")).unwrap();
-        if std::os::windows::fs::symlink_dir(dir.path().join("elsewhere"), &path).is_err() {
-            // Links need a right that this account may lack; the attribute alone is checked then.
-            return;
-        }
-        assert!(settled(&path, &own)[0].contains("is a link"));
-        assert_eq!(fs::read_dir(dir.path().join("elsewhere")).unwrap().count(), 0);
+        fs::create_dir_all(dir.path().join("log/deep")).unwrap();
+        let own = rights::own_account().unwrap();
+        assert_eq!(planted_within(dir.path(), &own, DEPTH).unwrap(), None);
+        let found = planted_within(dir.path(), "S-1-5-21-9-9-9-9", DEPTH).unwrap();
+        assert!(found.unwrap().starts_with("log belongs to"));
     }
 }
