@@ -84,4 +84,8 @@ fn two_hundred_rounds_of_everything_leave_no_handle_and_no_memory_behind() {
     assert!(after <= before + 2, "{before} handles before, {after} after");
     assert!(next_after <= next_before + 4 * 8, "{next_before} is free before, {next_after} after");
     assert!(memory_after <= memory_before + 1024, "{memory_before} kB before, {memory_after} after");
+    let program = std::env::current_exe().unwrap();
+    let left_open: Vec<_> = (0..20).map(|_| std::fs::File::open(&program).unwrap()).collect();
+    let is_noticed = after + 20 <= handles() || next_after + 4 * 20 <= next_handle();
+    assert!(is_noticed, "{} handles that are left open go unnoticed", left_open.len());
 }
