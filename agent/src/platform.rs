@@ -5,6 +5,8 @@
 pub mod boot;
 pub mod echo;
 pub mod files;
+pub mod host_name;
 pub mod machine;
 pub mod network;
 pub mod stop;
+pub mod usage;

@@ -29,7 +29,6 @@ use crate::limits::{
     BATCH_INTERVAL, CLOCK_WATCH_INTERVAL, FIRST_BATCH_AFTER, GOODBYE_WITHIN, OBSERVATION_QUEUE,
     STATUS_INTERVAL, STOP_WITHIN,
 };
-use crate::machine;
 use crate::outbox::Outbox;
 use crate::outbox::spool::{Entry, Quiet, SpoolLimits};
 use crate::state::State;
@@ -37,6 +36,7 @@ use crate::state::lock;
 use crate::state::status::LinkState;
 use crate::uplink::proxy::Proxy;
 use crate::uplink::{LinkReport, Uplink};
+use crate::{machine, platform};
 use board::Board;
 
 /// What the agent runs with.
@@ -292,7 +292,7 @@ fn seed(outbox: &Outbox) -> u64 {
 
 /// What to call this machine until its inventory arrives.
 pub(crate) fn label() -> String {
-    let name = sysinfo::System::host_name().unwrap_or_default();
+    let name = platform::host_name::host_name().unwrap_or_default();
     let name: String = name.chars().filter(|sign| !sign.is_control()).take(60).collect();
     if name.is_empty() { "PC".to_owned() } else { name }
 }
