@@ -8,6 +8,7 @@ pub mod echo;
 pub mod event_log;
 pub mod files;
 pub mod folders;
+pub mod host_name;
 pub mod machine;
 pub mod network;
 pub mod process;

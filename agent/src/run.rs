@@ -25,13 +25,13 @@ use tokio::time::timeout;
 use crate::clock::Clock;
 use crate::latency::{self, Measuring};
 use crate::limits::{BATCH_INTERVAL, STOP_WITHIN};
-use crate::machine;
 use crate::outbox::Outbox;
 use crate::outbox::spool::SpoolLimits;
 use crate::service::desk::Place;
 use crate::state::State;
 use crate::state::lock;
 use crate::uplink::proxy::Proxy;
+use crate::{machine, platform};
 use agent::Agent;
 
 pub use crate::uplink::Stop;
@@ -134,7 +134,7 @@ fn seed(outbox: &Outbox) -> u64 {
 
 /// What to call this machine until its inventory arrives.
 pub(crate) fn label() -> String {
-    let name = sysinfo::System::host_name().unwrap_or_default();
+    let name = platform::host_name::host_name().unwrap_or_default();
     let name: String = name.chars().filter(|sign| !sign.is_control()).take(60).collect();
     if name.is_empty() { "PC".to_owned() } else { name }
 }

@@ -177,4 +177,6 @@ fn payload(sequence: u16) -> [u8; PAYLOAD_BYTES] {
 }
 
 #[cfg(test)]
+mod growth;
+#[cfg(test)]
 mod tests;

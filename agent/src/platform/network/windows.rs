@@ -1,7 +1,7 @@
-//! Windows: routes, neighbours and name servers through the IP helper.
+//! Windows: routes, neighbours, adapters and name servers through the IP helper.
 //!
 //! Every call is in Windows 7 SP1. What is picked from the rows is decided in `windows_rows`. Sources: Microsoft Learn,
-//! `GetIpForwardTable2`, `GetIpInterfaceEntry`, `GetIpNetEntry2`, `ConvertInterfaceLuidToAlias`, `GetAdaptersAddresses`.
+//! `GetIpForwardTable2`, `GetIpNetTable2`, `GetAdaptersAddresses`.
 
 #![expect(unsafe_code, reason = "calls into Windows")]
 
@@ -11,32 +11,40 @@ use std::net::IpAddr;
 use hatang_proto::model::inventory::Problem;
 use windows_sys::Win32::Foundation::ERROR_SUCCESS;
 use windows_sys::Win32::NetworkManagement::IpHelper::{
-    ConvertInterfaceLuidToAlias, FreeMibTable, GetIpForwardTable2, GetIpInterfaceEntry, GetIpNetEntry2,
-    MIB_IPFORWARD_ROW2, MIB_IPFORWARD_TABLE2, MIB_IPINTERFACE_ROW, MIB_IPNET_ROW2,
+    FreeMibTable, GetIpForwardTable2, GetIpNetTable2, MIB_IPFORWARD_ROW2, MIB_IPFORWARD_TABLE2,
+    MIB_IPNET_ROW2, MIB_IPNET_TABLE2,
 };
-use windows_sys::Win32::NetworkManagement::Ndis::{IF_MAX_STRING_SIZE, NET_LUID_LH};
 use windows_sys::Win32::Networking::WinSock::{ADDRESS_FAMILY, AF_INET, AF_INET6};
 
-use super::windows_addresses::{address_of, inet_of};
-use super::windows_rows::{DefaultRoute, Interface, best, hardware_address, servers};
+use super::windows_addresses::address_of;
+use super::windows_rows::{Adapter, DefaultRoute, best, hardware_address, servers};
 use super::{GATEWAY_PART, Gateway, NAME_SERVERS_PART, problem, windows_addresses};
 
 /// What an administrator can do when ICMP sockets are refused.
 pub const ICMP_ADVICE: &str = "run the agent as a service or as administrator";
 
-/// The default gateway: over IPv4 if there is one, else over IPv6. Asks the system's tables; takes microseconds.
+/// The default gateway: over IPv4 if there is one, else over IPv6. Asks three tables of the system; nothing is sent.
 pub fn default_gateway() -> Result<Gateway, Problem> {
-    let (route, scope) = default_route()?;
-    let interface = interface_name(route.luid).unwrap_or_else(|| format!("interface {}", route.interface));
-    Ok(Gateway { address: route.next_hop, interface, scope, hardware_address: neighbour(&route) })
+    // Without the adapters the metrics of the routes alone decide.
+    let adapters = windows_addresses::adapters().unwrap_or_default();
+    let route = default_route(&adapters)?;
+    let local = matches!(route.next_hop, IpAddr::V6(address) if address.is_unicast_link_local());
+    let known = adapters.iter().find(|adapter| adapter.is(route.interface) && !adapter.name.is_empty());
+    Ok(Gateway {
+        address: route.next_hop,
+        interface: known
+            .map_or_else(|| format!("interface {}", route.interface), |adapter| adapter.name.clone()),
+        scope: if local { route.interface } else { 0 },
+        hardware_address: neighbour(&route),
+    })
 }
 
 /// The servers that the system asks for names, those of the gateway's adapter first; never empty.
 pub fn name_servers() -> Result<Vec<IpAddr>, Problem> {
-    let gateway = default_route().ok().map(|(route, _)| route.interface);
     let adapters = windows_addresses::adapters().map_err(|fault| {
         problem(NAME_SERVERS_PART, "read the adapters (GetAdaptersAddresses)".to_owned(), fault.to_string())
     })?;
+    let gateway = default_route(&adapters).ok().map(|route| route.interface);
     let found = servers(adapters, gateway);
     if found.is_empty() {
         let cause = "no adapter that is up names a server: set one, or give the target a server of its own";
@@ -45,101 +53,78 @@ pub fn name_servers() -> Result<Vec<IpAddr>, Problem> {
     Ok(found)
 }
 
-/// The route, and the number of its interface if the gateway's address needs it.
-fn default_route() -> Result<(DefaultRoute, u32), Problem> {
-    let read = |fault: io::Error| {
+fn default_route(adapters: &[Adapter]) -> Result<DefaultRoute, Problem> {
+    let routes = default_routes(AF_INET).map_err(|fault| {
         problem(GATEWAY_PART, "read the routes (GetIpForwardTable2)".to_owned(), fault.to_string())
-    };
-    if let Some(route) = best(&default_routes(AF_INET).map_err(read)?, |route| interface_of(AF_INET, route)) {
-        return Ok((route, 0));
-    }
+    })?;
     // A PC without IPv6 has no such table, and then there is no IPv6 route either.
-    let routes = default_routes(AF_INET6).unwrap_or_default();
-    let route = best(&routes, |route| interface_of(AF_INET6, route)).ok_or_else(|| {
+    let over_ipv6 = || best(&default_routes(AF_INET6).unwrap_or_default(), adapters);
+    best(&routes, adapters).or_else(over_ipv6).ok_or_else(|| {
         let cause =
             "no default route has a gateway: the PC is off the network, or a tunnel carries everything";
         problem(GATEWAY_PART, "find the default route".to_owned(), cause.to_owned())
-    })?;
-    let local = matches!(route.next_hop, IpAddr::V6(address) if address.is_unicast_link_local());
-    Ok((route, if local { route.interface } else { 0 }))
+    })
 }
 
 fn default_routes(family: ADDRESS_FAMILY) -> io::Result<Vec<DefaultRoute>> {
-    let table = RouteTable::read(family)?;
+    let mut table: *mut MIB_IPFORWARD_TABLE2 = std::ptr::null_mut();
+    // SAFETY: the pointer is valid for the call, which sets it to a table that `Freed` frees.
+    outcome(unsafe { GetIpForwardTable2(family, &raw mut table) })?;
+    let _freed = Freed::owning(table)?;
+    // SAFETY: the table is the system's, not null, and not freed yet.
+    let entries = unsafe { (*table).NumEntries };
+    // SAFETY: as above; only the address of the first row is taken.
+    let first = unsafe { &raw const (*table).Table }.cast::<MIB_IPFORWARD_ROW2>();
+    // SAFETY: the system says that so many rows follow one another from there.
+    let rows = unsafe { std::slice::from_raw_parts(first, usize::try_from(entries).unwrap_or(0)) };
     let route = |row: &MIB_IPFORWARD_ROW2| {
-        // SAFETY: every bit pattern is a LUID; the union only offers two views of one number.
-        let luid = unsafe { row.InterfaceLuid.Value };
         let next_hop = address_of(&row.NextHop)?;
-        Some(DefaultRoute { next_hop, interface: row.InterfaceIndex, luid, metric: row.Metric })
+        Some(DefaultRoute { next_hop, interface: row.InterfaceIndex, metric: row.Metric })
     };
-    Ok(table.rows().iter().filter(|row| row.DestinationPrefix.PrefixLength == 0).filter_map(route).collect())
+    Ok(rows.iter().filter(|row| row.DestinationPrefix.PrefixLength == 0).filter_map(route).collect())
 }
 
-/// The routes of one family, in memory of the system.
-struct RouteTable(*mut MIB_IPFORWARD_TABLE2);
-
-impl RouteTable {
-    fn read(family: ADDRESS_FAMILY) -> io::Result<Self> {
-        let mut table = std::ptr::null_mut();
-        // SAFETY: the pointer is valid for the call, which sets it to a table that `Drop` frees.
-        outcome(unsafe { GetIpForwardTable2(family, &raw mut table) })?;
-        if table.is_null() { Err(io::Error::other("the system gave no table")) } else { Ok(Self(table)) }
-    }
-
-    fn rows(&self) -> &[MIB_IPFORWARD_ROW2] {
-        // SAFETY: the table is the system's, not null, and lives as long as `self`.
-        let entries = unsafe { (*self.0).NumEntries };
-        // SAFETY: as above; only the address of the first row is taken.
-        let first = unsafe { &raw const (*self.0).Table }.cast::<MIB_IPFORWARD_ROW2>();
-        // SAFETY: the system says that so many rows follow one another from there.
-        unsafe { std::slice::from_raw_parts(first, entries.try_into().unwrap_or(0)) }
-    }
-}
-
-impl Drop for RouteTable {
-    fn drop(&mut self) {
-        // SAFETY: the table was allocated by `GetIpForwardTable2` and is freed once.
-        unsafe { FreeMibTable(self.0.cast()) };
-    }
-}
-
-fn interface_of(family: ADDRESS_FAMILY, route: &DefaultRoute) -> Option<Interface> {
-    let mut row = MIB_IPINTERFACE_ROW {
-        Family: family,
-        InterfaceLuid: NET_LUID_LH { Value: route.luid },
-        InterfaceIndex: route.interface,
-        ..MIB_IPINTERFACE_ROW::default()
-    };
-    // SAFETY: the row is valid for the call and says which interface is meant.
-    let status = unsafe { GetIpInterfaceEntry(&raw mut row) };
-    (status == ERROR_SUCCESS).then_some(Interface { metric: row.Metric, connected: row.Connected })
-}
-
+/// The hardware address of the gateway; `None` also if the table cannot be read.
 fn neighbour(route: &DefaultRoute) -> Option<String> {
-    let mut row = MIB_IPNET_ROW2 {
-        Address: inet_of(route.next_hop),
-        InterfaceIndex: route.interface,
-        InterfaceLuid: NET_LUID_LH { Value: route.luid },
-        ..MIB_IPNET_ROW2::default()
-    };
-    // SAFETY: the row is valid for the call and says which neighbour is meant.
-    let status = unsafe { GetIpNetEntry2(&raw mut row) };
-    if status != ERROR_SUCCESS {
-        return None;
-    }
-    let bytes = row.PhysicalAddress.get(..row.PhysicalAddressLength.try_into().ok()?)?;
-    hardware_address(row.State, bytes)
+    let family = if route.next_hop.is_ipv4() { AF_INET } else { AF_INET6 };
+    let mut table: *mut MIB_IPNET_TABLE2 = std::ptr::null_mut();
+    // SAFETY: the pointer is valid for the call, which sets it to a table that `Freed` frees.
+    outcome(unsafe { GetIpNetTable2(family, &raw mut table) }).ok()?;
+    let _freed = Freed::owning(table).ok()?;
+    // SAFETY: the table is the system's, not null, and not freed yet.
+    let entries = unsafe { (*table).NumEntries };
+    // SAFETY: as above; only the address of the first row is taken.
+    let first = unsafe { &raw const (*table).Table }.cast::<MIB_IPNET_ROW2>();
+    // SAFETY: the system says that so many rows follow one another from there.
+    let rows = unsafe { std::slice::from_raw_parts(first, usize::try_from(entries).unwrap_or(0)) };
+    rows.iter()
+        .filter(|row| {
+            row.InterfaceIndex == route.interface && address_of(&row.Address) == Some(route.next_hop)
+        })
+        .find_map(|row| {
+            let bytes = row.PhysicalAddress.get(..usize::try_from(row.PhysicalAddressLength).ok()?)?;
+            hardware_address(row.State, bytes)
+        })
 }
 
-/// The name a person sees in the control panel.
-fn interface_name(luid: u64) -> Option<String> {
-    const UNITS: usize = IF_MAX_STRING_SIZE as usize + 1;
-    let (luid, mut name) = (NET_LUID_LH { Value: luid }, [0_u16; UNITS]);
-    // SAFETY: both pointers are valid for the call, and the length is that of `name`.
-    let status = unsafe { ConvertInterfaceLuidToAlias(&raw const luid, name.as_mut_ptr(), UNITS) };
-    let end = name.iter().position(|unit| *unit == 0)?;
-    let name = String::from_utf16_lossy(name.get(..end)?);
-    (status == ERROR_SUCCESS && !name.is_empty()).then_some(name)
+/// A table of the system that is given back at the end.
+struct Freed(*const core::ffi::c_void);
+
+impl Freed {
+    fn owning<T>(table: *mut T) -> io::Result<Self> {
+        if table.is_null() {
+            Err(io::Error::other("the system gave no table"))
+        } else {
+            Ok(Self(table.cast()))
+        }
+    }
+}
+
+impl Drop for Freed {
+    fn drop(&mut self) {
+        // SAFETY: the table was allocated by the IP helper and is freed once.
+        unsafe { FreeMibTable(self.0) };
+    }
 }
 
 fn outcome(status: u32) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! Socket addresses as Windows lays them out, and the adapters' lists of name servers, which are made of them.
+//! Socket addresses as Windows lays them out, and the adapters with their name servers, which are made of them.
 //!
 //! Lists lie in one buffer that the caller owns; they are copied out before it goes. Source: Microsoft Learn,
 //! `GetAdaptersAddresses`, `SOCKADDR_INET`.
@@ -10,16 +10,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use windows_sys::Win32::Foundation::{ERROR_BUFFER_OVERFLOW, ERROR_NO_DATA, ERROR_SUCCESS};
 use windows_sys::Win32::NetworkManagement::IpHelper::{
-    GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_FRIENDLY_NAME, GAA_FLAG_SKIP_MULTICAST, GAA_FLAG_SKIP_UNICAST,
-    GetAdaptersAddresses, IP_ADAPTER_ADDRESSES_LH,
+    GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_MULTICAST, GAA_FLAG_SKIP_UNICAST, GetAdaptersAddresses,
+    IP_ADAPTER_ADDRESSES_LH,
 };
 use windows_sys::Win32::NetworkManagement::Ndis::IfOperStatusUp;
 use windows_sys::Win32::Networking::WinSock::{
-    AF_INET, AF_INET6, AF_UNSPEC, IN_ADDR, IN_ADDR_0, IN6_ADDR, IN6_ADDR_0, SOCKADDR_IN, SOCKADDR_IN6,
-    SOCKADDR_INET, SOCKET_ADDRESS,
+    AF_INET, AF_INET6, AF_UNSPEC, IN6_ADDR, IN6_ADDR_0, SOCKADDR_IN, SOCKADDR_IN6, SOCKADDR_INET,
+    SOCKET_ADDRESS,
 };
 
-use super::windows_rows::AdapterServers;
+use super::windows_rows::Adapter;
 
 /// What Microsoft advises to begin with, bytes.
 const FIRST_TRY_BYTES: u32 = 15 * 1024;
@@ -29,7 +29,7 @@ const TRIES: usize = 4;
 const MOST: usize = 256;
 
 /// The adapters with their name servers.
-pub(super) fn adapters() -> io::Result<Vec<AdapterServers>> {
+pub(super) fn adapters() -> io::Result<Vec<Adapter>> {
     let buffer = fetch()?;
     let mut next = buffer.as_ptr().cast::<IP_ADAPTER_ADDRESSES_LH>();
     let mut found = Vec::new();
@@ -38,9 +38,11 @@ pub(super) fn adapters() -> io::Result<Vec<AdapterServers>> {
         let adapter = unsafe { &*next };
         // SAFETY: both views of the union are plain numbers.
         let number = unsafe { adapter.Anonymous1.Anonymous.IfIndex };
-        found.push(AdapterServers {
-            interfaces: [number, adapter.Ipv6IfIndex],
+        found.push(Adapter {
+            name: text_at(adapter.FriendlyName),
             up: adapter.OperStatus == IfOperStatusUp,
+            interfaces: [number, adapter.Ipv6IfIndex],
+            metrics: [adapter.Ipv4Metric, adapter.Ipv6Metric],
             servers: servers_of(adapter),
         });
         next = adapter.Next;
@@ -50,8 +52,7 @@ pub(super) fn adapters() -> io::Result<Vec<AdapterServers>> {
 
 /// The list as the system writes it, in eight-byte words so that it is aligned.
 fn fetch() -> io::Result<Vec<u64>> {
-    let flags =
-        GAA_FLAG_SKIP_UNICAST | GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_FRIENDLY_NAME;
+    let flags = GAA_FLAG_SKIP_UNICAST | GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST;
     let mut bytes = FIRST_TRY_BYTES;
     for _ in 0..TRIES {
         let words = usize::try_from(bytes).map_err(io::Error::other)?.div_ceil(8);
@@ -68,6 +69,22 @@ fn fetch() -> io::Result<Vec<u64>> {
         }
     }
     Err(io::Error::other("the table of adapters keeps growing"))
+}
+
+/// A text of the list, up to its zero; empty if there is none.
+fn text_at(text: *const u16) -> String {
+    let mut units = Vec::new();
+    while !text.is_null() && units.len() < MOST {
+        // SAFETY: the text is the system's and ends with a zero, which has not been met yet.
+        let at = unsafe { text.add(units.len()) };
+        // SAFETY: as above: `at` is within the text or at its zero.
+        let unit = unsafe { at.read_unaligned() };
+        if unit == 0 {
+            break;
+        }
+        units.push(unit);
+    }
+    String::from_utf16_lossy(&units)
 }
 
 fn servers_of(adapter: &IP_ADAPTER_ADDRESSES_LH) -> Vec<IpAddr> {
@@ -117,17 +134,6 @@ pub(super) fn address_of(address: &SOCKADDR_INET) -> Option<IpAddr> {
     }
 }
 
-/// An address in the union of both families.
-pub(super) fn inet_of(address: IpAddr) -> SOCKADDR_INET {
-    match address {
-        IpAddr::V4(address) => {
-            let sin_addr = IN_ADDR { S_un: IN_ADDR_0 { S_addr: u32::from_ne_bytes(address.octets()) } };
-            SOCKADDR_INET { Ipv4: SOCKADDR_IN { sin_family: AF_INET, sin_addr, ..SOCKADDR_IN::default() } }
-        }
-        IpAddr::V6(address) => SOCKADDR_INET { Ipv6: v6_address(address, 0) },
-    }
-}
-
 /// An IPv6 address with the interface of a link-local one, else 0.
 pub(in crate::platform) fn v6_address(address: Ipv6Addr, scope: u32) -> SOCKADDR_IN6 {
     let mut inet = SOCKADDR_IN6 { sin6_family: AF_INET6, ..SOCKADDR_IN6::default() };
@@ -150,7 +156,21 @@ fn v6_of(address: &SOCKADDR_IN6) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use windows_sys::Win32::Networking::WinSock::{IN_ADDR, IN_ADDR_0};
+
     use super::*;
+
+    fn inet_of(address: IpAddr) -> SOCKADDR_INET {
+        match address {
+            IpAddr::V4(address) => {
+                let sin_addr = IN_ADDR { S_un: IN_ADDR_0 { S_addr: u32::from_ne_bytes(address.octets()) } };
+                SOCKADDR_INET {
+                    Ipv4: SOCKADDR_IN { sin_family: AF_INET, sin_addr, ..SOCKADDR_IN::default() },
+                }
+            }
+            IpAddr::V6(address) => SOCKADDR_INET { Ipv6: v6_address(address, 0) },
+        }
+    }
 
     #[test]
     fn addresses_survive_the_way_through_the_systems_form() {

@@ -26,31 +26,47 @@ pub(super) struct DefaultRoute {
     pub(super) next_hop: IpAddr,
     /// Number of the interface.
     pub(super) interface: u32,
-    /// `NET_LUID` of the interface.
-    pub(super) luid: u64,
     /// Offset to the interface's own metric.
     pub(super) metric: u32,
 }
 
-/// What `GetIpInterfaceEntry` tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Interface {
-    pub(super) metric: u32,
-    pub(super) connected: bool,
+/// One adapter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Adapter {
+    /// The name a person sees in the control panel.
+    pub(super) name: String,
+    pub(super) up: bool,
+    /// Numbers of the interface for IPv4 and IPv6; 0 where it has none.
+    pub(super) interfaces: [u32; 2],
+    /// Its own metrics for IPv4 and IPv6.
+    pub(super) metrics: [u32; 2],
+    /// Name servers in its order.
+    pub(super) servers: Vec<IpAddr>,
 }
 
-/// The route with a gateway and the lowest sum of metrics. Interfaces without a link are passed over; one that could not
-/// be read comes last.
-pub(super) fn best(
-    routes: &[DefaultRoute],
-    interface: impl Fn(&DefaultRoute) -> Option<Interface>,
-) -> Option<DefaultRoute> {
+impl Adapter {
+    /// Whether it is the interface of this number, which is never 0.
+    pub(super) fn is(&self, interface: u32) -> bool {
+        interface != 0 && self.interfaces.contains(&interface)
+    }
+
+    fn metric(&self, next_hop: IpAddr) -> u32 {
+        let [v4, v6] = self.metrics;
+        if next_hop.is_ipv4() { v4 } else { v6 }
+    }
+}
+
+/// The route with a gateway and the lowest sum of metrics. Adapters without a link are passed over; a route of one that
+/// is not listed comes last.
+pub(super) fn best(routes: &[DefaultRoute], adapters: &[Adapter]) -> Option<DefaultRoute> {
     routes
         .iter()
         .filter(|route| !route.next_hop.is_unspecified())
-        .filter_map(|route| match interface(route) {
-            Some(known) if !known.connected => None,
-            Some(known) => Some((u64::from(route.metric) + u64::from(known.metric), *route)),
+        .filter_map(|route| match adapters.iter().find(|adapter| adapter.is(route.interface)) {
+            Some(adapter) if !adapter.up => None,
+            Some(adapter) => {
+                Some((u64::from(route.metric) + u64::from(adapter.metric(route.next_hop)), *route))
+            }
             None => Some((u64::MAX, *route)),
         })
         .min_by_key(|(metric, _)| *metric)
@@ -67,22 +83,12 @@ pub(super) fn hardware_address(state: i32, bytes: &[u8]) -> Option<String> {
     Some(pairs.join(":"))
 }
 
-/// The name servers of one adapter, in its order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AdapterServers {
-    /// Numbers of the interface for IPv4 and IPv6; 0 where it has none.
-    pub(super) interfaces: [u32; 2],
-    pub(super) up: bool,
-    pub(super) servers: Vec<IpAddr>,
-}
-
 /// The servers of all adapters that are up, each once, those of the gateway's adapter first.
 ///
 /// Placeholders are dropped, and so are link-local addresses, which mean nothing without their interface.
-pub(super) fn servers(mut adapters: Vec<AdapterServers>, gateway: Option<u32>) -> Vec<IpAddr> {
+pub(super) fn servers(mut adapters: Vec<Adapter>, gateway: Option<u32>) -> Vec<IpAddr> {
     adapters.retain(|adapter| adapter.up);
-    let leads_out =
-        |adapter: &AdapterServers| gateway.is_some_and(|number| adapter.interfaces.contains(&number));
+    let leads_out = |adapter: &Adapter| gateway.is_some_and(|number| adapter.is(number));
     // Stable: the system's order stays within both halves.
     adapters.sort_by_key(|adapter| !leads_out(adapter));
     let mut found = Vec::new();
@@ -107,42 +113,43 @@ mod tests {
     use super::*;
 
     fn route(next_hop: &str, interface: u32, metric: u32) -> DefaultRoute {
-        DefaultRoute { next_hop: next_hop.parse().unwrap(), interface, luid: u64::from(interface), metric }
+        DefaultRoute { next_hop: next_hop.parse().unwrap(), interface, metric }
     }
 
-    fn connected(metric: u32) -> Option<Interface> {
-        Some(Interface { metric, connected: true })
+    fn metric(interface: u32, up: bool, v4: u32, v6: u32) -> Adapter {
+        Adapter { up, interfaces: [interface, interface], metrics: [v4, v6], ..Adapter::default() }
     }
 
     #[test]
     fn the_sum_of_both_metrics_decides_between_two_gateways() {
         let routes = [route("10.0.0.1", 1, 0), route("192.168.1.1", 2, 20)];
         let best_by = |first, second| {
-            let metric =
-                move |route: &DefaultRoute| connected(if route.interface == 1 { first } else { second });
-            best(&routes, metric).unwrap().interface
+            let adapters = [metric(1, true, first, 0), metric(2, true, second, 0)];
+            best(&routes, &adapters).unwrap().interface
         };
         assert_eq!(best_by(50, 10), 2);
         assert_eq!(best_by(25, 10), 1);
         assert_eq!(best_by(u32::MAX, u32::MAX), 1);
+        let routes = [route("fe80::1", 1, 0), route("fe80::2", 2, 0)];
+        let adapters = [metric(1, true, 1, 50), metric(2, true, 9, 25)];
+        assert_eq!(best(&routes, &adapters).unwrap().interface, 2);
     }
 
     #[test]
     fn a_tunnel_a_pulled_cable_and_nothing_at_all_are_no_gateway() {
-        let tunnel = [route("0.0.0.0", 1, 0), route("::", 1, 0)];
-        assert_eq!(best(&tunnel, |_| connected(1)), None);
-        let pulled = [route("10.0.0.1", 1, 0)];
-        assert_eq!(best(&pulled, |_| Some(Interface { metric: 1, connected: false })), None);
-        assert_eq!(best(&[], |_| connected(1)), None);
+        let up = [metric(1, true, 1, 1)];
+        assert_eq!(best(&[route("0.0.0.0", 1, 0), route("::", 1, 0)], &up), None);
+        assert_eq!(best(&[route("10.0.0.1", 1, 0)], &[metric(1, false, 1, 1)]), None);
+        assert_eq!(best(&[], &up), None);
     }
 
     #[test]
-    fn an_interface_that_cannot_be_read_loses_to_any_other_but_is_better_than_none() {
+    fn an_interface_that_is_not_listed_loses_to_any_other_but_is_better_than_none() {
         let routes = [route("10.0.0.1", 1, 0), route("10.0.1.1", 2, 9_999)];
-        let second_known =
-            |route: &DefaultRoute| (route.interface == 2).then_some(connected(9_999)).flatten();
-        assert_eq!(best(&routes, second_known).unwrap().interface, 2);
-        assert_eq!(best(&routes, |_| None).unwrap().interface, 1);
+        assert_eq!(best(&routes, &[metric(2, true, 9_999, 0)]).unwrap().interface, 2);
+        assert_eq!(best(&routes, &[]).unwrap().interface, 1);
+        // 0 stands for "no such family" and is nobody's number.
+        assert!(!Adapter::default().is(0));
     }
 
     #[test]
@@ -158,9 +165,9 @@ mod tests {
         assert_eq!(hardware_address(PERMANENT, &[]), None);
     }
 
-    fn adapter(interface: u32, up: bool, servers: &[&str]) -> AdapterServers {
+    fn adapter(interface: u32, up: bool, servers: &[&str]) -> Adapter {
         let servers = servers.iter().map(|server| server.parse().unwrap()).collect();
-        AdapterServers { interfaces: [interface, interface], up, servers }
+        Adapter { up, interfaces: [interface, interface], servers, ..Adapter::default() }
     }
 
     #[test]
