@@ -1,13 +1,18 @@
 //! Whether an inventory says something that the one before did not.
 //!
 //! What flaps by itself is passed over, so that a quiet machine sends nothing: the speed and addresses of Wi-Fi and of
-//! software adapters, the order of lists, temporary IPv6 addresses, sticks that come and go, the signature age from day to
-//! day, and the wording of a cause.
+//! software adapters, the order of lists, temporary IPv6 addresses, sticks that come and go, the signature age and the
+//! days of a licence from day to day, the wear of a battery, and the wording of a cause.
 
-use hatang_proto::model::inventory::{Adapter, AdapterKind, Inventory};
+use hatang_proto::model::inventory::{Adapter, AdapterKind, Inventory, Monitor};
 
 /// Days from which on signatures belong to the next class of staleness.
 const STALE_AFTER_DAYS: [u32; 3] = [7, 30, 180];
+
+/// Days left from which on a licence belongs to the next class: soon to end, ended.
+const LICENCE_CLASSES: [i32; 2] = [30, 0];
+/// A battery that wears by less is the same, percent.
+const HEALTH_STEP: u8 = 10;
 
 /// Compares two inventories of one machine.
 pub fn changed(old: &Inventory, new: &Inventory) -> bool {
@@ -34,13 +39,45 @@ fn steady(inventory: &Inventory) -> Inventory {
     }
     for product in steady.antivirus.iter_mut().flatten() {
         product.signature_age_days = product.signature_age_days.map(staleness);
+        product.licence_days_left = product.licence_days_left.map(licence_class);
     }
+    steady_protection(&mut steady);
+    steady_surroundings(&mut steady);
     for problem in &mut steady.problems {
         problem.cause.clear();
     }
     steady.problems.sort();
     steady.problems.dedup();
     steady
+}
+
+/// Orders of lists; a restart that is due and a flag about signatures are changes, for they stay for days.
+fn steady_protection(steady: &mut Inventory) {
+    if let Some(products) = &mut steady.antivirus {
+        products.sort_by(|one, other| one.product.cmp(&other.product));
+    }
+    if let Some(firewall) = &mut steady.security.firewall {
+        firewall.products.sort();
+    }
+    if let Some(drives) = &mut steady.security.drives {
+        drives.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+}
+
+fn steady_surroundings(steady: &mut Inventory) {
+    if let Some(monitors) = &mut steady.monitors {
+        let key = |monitor: &Monitor| (monitor.serial.clone(), monitor.model.clone(), monitor.year);
+        monitors.sort_by_key(key);
+    }
+    for battery in steady.batteries.iter_mut().flatten() {
+        battery.health_percent = battery.health_percent.map(|percent| percent / HEALTH_STEP * HEALTH_STEP);
+    }
+    if let Some(readers) = &mut steady.barcode_readers {
+        readers.sort_by(|one, other| (&one.name, &one.device_key).cmp(&(&other.name, &other.device_key)));
+    }
+    if let Some(applications) = &mut steady.applications {
+        applications.sort_by(|one, other| one.name.cmp(&other.name));
+    }
 }
 
 fn steady_adapter(adapter: &mut Adapter) {
@@ -60,9 +97,16 @@ fn staleness(days: u32) -> u32 {
     STALE_AFTER_DAYS.iter().filter(|limit| **limit <= days).max().copied().unwrap_or(0)
 }
 
+/// The class of what is left instead of the days.
+fn licence_class(days: i32) -> i32 {
+    LICENCE_CLASSES.iter().filter(|limit| days <= **limit).min().copied().unwrap_or(i32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
-    use hatang_proto::model::inventory::{Antivirus, AntivirusState, Disk, DiskKind, Problem};
+    use hatang_proto::model::inventory::{
+        Antivirus, AntivirusState, Battery, Disk, DiskKind, Problem, Updates,
+    };
 
     use super::*;
 
@@ -115,6 +159,51 @@ mod tests {
         assert!(!changed(&aged(Some(0)), &aged(Some(6))));
         assert!(changed(&aged(Some(6)), &aged(Some(7))));
         assert!(changed(&aged(Some(6)), &aged(None)));
+    }
+
+    #[test]
+    fn a_licence_counts_when_it_comes_to_its_end_and_not_every_day() {
+        let left = |days| Inventory {
+            antivirus: Some(vec![Antivirus { licence_days_left: days, ..Antivirus::default() }]),
+            ..Inventory::default()
+        };
+        assert!(!changed(&left(Some(300)), &left(Some(31))));
+        assert!(changed(&left(Some(31)), &left(Some(30))));
+        assert!(!changed(&left(Some(30)), &left(Some(1))));
+        assert!(changed(&left(Some(1)), &left(Some(0))));
+        assert!(!changed(&left(Some(0)), &left(Some(-90))));
+        assert!(changed(&left(Some(1)), &left(None)));
+    }
+
+    #[test]
+    fn a_battery_wears_in_steps_and_displays_have_no_order() {
+        let worn = |health_percent| Inventory {
+            batteries: Some(vec![Battery { health_percent }]),
+            ..Inventory::default()
+        };
+        assert!(!changed(&worn(Some(89)), &worn(Some(80))));
+        assert!(changed(&worn(Some(80)), &worn(Some(79))));
+        let display = |model: &str| Monitor { model: Some(model.to_owned()), ..Monitor::default() };
+        let shown = |one, other| Inventory {
+            monitors: Some(vec![display(one), display(other)]),
+            ..Inventory::default()
+        };
+        assert!(!changed(&shown("E2314H", "22M38"), &shown("22M38", "E2314H")));
+        assert!(changed(&shown("E2314H", "22M38"), &shown("22M38", "22M38")));
+    }
+
+    #[test]
+    fn a_restart_that_is_due_and_outdated_signatures_are_changes() {
+        let due = |restart_pending| Inventory {
+            updates: Some(Updates { restart_pending, ..Updates::default() }),
+            ..Inventory::default()
+        };
+        assert!(changed(&due(false), &due(true)));
+        let flagged = |signatures_outdated| Inventory {
+            antivirus: Some(vec![Antivirus { signatures_outdated, ..Antivirus::default() }]),
+            ..Inventory::default()
+        };
+        assert!(changed(&flagged(Some(false)), &flagged(Some(true))));
     }
 
     #[test]

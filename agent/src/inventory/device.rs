@@ -5,6 +5,7 @@
 //! No source is trusted for what it is known to get wrong: a Surface calls itself a laptop, a guest a desktop.
 
 mod chassis;
+mod family_words;
 mod model_words;
 pub(super) mod virtualisation;
 
@@ -19,13 +20,22 @@ use crate::machine::facts::{Facts, PowerFacts, Smbios, SystemFacts};
 pub(super) fn judge(facts: &Facts, problems: &mut Vec<Problem>) -> Device {
     let smbios = facts.smbios.as_ref();
     let guest = virtualisation::guest(smbios, facts.virtualisation.as_ref());
+    let enclosure = smbios.and_then(chassis::vote);
+    let family = smbios.and_then(|smbios| family_words::vote(smbios, enclosure.as_ref()));
+    let (over, hint) = match family {
+        Some((vote, true)) => (Some(vote), None),
+        Some((vote, false)) => (None, Some(vote)),
+        None => (None, None),
+    };
     let votes: Vec<Vote> = [
         guest.as_ref().map(|guest| vote("virtualisation", &guest.evidence, DeviceClass::Virtual)),
         facts.system.as_ref().and_then(system),
         smbios.and_then(model_words::vote),
-        smbios.and_then(chassis::vote),
+        over,
+        enclosure,
         facts.system.as_ref().and_then(pc_system_type),
         facts.power.as_ref().and_then(battery),
+        hint,
     ]
     .into_iter()
     .flatten()

@@ -16,6 +16,8 @@ pub(super) fn fit(inventory: &mut Inventory) {
     system(inventory);
     hardware(inventory, &mut cut);
     peripherals(inventory, &mut cut);
+    protection(inventory, &mut cut);
+    surroundings(inventory, &mut cut);
     inventory.problems.truncate(MAX_LIST.saturating_sub(cut.len()));
     inventory.problems.extend(cut);
     for problem in &mut inventory.problems {
@@ -61,6 +63,7 @@ fn system(inventory: &mut Inventory) {
         text(&mut system.architecture, MAX_NAME_BYTES);
         optional(&mut system.version, MAX_TEXT_BYTES);
         optional(&mut system.kernel, MAX_TEXT_BYTES);
+        optional(&mut system.edition, MAX_TEXT_BYTES);
     }
     let firmware = &mut inventory.firmware;
     for value in [
@@ -112,11 +115,45 @@ fn peripherals(inventory: &mut Inventory, cut: &mut Vec<Problem>) {
             optional(&mut scanner.device_key, MAX_TEXT_BYTES);
         }
     }
+}
+
+fn protection(inventory: &mut Inventory, cut: &mut Vec<Problem>) {
     if let Some(products) = &mut inventory.antivirus {
         list("antivirus", products, cut);
         for product in products {
             text(&mut product.product, MAX_TEXT_BYTES);
             optional(&mut product.version, MAX_TEXT_BYTES);
+        }
+    }
+    if let Some(firewall) = &mut inventory.security.firewall {
+        list("firewall", &mut firewall.products, cut);
+        firewall.products.iter_mut().for_each(|product| text(product, MAX_TEXT_BYTES));
+    }
+    if let Some(drives) = &mut inventory.security.drives {
+        list("encryption", drives, cut);
+        drives.iter_mut().for_each(|drive| text(&mut drive.name, MAX_NAME_BYTES));
+    }
+}
+
+fn surroundings(inventory: &mut Inventory, cut: &mut Vec<Problem>) {
+    if let Some(monitors) = &mut inventory.monitors {
+        list("monitors", monitors, cut);
+    }
+    if let Some(batteries) = &mut inventory.batteries {
+        list("power", batteries, cut);
+    }
+    if let Some(readers) = &mut inventory.barcode_readers {
+        list("usb", readers, cut);
+        for reader in readers {
+            text(&mut reader.name, MAX_TEXT_BYTES);
+            optional(&mut reader.device_key, MAX_TEXT_BYTES);
+        }
+    }
+    if let Some(applications) = &mut inventory.applications {
+        list("applications", applications, cut);
+        for application in applications {
+            text(&mut application.name, MAX_NAME_BYTES);
+            optional(&mut application.version, MAX_TEXT_BYTES);
         }
     }
 }

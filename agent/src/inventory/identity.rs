@@ -47,7 +47,12 @@ fn take(kind: Kind, field: &str, value: &str, refused: &mut Vec<RefusedIdentity>
 
 fn uuid(raw: &RawUuid, version: Option<(u8, u8)>, refused: &mut Vec<RefusedIdentity>) -> Option<String> {
     let (canonical, other) = match raw {
-        RawUuid::Text(text) => (text.trim().to_lowercase(), None),
+        RawUuid::Text(text) => {
+            // Windows writes it little-endian, whatever the table's version says.
+            let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
+            let swapped = (digits.len() == 32).then(|| both_orders(&digits)[0].clone());
+            (text.trim().to_lowercase(), swapped)
+        }
         RawUuid::Table(digits) => {
             let [little, big] = both_orders(digits);
             let old = version.is_some_and(|version| version < LITTLE_ENDIAN_SINCE);
@@ -140,6 +145,9 @@ mod tests {
             for version in ["2.4", "2.8"] {
                 assert_eq!(identity(version, table, "A1").hardware_uuid, None, "{version} {table}");
             }
+        }
+        for text in ["03000200-0400-0500-0006-000700080009", "00020003-0004-0005-0006-000700080009"] {
+            assert_eq!(uuid(&RawUuid::Text(text.to_owned()), None, &mut Vec::new()), None, "{text}");
         }
     }
 

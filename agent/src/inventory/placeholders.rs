@@ -111,4 +111,39 @@ mod tests {
             }
         }
     }
+
+    /// Values that the patterns of the shared list stand for; hardware addresses are no part of an identity.
+    const EXAMPLES: [(&str, &str); 9] = [
+        (r"(?i)^([0-9a-f]{2})\1{3}-\1\1-\1\1-\1\1-\1{6}$", "ababABAB-abab-abab-abab-abababababab"),
+        ("(?i)-000700080009$", "12345678-0400-0500-0006-000700080009"),
+        (
+            "(?i)^03[0-9a-f]{6}-04[0-9a-f]{2}-05[0-9a-f]{2}-[0-9a-f]{2}06-[0-9a-f]{2}0700080009$",
+            "03D40274-0435-05DC-8506-010700080009",
+        ),
+        ("^0+$", "00000"),
+        ("^1+$", "1111"),
+        ("^(0|1)+$", "0110"),
+        (r"(?i)^chassis\s*manufacture(r)?$", "Chassis  Manufacture"),
+        (r"(?i)^to be filled by o\.?e\.?m\.?$", "To be filled by OEM"),
+        ("^[0-]+$", "00-00"),
+    ];
+
+    #[test]
+    fn every_value_of_the_list_of_other_projects_is_refused() {
+        let list = include_str!("fixtures/identity/placeholders.csv");
+        let mut checked = 0;
+        for line in list.lines().skip(1).filter(|line| !line.starts_with("mac,")) {
+            let mut fields = line.splitn(3, ',');
+            let (kind, how, rest) = (fields.next().unwrap(), fields.next().unwrap(), fields.next().unwrap());
+            let known = [Kind::Uuid, Kind::Serial, Kind::Product];
+            let kind = known.into_iter().find(|known| known.name() == kind).unwrap();
+            let value = match how {
+                "exact" => rest.split(',').next().unwrap(),
+                _ => EXAMPLES.iter().find(|(pattern, _)| rest.starts_with(pattern)).unwrap().1,
+            };
+            assert!(refusal(kind, value).is_some(), "{line}");
+            checked += 1;
+        }
+        assert_eq!(checked, 89);
+    }
 }

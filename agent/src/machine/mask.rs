@@ -4,13 +4,14 @@
 //! value gives the same mask in every recording, and far too many values share a mask to find one back. Models, codes
 //! and private network prefixes stay; host names, queue names and the host parts of addresses do not.
 
-mod peripherals;
+mod monitor;
+mod windows;
 
 use std::net::IpAddr;
 
 use ring::digest::{SHA256, digest};
 
-use super::facts::{AdapterFacts, Facts, QueueFacts, RawUuid, Smbios};
+use super::facts::{AdapterFacts, Facts, QueueFacts, RawUuid, Smbios, UsbFacts};
 use crate::inventory::placeholders::{Kind, refusal};
 
 /// The same facts without anything that identifies.
@@ -21,9 +22,21 @@ pub fn masked(facts: &Facts) -> Facts {
     facts.disks.iter_mut().flatten().for_each(|disk| serial(&mut disk.serial));
     facts.adapters.iter_mut().flatten().for_each(adapter);
     facts.printers.iter_mut().flatten().for_each(queue);
-    facts.usb.iter_mut().flatten().for_each(|device| serial(&mut device.serial));
-    peripherals::mask(&mut facts);
+    facts.usb.iter_mut().flatten().for_each(usb);
+    if let Some(imaging) = &mut facts.imaging {
+        imaging.devices.iter_mut().for_each(windows::imaging_device);
+    }
+    facts.monitors.iter_mut().flatten().for_each(monitor::monitor);
+    facts.antivirus.iter_mut().flatten().for_each(|found| found.instance_guid = None);
     facts
+}
+
+fn usb(device: &mut UsbFacts) {
+    // What Windows made up decides by its sign.
+    if !device.serial.as_ref().is_some_and(|serial| serial.contains('&')) {
+        serial(&mut device.serial);
+    }
+    windows::container(&mut device.container);
 }
 
 fn smbios(found: &mut Smbios) {
@@ -93,7 +106,10 @@ fn last_group(mask: &str) -> &str {
 }
 
 fn queue(queue: &mut QueueFacts) {
-    queue.name = format!("queue-{}", short(&queue.name));
+    queue.name = windows::queue_name(&queue.name);
+    if let Some(port) = &mut queue.port {
+        windows::port(port);
+    }
     if let Some(device) = &mut queue.device {
         *device = device_address(device);
     }

@@ -69,9 +69,9 @@ fn is_mislabelled(row: &Row) -> bool {
     row.label == "Tablet" && laptops.iter().any(|name| row.product.starts_with(name))
 }
 
-/// The chassis alone agrees in 516 of these rows. What is left: boards without an enclosure structure, which stay
-/// unknown (7 desktops, 1 all-in-one), workstations labelled servers (5), a 1U server labelled a desktop, the Surface
-/// Laptops and Books, and a handful of odd makers.
+/// The chassis alone agrees in 516 of these rows. What is left: workstations labelled servers (3), a 1U server labelled a
+/// desktop, a convertible labelled a mini PC, and the Surface Laptops, Books and Studios, which are laptops whatever their
+/// label says: these 13 are left out of the shares below.
 #[test]
 fn the_class_agrees_with_the_labels_of_real_computers() {
     let mut agreed: BTreeMap<&str, usize> = BTreeMap::new();
@@ -86,18 +86,37 @@ fn the_class_agrees_with_the_labels_of_real_computers() {
         }
     }
     let expected = [
-        ("All In One", 99),
+        ("All In One", 100),
         ("Convertible", 61),
-        ("Desktop", 92),
-        ("Mini Pc", 35),
-        ("Notebook", 99),
-        ("Server", 96),
-        ("Tablet", 84),
+        ("Desktop", 99),
+        ("Mini Pc", 38),
+        ("Notebook", 100),
+        ("Server", 97),
+        ("Tablet", 87),
     ];
     assert_eq!(agreed, BTreeMap::from(expected));
     let mislabelled = rows.iter().filter(|row| is_mislabelled(row));
     assert_eq!(mislabelled.clone().count(), 13);
     assert!(mislabelled.clone().all(|row| row.class == DeviceClass::Laptop));
+}
+
+/// Least share of each label, percent.
+const GOALS: [(&[&str], usize); 4] = [
+    (&["Notebook", "Convertible"], 98),
+    (&["Desktop", "All In One", "Mini Pc"], 97),
+    (&["Server"], 95),
+    (&["Tablet"], 92),
+];
+
+#[test]
+fn each_class_reaches_its_share() {
+    let rows = rows();
+    for (labels, percent) in GOALS {
+        let counted = || rows.iter().filter(|row| labels.contains(&row.label) && !is_mislabelled(row));
+        let right = counted().filter(|row| agrees(row)).count();
+        let all = counted().count();
+        assert!(percent * all <= right * 100, "{labels:?}: {right} of {all}");
+    }
 }
 
 #[test]
