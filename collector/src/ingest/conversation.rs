@@ -303,7 +303,7 @@ impl Conversation {
             session.target_version = Some(versions.targets);
         }
         if session.catalogue_version < versions.catalogue {
-            let catalogue = self.look_up(|store| store.catalogue()).await?;
+            let catalogue = self.look_up(Store::catalogue).await?;
             self.say(ToAgent::Catalogue(convert::catalogue::to_wire(&catalogue))).await;
             session.catalogue_version = catalogue.version;
         }

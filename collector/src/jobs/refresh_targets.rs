@@ -15,10 +15,10 @@ pub async fn run(store: Store, versions: watch::Sender<Versions>, mut stopping: 
                 versions.send_if_modified(|known| std::mem::replace(known, found) != found);
             }
             Ok(Err(fault)) => {
-                tracing::error!(error = %fault, "cannot look for changed targets and applications")
+                tracing::error!(error = %fault, "cannot look for changed targets and applications");
             }
             Err(fault) => {
-                tracing::error!(error = %fault, "looking for changed targets and applications broke off")
+                tracing::error!(error = %fault, "looking for changed targets and applications broke off");
             }
         }
     }
