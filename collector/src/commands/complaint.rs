@@ -95,11 +95,11 @@ pub fn run(command: ComplaintCommand) -> Result<()> {
             };
             Ok(table::print_json(&describe(&row))?)
         }
-        ComplaintCommand::Add(args) => add(args),
+        ComplaintCommand::Add(args) => add(&args),
     }
 }
 
-fn add(args: AddArgs) -> Result<()> {
+fn add(args: &AddArgs) -> Result<()> {
     let store = args.data.open()?;
     let unit = unit::find_by_text(&store, &args.unit)?.unit;
     let now_ms = clock::unix_ms();

@@ -128,9 +128,9 @@ fn add_form(form: &ApplicationForm) -> Markup {
             div.wide {
                 label for="mau" { "Tên khi cài đặt" }
                 input #mau name="mau" value=(form.mau) maxlength="200" required placeholder="*voffice*";
-                p.hint { "Như trong danh sách phần mềm của Windows. Dấu * thay cho đoạn chữ bất kỳ, dấu ? thay cho một chữ; cần ít nhất ba chữ hoặc số." }
             }
             div.submit { button.primary type="submit" { "Thêm" } }
         }
+        p.muted { "Tên khi cài đặt: như trong danh sách phần mềm của Windows. Dấu * thay cho đoạn chữ bất kỳ, dấu ? thay cho một chữ; cần ít nhất ba chữ hoặc số." }
     }
 }

@@ -105,7 +105,7 @@ fn operating_system(system: &OperatingSystem, local: &Local) -> Markup {
             }
         }
         @if let Some(day) = &system.support_end {
-            @if local.is_past(day) { span.reason.warn { "hết hỗ trợ từ " (words::written_day(day)) ": không còn bản vá an toàn" } }
+            @if local.is_past(day) { span.reason.bad { "hết hỗ trợ từ " (words::written_day(day)) ": không còn bản vá an toàn" } }
             @else { span.reason { "được hỗ trợ đến " (words::written_day(day)) } }
         }
         @match system.domain_joined { Some(true) => span.reason { "thuộc tên miền của đơn vị" }, Some(false) | None => "" }

@@ -109,7 +109,7 @@ async fn a_machine_shows_what_protects_it_and_says_what_could_not_be_asked() {
     let old = format!("/may/{}", machine_id(3));
     let texts = [
         "Windows 7 Professional hết hỗ trợ từ 14/01/2020",
-        "<span class=\"reason warn\">hết hỗ trợ từ 14/01/2020",
+        "<span class=\"reason bad\">hết hỗ trợ từ 14/01/2020",
         "Chưa có danh sách nào để tìm, hoặc máy chưa tìm",
         "hết hạn 212 ngày",
     ];
