@@ -44,7 +44,7 @@ fn import_faults(list: &str) -> Findings {
         match function {
             None => found.push(format!("`{line}` is no dll!Function")),
             Some((dll, function)) if is_newer(dll, function) => {
-                found.push(format!("{line}: Windows 7 lacks it"))
+                found.push(format!("{line}: Windows 7 lacks it"));
             }
             Some(_) if !seen.insert(line) => found.push(format!("{line}: twice")),
             Some(_) => {}
