@@ -76,13 +76,9 @@ impl Agent {
             out: observe,
         }));
         let serving = tokio::spawn(desk::serve(config.desk, targets.clone(), say));
-        let looking = tokio::spawn(inventory::look_regularly(
-            state.clone(),
-            outbox.state(),
-            Arc::clone(&clock),
-            sources.take_inventory,
-            look,
-        ));
+        let take = sources.take_inventory;
+        let (now, waiting) = (Arc::clone(&clock), outbox.state());
+        let looking = tokio::spawn(inventory::look_regularly(state.clone(), waiting, now, take, look));
         let uplink = Uplink {
             state: state.clone(),
             outbox: outbox.clone(),
@@ -231,6 +227,8 @@ impl Agent {
         self.measuring.abort();
         self.looking.abort();
         self.serving.abort();
+        // Its end gives the channel's name free for the next agent; an aborted task has nothing else to tell.
+        (&mut self.serving).await.unwrap_or_default();
         while let Ok(seen) = self.observations.try_recv() {
             if let Err(fault) = self.observe(seen).await {
                 tracing::error!(fault = format!("{fault:#}"), "the last samples are lost");

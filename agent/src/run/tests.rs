@@ -114,7 +114,8 @@ async fn without_a_collector_everything_taken_waits_in_batches_after_the_stop() 
     }
     let mut seeds = running.seeds.clone();
     seeds.wait_for(Option::is_some).await.unwrap();
-    let dir = wait_for_samples(running, 5).await.stop().await;
+    let running = wait_for_inventory(wait_for_samples(running, 5).await).await;
+    let dir = running.stop().await;
     let batches = batches(&dir);
     assert_eq!(batches.iter().map(|batch| batch.samples.len()).sum::<usize>(), 5);
     let inventories = batches

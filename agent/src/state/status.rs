@@ -1,7 +1,8 @@
 //! The status file: what a running agent tells `hatang-agent status`.
 //!
-//! A file rather than a socket, because the agent listens on nothing. It is replaced every half minute and on change;
-//! a reader tells a stale one by the directory's lock. It holds no key, no token and no serial number.
+//! A file rather than a question to the agent, so that one that is gone or hangs is told about, too. It is replaced
+//! every half minute and on change; a reader tells a stale one by the directory's lock. It holds no key, no token and
+//! no serial number.
 
 use hatang_proto::model::inventory::Problem;
 use serde::{Deserialize, Serialize};

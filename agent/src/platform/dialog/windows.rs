@@ -172,7 +172,7 @@ fn dots_per_inch() -> i32 {
     // SAFETY: no window means the whole screen.
     let screen = unsafe { GetDC(ptr::null_mut()) };
     // SAFETY: the screen was just taken; zero is answered for one that was not.
-    let dots = unsafe { GetDeviceCaps(screen, LOGPIXELSY as i32) };
+    let dots = unsafe { GetDeviceCaps(screen, LOGPIXELSY.cast_signed()) };
     // SAFETY: the screen is given back once.
     unsafe { ReleaseDC(ptr::null_mut(), screen) };
     dots

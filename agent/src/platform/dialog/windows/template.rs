@@ -50,7 +50,7 @@ fn controls() -> [Control; 6] {
     let (width, label) = (226, |top| [7, top, 226, 9]);
     let list = (CBS_DROPDOWNLIST | CBS_HASSTRINGS) as u32 | WS_VSCROLL | WS_TABSTOP;
     let note = (ES_MULTILINE | ES_AUTOVSCROLL) as u32 | WS_BORDER | WS_VSCROLL | WS_TABSTOP;
-    let button = |style: i32| style as u32 | WS_TABSTOP;
+    let button = |style: i32| style.cast_unsigned() | WS_TABSTOP;
     [
         Control { class: STATIC, style: 0, place: label(7), id: -1, text: "Ứng &dụng nào bị chậm?" },
         // The height is that of the opened list.
