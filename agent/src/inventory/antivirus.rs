@@ -52,10 +52,8 @@ pub(super) fn judge(facts: &Facts, problems: &mut Vec<Problem>) -> Option<Vec<An
 
 /// Servers have no Security Center, and a client's may not have answered: an empty list then means nothing.
 fn looked_everywhere(facts: &Facts, problems: &mut Vec<Problem>) -> bool {
-    let Some(system) = facts.system.as_ref().filter(|system| system.family == "windows") else {
-        return facts.system.is_some();
-    };
-    if matches!(system.product_type, Some(2 | 3)) {
+    let system = facts.system.as_ref().filter(|system| system.family == "windows");
+    if matches!(system.and_then(|system| system.product_type), Some(2 | 3)) {
         problems.push(incomplete(
             "antivirus",
             "find an antivirus",
