@@ -9,12 +9,17 @@ use std::os::windows::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::ptr;
 
-use windows_sys::Win32::System::Com::CoTaskMemFree;
 use windows_sys::Win32::UI::Shell::{
     FOLDERID_LocalAppData, FOLDERID_ProgramData, FOLDERID_ProgramFiles, FOLDERID_ProgramFilesX86,
     SHGetKnownFolderPath,
 };
 use windows_sys::core::GUID;
+
+// The bindings name combase.dll for it, which Windows 7 lacks; ole32.dll has it on every Windows.
+#[link(name = "ole32")]
+unsafe extern "system" {
+    fn CoTaskMemFree(memory: *const c_void);
+}
 
 /// Data directory of an agent with the system's own rights.
 pub fn system_data_dir() -> Option<PathBuf> {
