@@ -33,7 +33,7 @@ pub(super) fn table(inventory: &Inventory) -> String {
     list("Scanner", inventory.scanners.as_deref(), scanner, &mut lines);
     list("Barcode reader", inventory.barcode_readers.as_deref(), barcode_reader, &mut lines);
     list("Monitor", inventory.monitors.as_deref(), monitor, &mut lines);
-    list("Battery", inventory.batteries.as_deref(), battery, &mut lines);
+    list("Battery", inventory.batteries.as_deref(), |found| battery(*found), &mut lines);
     protection::lines(inventory, &mut lines);
     if inventory.applications.is_some() {
         let line = |application: &Application| {
@@ -218,7 +218,7 @@ fn monitor(monitor: &Monitor) -> String {
     if described.is_empty() { "does not tell what it is".to_owned() } else { described }
 }
 
-fn battery(battery: &Battery) -> String {
+fn battery(battery: Battery) -> String {
     battery.health_percent.map_or_else(
         || "present, wear unknown".to_owned(),
         |percent| format!("holds {percent} % of what it was made for"),
