@@ -52,8 +52,14 @@ pub(super) fn judge(facts: &Facts, problems: &mut Vec<Problem>) -> Option<Vec<An
 
 /// Servers have no Security Center, and a client's may not have answered: an empty list then means nothing.
 fn looked_everywhere(facts: &Facts, problems: &mut Vec<Problem>) -> bool {
-    let system = facts.system.as_ref().filter(|system| system.family == "windows");
-    if matches!(system.and_then(|system| system.product_type), Some(2 | 3)) {
+    let Some(system) = &facts.system else {
+        // Only Windows has these parts, and this one may be a server.
+        return facts.firewall.is_none() && facts.encryption.is_none() && facts.updates.is_none();
+    };
+    if system.family != "windows" {
+        return true;
+    }
+    if matches!(system.product_type, Some(2 | 3)) {
         problems.push(incomplete(
             "antivirus",
             "find an antivirus",

@@ -9,7 +9,7 @@ use super::texts::{tidy, tidy_option};
 use crate::machine::facts::DiskFacts;
 
 /// Part of a device's path, the bus it means.
-const BUSES: [(&str, &str); 9] = [
+const BUSES: [(&str, &str); 11] = [
     ("/usb", "usb"),
     ("/nvme", "nvme"),
     ("/virtio", "virtio"),
@@ -19,6 +19,8 @@ const BUSES: [(&str, &str); 9] = [
     ("/mmc_host", "mmc"),
     ("/fw", "firewire"),
     ("/host", "scsi"),
+    ("/raid", "raid"),
+    ("/sas", "sas"),
 ];
 
 /// Words in a disk's model that hypervisors use.

@@ -131,7 +131,9 @@ fn protection(inventory: &mut Inventory, cut: &mut Vec<Problem>) {
     }
     if let Some(drives) = &mut inventory.security.drives {
         list("encryption", drives, cut);
-        drives.iter_mut().for_each(|drive| text(&mut drive.name, MAX_NAME_BYTES));
+        for drive in drives {
+            text(&mut drive.name, MAX_NAME_BYTES);
+        }
     }
 }
 

@@ -27,12 +27,11 @@ pub(super) fn judge(facts: &Facts) -> Option<Vec<Scanner>> {
             && matches!(found.printer.connection, Connection::Usb | Connection::Network)
     });
     for found in multifunction {
-        match part_of(&found, &scanners, &claimed) {
-            Some(at) => claim(at, &mut scanners, &mut claimed),
-            None => {
-                scanners.push(as_scanner(found));
-                claimed.push(true);
-            }
+        if let Some(at) = part_of(&found, &scanners, &claimed) {
+            claim(at, &mut scanners, &mut claimed);
+        } else {
+            scanners.push(as_scanner(found));
+            claimed.push(true);
         }
     }
     let scanners: Vec<Scanner> = scanners.into_iter().map(|found| found.scanner).collect();

@@ -2,7 +2,7 @@
 //!
 //! Dates of firmware come in several forms and some are nonsense: what is no day of the believed years is no date.
 
-mod windows;
+mod release;
 
 use hatang_proto::model::inventory::{Firmware, OperatingSystem, Problem};
 
@@ -16,7 +16,7 @@ const BIOS_YEARS: std::ops::RangeInclusive<u16> = 1990..=2050;
 pub(super) fn judge(facts: &SystemFacts, problems: &mut Vec<Problem>) -> Option<OperatingSystem> {
     let is_windows = facts.family == "windows";
     let family = tidy(&facts.family);
-    let told = if is_windows { windows::name(facts) } else { tidy_option(facts.name.as_ref()) };
+    let told = if is_windows { release::name(facts) } else { tidy_option(facts.name.as_ref()) };
     let name = told.or_else(|| family.clone());
     let architecture = tidy_option(facts.architecture.as_ref());
     let (Some(family), Some(name), Some(architecture)) = (family, name, architecture) else {
@@ -31,13 +31,13 @@ pub(super) fn judge(facts: &SystemFacts, problems: &mut Vec<Problem>) -> Option<
     Some(OperatingSystem {
         family,
         name,
-        version: if is_windows { windows::version(facts) } else { version },
+        version: if is_windows { release::version(facts) } else { version },
         kernel: tidy_option(facts.kernel.as_ref()),
         architecture,
-        server_edition: windows::is_server(facts) || facts.variant.as_deref() == Some("server"),
+        server_edition: release::is_server(facts) || facts.variant.as_deref() == Some("server"),
         edition: tidy_option(facts.edition.as_ref()),
-        build: windows::build(facts),
-        support_end: windows::support_end(facts),
+        build: release::build(facts),
+        support_end: release::support_end(facts),
         domain_joined: facts.domain_joined,
     })
 }

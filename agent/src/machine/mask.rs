@@ -5,7 +5,7 @@
 //! and private network prefixes stay; host names, queue names and the host parts of addresses do not.
 
 mod monitor;
-mod windows;
+mod ports;
 
 use std::net::IpAddr;
 
@@ -24,7 +24,7 @@ pub fn masked(facts: &Facts) -> Facts {
     facts.printers.iter_mut().flatten().for_each(queue);
     facts.usb.iter_mut().flatten().for_each(usb);
     if let Some(imaging) = &mut facts.imaging {
-        imaging.devices.iter_mut().for_each(windows::imaging_device);
+        imaging.devices.iter_mut().for_each(ports::imaging_device);
     }
     facts.monitors.iter_mut().flatten().for_each(monitor::monitor);
     facts.antivirus.iter_mut().flatten().for_each(|found| found.instance_guid = None);
@@ -36,7 +36,7 @@ fn usb(device: &mut UsbFacts) {
     if !device.serial.as_ref().is_some_and(|serial| serial.contains('&')) {
         serial(&mut device.serial);
     }
-    windows::container(&mut device.container);
+    ports::container(&mut device.container);
 }
 
 fn smbios(found: &mut Smbios) {
@@ -106,9 +106,9 @@ fn last_group(mask: &str) -> &str {
 }
 
 fn queue(queue: &mut QueueFacts) {
-    queue.name = windows::queue_name(&queue.name);
+    queue.name = ports::queue_name(&queue.name);
     if let Some(port) = &mut queue.port {
-        windows::port(port);
+        ports::port(port);
     }
     if let Some(device) = &mut queue.device {
         *device = device_address(device);

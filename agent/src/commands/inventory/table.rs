@@ -2,13 +2,16 @@
 //!
 //! What was not read is said so, never left blank; problems come last.
 
+mod protection;
+
 use std::fmt::Write as _;
 
 use hatang_proto::model::inventory::{
-    Adapter, Age, AgeReason, Antivirus, Cpu, Device, Disk, Inventory, Printer, Scanner,
+    Adapter, Age, AgeReason, Application, BarcodeReader, Battery, Cpu, Device, Disk, Inventory, Memory,
+    Monitor, Printer, Scanner,
 };
 
-const LABEL_WIDTH: usize = 14;
+const LABEL_WIDTH: usize = 16;
 const NOT_READ: &str = "not read";
 /// 1 GiB.
 const GIBIBYTE: u64 = 1 << 30;
@@ -23,13 +26,24 @@ pub(super) fn table(inventory: &Inventory) -> String {
     lines.push(("Made", inventory.age.as_ref().map_or_else(not_read, age)));
     system(inventory, &mut lines);
     lines.push(("CPU", inventory.cpu.as_ref().map_or_else(not_read, cpu)));
-    let memory = inventory.memory.as_ref().map(|memory| tenths(memory.total_bytes, GIBIBYTE, "GiB"));
-    lines.push(("Memory", memory.unwrap_or_else(not_read)));
+    lines.push(("Memory", inventory.memory.as_ref().map_or_else(not_read, memory)));
     list("Disk", inventory.disks.as_deref(), disk, &mut lines);
     list("Adapter", inventory.adapters.as_deref(), adapter, &mut lines);
     list("Printer", inventory.printers.as_deref(), printer, &mut lines);
     list("Scanner", inventory.scanners.as_deref(), scanner, &mut lines);
-    list("Antivirus", inventory.antivirus.as_deref(), antivirus, &mut lines);
+    list("Barcode reader", inventory.barcode_readers.as_deref(), barcode_reader, &mut lines);
+    list("Monitor", inventory.monitors.as_deref(), monitor, &mut lines);
+    list("Battery", inventory.batteries.as_deref(), |found| battery(*found), &mut lines);
+    protection::lines(inventory, &mut lines);
+    if inventory.applications.is_some() {
+        let line = |application: &Application| {
+            joined(&[&application.name, application.version.as_deref().unwrap_or_default()])
+        };
+        list("Application", inventory.applications.as_deref(), line, &mut lines);
+    }
+    if let Some(way) = &inventory.icmp_way {
+        lines.push(("ICMP by", word(way)));
+    }
     for problem in &inventory.problems {
         lines.push(("Problem", format!("{}: {}: {}", problem.part, problem.operation, problem.cause)));
     }
@@ -78,7 +92,22 @@ fn system(inventory: &Inventory, lines: &mut Vec<(&str, String)>) {
     let system = inventory.system.as_ref().map(|system| {
         let version = system.version.as_deref().unwrap_or_default();
         let kernel = system.kernel.as_deref().unwrap_or_default();
-        joined(&[&system.name, version, &system.architecture, kernel])
+        let build = system.build.as_ref().map(|build| format!("build {build}"));
+        let end = system.support_end.as_ref().map(|day| format!("supported until {day}"));
+        let network = match system.domain_joined {
+            Some(true) => "in a domain",
+            Some(false) => "in a workgroup",
+            None => "",
+        };
+        joined(&[
+            &system.name,
+            version,
+            build.as_deref().unwrap_or_default(),
+            &system.architecture,
+            kernel,
+            network,
+            end.as_deref().unwrap_or_default(),
+        ])
     });
     lines.push(("System", system.unwrap_or_else(not_read)));
     let firmware = &inventory.firmware;
@@ -172,14 +201,34 @@ fn scanner(scanner: &Scanner) -> String {
     joined(&[&scanner.name, &word(&scanner.connection), model.unwrap_or_default(), part])
 }
 
-fn antivirus(product: &Antivirus) -> String {
-    let age = product.signature_age_days.map(|days| format!("signatures {days} days old"));
-    joined(&[
-        &product.product,
-        product.version.as_deref().unwrap_or_default(),
-        &word(&product.state),
-        age.as_deref().unwrap_or("signature age unknown"),
-    ])
+fn barcode_reader(reader: &BarcodeReader) -> String {
+    reader.name.clone()
+}
+
+fn monitor(monitor: &Monitor) -> String {
+    let size = monitor.diagonal_mm.map(|mm| format!("{} inches", tenths(u64::from(mm) * 10, 254, "").trim()));
+    let year = monitor.year.map(|year| format!("made {year}"));
+    let maker = monitor.manufacturer.as_deref().unwrap_or_default();
+    let described = joined(&[
+        maker,
+        monitor.model.as_deref().unwrap_or_default(),
+        size.as_deref().unwrap_or_default(),
+        year.as_deref().unwrap_or_default(),
+    ]);
+    if described.is_empty() { "does not tell what it is".to_owned() } else { described }
+}
+
+fn battery(battery: Battery) -> String {
+    battery.health_percent.map_or_else(
+        || "present, wear unknown".to_owned(),
+        |percent| format!("holds {percent} % of what it was made for"),
+    )
+}
+
+fn memory(memory: &Memory) -> String {
+    let usable = tenths(memory.total_bytes, GIBIBYTE, "GiB");
+    let fitted = memory.installed_bytes.map(|bytes| format!("of {} fitted", tenths(bytes, GIBIBYTE, "GiB")));
+    joined(&[&usable, fitted.as_deref().unwrap_or_default()])
 }
 
 /// The word that JSON uses.

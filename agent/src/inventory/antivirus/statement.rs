@@ -189,6 +189,8 @@ fn licence(found: &AntivirusFacts, now_s: i64, problems: &mut Vec<Problem>) -> O
 
 #[cfg(test)]
 mod tests {
+    use AntivirusState::{Off, On, Unknown};
+
     use super::*;
 
     const NOW_S: i64 = 1_763_630_100;
@@ -257,7 +259,6 @@ mod tests {
             let (statement, _) = read_one(found);
             (statement.state, statement.passive)
         };
-        use AntivirusState::{Off, On, Unknown};
         assert_eq!(state(Some("Normal"), Some(true), None, None), (On, false));
         assert_eq!(state(Some("Normal"), Some(false), Some(true), None), (Off, false));
         assert_eq!(state(Some("Passive Mode"), Some(true), Some(true), None), (Off, true));

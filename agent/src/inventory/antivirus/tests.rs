@@ -163,6 +163,12 @@ fn nothing_found_is_none_only_if_everything_could_be_asked() {
     assert_eq!(judged(&windows(9_600, 3, Vec::new()), &mut problems), None);
     assert_eq!(problems[0].part, "antivirus");
     assert_eq!(judged(&Facts::default(), &mut Vec::new()), None);
+    let nameless = Facts {
+        antivirus: Some(Vec::new()),
+        updates: Some(crate::machine::facts::UpdateFacts::default()),
+        ..Facts::default()
+    };
+    assert_eq!(judged(&nameless, &mut Vec::new()), None);
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Edid {
     fn digits(mut self) -> String {
         let sum = self.0[..127].iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
         self.0[127] = sum.wrapping_neg();
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     }
 
     fn judged(self) -> Monitor {
@@ -92,8 +92,9 @@ fn a_size_that_belongs_to_another_picture_and_a_projectors_are_not_taken() {
 #[test]
 fn damaged_data_are_a_problem_and_the_display_is_still_there() {
     let sound = Edid::dell().digits();
-    let flipped = format!("{}0{}", &sound[..40], &sound[41..]);
-    for damaged in [&sound[..100], &flipped, "xyz", "", &sound.replace("00ffffff", "00ffff00")] {
+    let (head, tail) = sound.split_at(40);
+    let flipped = format!("{head}0{}", tail.get(1..).unwrap());
+    for damaged in [head, &flipped, "xyz", "", &sound.replace("00ffffff", "00ffff00")] {
         let mut problems = Vec::new();
         assert_eq!(judge(&[facts(damaged)], &mut problems), [Monitor::default()], "{damaged}");
         assert_eq!(problems.len(), 1, "{damaged}");

@@ -117,10 +117,10 @@ fn address_in(bare: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn at(port: PortFacts, model: &str) -> Option<(Connection, Option<String>)> {
+    fn at(port: &PortFacts, model: &str) -> Option<(Connection, Option<String>)> {
         let queue =
             QueueFacts { name: "Máy in".to_owned(), model: Some(model.to_owned()), ..QueueFacts::default() };
-        place(&queue, &port).map(|place| (place.connection, place.key))
+        place(&queue, port).map(|place| (place.connection, place.key))
     }
 
     fn port(name: &str) -> PortFacts {
@@ -149,7 +149,7 @@ mod tests {
             (port("USB003"), "Microsoft enhanced Point and Print", Some((Connection::Usb, None))),
         ] {
             let name = port.name.clone();
-            assert_eq!(at(port, model), expected, "{name} {model}");
+            assert_eq!(at(&port, model), expected, "{name} {model}");
         }
     }
 
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_usb_port_is_keyed_by_a_serial_and_not_by_what_windows_made_up() {
         let with = |instance: &str| PortFacts { usb_instance: Some(instance.to_owned()), ..port("USB001") };
-        let key = |instance| at(with(instance), "HP").and_then(|(_, key)| key);
+        let key = |instance| at(&with(instance), "HP").and_then(|(_, key)| key);
         assert_eq!(key("MY26K1K34C2L").as_deref(), Some("usb:MY26K1K34C2L"));
         assert_eq!(key("7&17e8a3c3&0&1"), None);
         assert_eq!(key("0000000000"), None);
@@ -212,6 +212,6 @@ mod tests {
         let with =
             PortFacts { uuid: Some("1C852A4D-B800-1F08-ABCD-0017C8AABBCC".to_owned()), ..port("WSD-7d1f") };
         let expected = Some("uuid:1c852a4d-b800-1f08-abcd-0017c8aabbcc".to_owned());
-        assert_eq!(at(with, "HP"), Some((Connection::Network, expected)));
+        assert_eq!(at(&with, "HP"), Some((Connection::Network, expected)));
     }
 }

@@ -35,7 +35,26 @@ machines!(
     all_in_one,
     guest_kvm,
     tablet_surface,
-    server_half_read
+    server_half_read,
+    win7_assembled_x86,
+    win7_lpt_printer,
+    win81_workgroup,
+    win10_home_bkav_eset,
+    win10_pro_kaspersky_passive,
+    win10_ltsc_expired,
+    win10_snoozed_stale,
+    win11_convertible,
+    win11_mini_pc,
+    win10_mfp_container,
+    win10_clock_1979,
+    win10_ups_desktop,
+    win11_all_in_one,
+    tablet_win10_detachable,
+    laptop_docked_win11,
+    server_2012r2,
+    server_2019_defender,
+    guest_hyperv,
+    guest_vmware_server
 );
 
 fn read(name: &str) -> (Facts, Inventory) {
@@ -78,6 +97,25 @@ fn a_recording_leads_to_the_same_decisions_as_its_machine() {
             printers.map(|printer| (printer.connection, printer.multifunction)).collect::<Vec<_>>()
         };
         assert_eq!(kinds(&machine), kinds(&recording), "{name}");
+        let scanned = |inventory: &Inventory| {
+            let scanners = inventory.scanners.iter().flatten();
+            scanners.map(|scanner| (scanner.connection, scanner.multifunction)).collect::<Vec<_>>()
+        };
+        assert_eq!(scanned(&machine), scanned(&recording), "{name}");
+        let displays = |inventory: &Inventory| {
+            let monitors = inventory.monitors.iter().flatten();
+            monitors
+                .map(|display| (display.model.clone(), display.year, display.diagonal_mm))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(displays(&machine), displays(&recording), "{name}");
+        let readers = |inventory: &Inventory| inventory.barcode_readers.as_ref().map(Vec::len);
+        assert_eq!(readers(&machine), readers(&recording), "{name}");
+        assert_eq!(machine.antivirus, recording.antivirus, "{name}");
+        assert_eq!(machine.security, recording.security, "{name}");
+        assert_eq!(machine.updates, recording.updates, "{name}");
+        assert_eq!(machine.system, recording.system, "{name}");
+        assert_eq!(machine.problems, recording.problems, "{name}");
         let refused = |inventory: &Inventory| inventory.identity.refused.clone();
         assert_eq!(refused(&machine), refused(&recording), "{name}");
     }

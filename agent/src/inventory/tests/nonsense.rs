@@ -8,10 +8,14 @@ use crate::inventory::{assemble, changed};
 use crate::machine::facts::Facts;
 use crate::machine::mask::masked;
 
-const MACHINES: [&str; 3] = [
+const MACHINES: [&str; 7] = [
     include_str!("../fixtures/machines/desktop_assembled.facts.json"),
     include_str!("../fixtures/machines/laptop_docked.facts.json"),
     include_str!("../fixtures/machines/all_in_one.facts.json"),
+    include_str!("../fixtures/machines/win10_pro_kaspersky_passive.facts.json"),
+    include_str!("../fixtures/machines/win10_snoozed_stale.facts.json"),
+    include_str!("../fixtures/machines/win10_mfp_container.facts.json"),
+    include_str!("../fixtures/machines/win11_mini_pc.facts.json"),
 ];
 
 /// Replaces every so many-th text, number and flag of a recording.

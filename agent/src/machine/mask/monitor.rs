@@ -48,8 +48,8 @@ fn edid(digits: &str) -> String {
             && let Some(found) = masked.get(text.clone()).map(str::to_owned)
             && refusal(Kind::Serial, &read(&found)).is_none()
         {
-            let mask: String =
-                format!("masked{}\n", short(&found)).bytes().map(|byte| format!("{byte:02x}")).collect();
+            let text_bytes = format!("masked{}\n", short(&found)).into_bytes();
+            let mask = text_bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
             masked.replace_range(text, &mask);
         }
     }
@@ -97,7 +97,7 @@ mod tests {
         bytes.resize(127, 0);
         let sum = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
         bytes.push(sum.wrapping_neg());
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     }
 
     #[test]
