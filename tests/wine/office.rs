@@ -16,7 +16,7 @@ use hatang_proto::join_code::JoinCode;
 pub(crate) const SERVICE: &str = "HaTangAgent";
 pub(crate) const EXE: &str = "hatang-agent.exe";
 /// Where the MSI puts the program, below drive C:.
-pub(crate) const PROGRAM_DIR: &str = "Program Files/HaTang/Agent";
+pub(crate) const PROGRAM_DIR: &str = "Program Files/HaTang";
 /// Identity, spool and logs, below drive C:.
 pub(crate) const DATA_DIR: &str = "ProgramData/HaTang/Agent";
 pub(crate) const KEY: &str = r"HKLM\SOFTWARE\HaTang\Agent";
