@@ -98,7 +98,7 @@ fn made(name: &str) -> PathBuf {
 
 /// The same program in a package of another version, made in `folder`.
 pub(crate) fn msi_of_version(version: &str, folder: &Path) -> PathBuf {
-    let exe = made("x86_64/hatang-agent.exe");
+    let exe = made("hatang-agent-x64.exe");
     let done = Command::new(root().join("deploy/windows/build"))
         .args(["--only", "x86_64", "--version", version])
         .arg("--exe")
