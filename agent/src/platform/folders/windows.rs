@@ -10,16 +10,10 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use windows_sys::Win32::UI::Shell::{
-    FOLDERID_LocalAppData, FOLDERID_ProgramData, FOLDERID_ProgramFiles, FOLDERID_ProgramFilesX86,
+    FOLDERID_LocalAppData, FOLDERID_ProgramData, FOLDERID_ProgramFiles, FOLDERID_ProgramFilesX86, SHFree,
     SHGetKnownFolderPath,
 };
 use windows_sys::core::GUID;
-
-// The bindings name combase.dll for it, which Windows 7 lacks; ole32.dll has it on every Windows.
-#[link(name = "ole32")]
-unsafe extern "system" {
-    fn CoTaskMemFree(memory: *const c_void);
-}
 
 /// Data directory of an agent with the system's own rights.
 pub fn system_data_dir() -> Option<PathBuf> {
@@ -49,8 +43,9 @@ fn known(folder: &GUID) -> Option<PathBuf> {
     // SAFETY: both pointers are valid for the call; no token means the account that runs this program.
     let outcome = unsafe { SHGetKnownFolderPath(folder, 0, ptr::null_mut(), &raw mut path) };
     let found = (outcome == 0 && !path.is_null()).then(|| text(path));
+    // `SHFree` is `CoTaskMemFree`, whose bindings name combase.dll, which Windows 7 lacks.
     // SAFETY: the shell gave this memory, or none, and it is not used after this.
-    unsafe { CoTaskMemFree(path.cast::<c_void>()) };
+    unsafe { SHFree(path.cast::<c_void>()) };
     found.map(PathBuf::from)
 }
 
