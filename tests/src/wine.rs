@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -18,15 +18,20 @@ const STEP: Duration = Duration::from_secs(30);
 /// The throw-away Windows.
 pub struct Windows {
     folder: TempDir,
+    /// Somebody who is logged on: Wine ends its services when the last ordinary program has ended.
+    user: Option<Child>,
 }
 
 impl Windows {
     /// Makes it; takes some seconds.
     pub fn begin() -> Self {
-        let windows = Self { folder: tempfile::tempdir().unwrap() };
+        let mut windows = Self { folder: tempfile::tempdir().unwrap(), user: None };
         let made = windows.command("wineboot").arg("-i").output();
         let made = made.expect("cannot run wineboot: install Debian's packages wine and wine64");
         assert!(made.status.success(), "{made:?}");
+        // It waits for a command that never comes.
+        let user = windows.command("wine").arg("cmd").stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
+        windows.user = Some(user.unwrap());
         windows
     }
 
@@ -128,6 +133,10 @@ impl Drop for Windows {
         // Ends every program of this prefix and no other.
         self.command("wineserver").arg("-k").output().ok();
         self.command("wineserver").arg("-w").output().ok();
+        if let Some(mut user) = self.user.take() {
+            user.kill().ok();
+            user.wait().ok();
+        }
     }
 }
 
