@@ -137,8 +137,9 @@ fn take_name(place: &Place) -> impl FnOnce() + use<> {
 
 #[cfg(windows)]
 fn take_name(place: &Place) -> impl FnOnce() + use<> {
-    let door = Door::open(place).unwrap();
-    move || drop(door)
+    let mut options = tokio::net::windows::named_pipe::ServerOptions::new();
+    let pipe = options.max_instances(1).create(place.to_string()).unwrap();
+    move || drop(pipe)
 }
 
 /// Until the door is open.
