@@ -29,8 +29,7 @@ const NAMES: u32 = 20;
 
 /// Makes and restricts the agent's folders if `data_dir` is the system's and this program may; tells what is to be known.
 pub fn prepare(data_dir: &Path) -> anyhow::Result<Vec<String>> {
-    let is_ours = folders::system_data_dir().is_some_and(|dir| dir == data_dir);
-    if !is_ours || !files::is_administrator() {
+    if !folders::is_system_data_dir(data_dir) || !files::is_administrator() {
         return Ok(Vec::new());
     }
     let own = rights::own_account().context("ask for this program's account")?;
