@@ -23,6 +23,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::limits::ECHOES_END_WITHIN;
+use crate::platform::echo;
+
 /// Reports what this PC is and how its network behaves to a Hạ Tầng collector
 #[derive(Debug, Parser)]
 #[command(name = "hatang-agent", version, arg_required_else_help = true)]
@@ -84,5 +87,7 @@ pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyh
     let done = runtime.block_on(work);
     // A hanging reader must not hold up the end.
     runtime.shutdown_background();
+    // Windows 7 takes it ill when a program ends in the middle of one; see the module.
+    echo::wait_for_all(ECHOES_END_WITHIN);
     done
 }

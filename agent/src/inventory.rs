@@ -24,7 +24,7 @@ mod security;
 mod system;
 pub(crate) mod texts;
 mod updates;
-mod usb;
+pub(crate) mod usb;
 
 #[cfg(test)]
 mod tests;

@@ -79,6 +79,8 @@ pub const STATUS_PROBLEMS: usize = 32;
 pub const GOODBYE_WITHIN: Duration = Duration::from_millis(1_500);
 /// Longest wait, when stopping, for everything.
 pub const STOP_WITHIN: Duration = Duration::from_millis(2_500);
+/// Longest wait, after that, for echoes that are under way; the program then ends all the same.
+pub const ECHOES_END_WITHIN: Duration = Duration::from_secs(2);
 /// Stack of the spool's thread, bytes.
 pub const SPOOL_STACK_BYTES: usize = 256 * 1024;
 /// Largest state file that is read, bytes.

@@ -1,7 +1,5 @@
 //! An agent that has looked a thousand times holds no more than one that has looked a hundred times.
 
-#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
-
 use std::sync::Arc;
 
 use hatang_agent::inventory::assemble;

@@ -115,7 +115,7 @@ pub(super) fn reads_barcodes(device: &UsbFacts) -> bool {
     is_readers_interface && (is_named || is_vendor("barcode", device))
 }
 
-fn is_camera_or_phone(device: &UsbFacts) -> bool {
+pub(crate) fn is_camera_or_phone(device: &UsbFacts) -> bool {
     let is_class = |guid: &str| device.setup_classes.iter().any(|class| class.eq_ignore_ascii_case(guid));
     let is_portable = device.services.iter().any(|service| service.to_lowercase().contains("wpdmtp"));
     let is_pictures = has(device, PICTURE_TRANSFER) && !has(device, PRINTER);

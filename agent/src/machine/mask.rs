@@ -13,6 +13,7 @@ use ring::digest::{SHA256, digest};
 
 use super::facts::{AdapterFacts, Facts, QueueFacts, RawUuid, Smbios, UsbFacts};
 use crate::inventory::placeholders::{Kind, refusal};
+use crate::inventory::usb::is_camera_or_phone;
 
 /// The same facts without anything that identifies.
 pub fn masked(facts: &Facts) -> Facts {
@@ -37,6 +38,10 @@ fn usb(device: &mut UsbFacts) {
         serial(&mut device.serial);
     }
     ports::container(&mut device.container);
+    // People name their phones after themselves, and the name decides nothing.
+    if is_camera_or_phone(device) {
+        device.product.iter_mut().for_each(|product| *product = format!("masked-{}", short(product)));
+    }
 }
 
 fn smbios(found: &mut Smbios) {
@@ -213,6 +218,21 @@ mod tests {
         assert!(found.contains("._ipp._tcp.local/?uuid=masked-") && !found.contains("Lan"), "{found}");
         let server = device_address("ipp://10.0.0.5:631/printers/KeToan");
         assert!(server.starts_with("ipp://10.0.0.5:631/printers/masked-"), "{server}");
+    }
+
+    #[test]
+    fn the_name_of_a_phone_is_masked_and_that_of_a_device_stays() {
+        let device = |class: &str, product: &str| {
+            let mut device = UsbFacts {
+                product: Some(product.to_owned()),
+                interfaces: vec![class.to_owned()],
+                ..UsbFacts::default()
+            };
+            usb(&mut device);
+            device.product.unwrap_or_default()
+        };
+        assert!(device("060101", "Galaxy của An").starts_with("masked-"));
+        assert_eq!(device("070102", "LaserJet 1020"), "LaserJet 1020");
     }
 
     #[test]

@@ -8,15 +8,17 @@ use std::time::Duration;
 
 #[cfg(any(windows, test))]
 mod reply;
+#[cfg(any(windows, test))]
+mod under_way;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
 
 #[cfg(unix)]
-pub use unix::{EXISTS, send};
+pub use unix::{EXISTS, send, wait_for_all};
 #[cfg(windows)]
-pub use windows::{EXISTS, send};
+pub use windows::{EXISTS, send, wait_for_all};
 
 /// One echo request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

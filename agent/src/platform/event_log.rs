@@ -22,6 +22,20 @@ pub enum Kind {
 /// The name under which entries appear.
 pub const SOURCE: &str = "HaTangAgent";
 
+/// The text as the log's viewer shows it whole: it takes a number behind a percent sign, as in `fe80::1%12`, for a place
+/// to fill in (Microsoft Learn, `ReportEventW`).
+#[cfg(any(windows, test))]
+fn shown_whole(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if sign.is_ascii_digit() && shown.ends_with('%') {
+            shown.push(' ');
+        }
+        shown.push(sign);
+    }
+    shown
+}
+
 /// Nothing, on Unix.
 #[cfg(unix)]
 #[derive(Debug)]
@@ -35,5 +49,16 @@ impl EventLog {
 
     pub fn report(&self, _kind: Kind, _text: &str) {
         match self.0 {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_follows_a_percent_sign() {
+        assert_eq!(shown_whole("fe80::1%12 is at 50%"), "fe80::1% 12 is at 50%");
+        assert_eq!(shown_whole("%%1 %x 1"), "%% 1 %x 1");
     }
 }

@@ -11,4 +11,4 @@ mod windows;
 #[cfg(unix)]
 pub use unix::{account_data_dir, public_dir, system_data_dir};
 #[cfg(windows)]
-pub use windows::{account_data_dir, is_program_dir, public_dir, system_data_dir};
+pub use windows::{account_data_dir, is_program_dir, is_system_data_dir, public_dir, system_data_dir};

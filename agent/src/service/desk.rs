@@ -59,15 +59,9 @@ pub enum DeskError {
     NotUnderstood,
 }
 
-/// Hears visitors for ever; ends only if the channel cannot be made.
+/// Hears visitors for ever.
 pub async fn serve(place: Place, targets: watch::Receiver<TargetSet>, out: mpsc::Sender<Said>) {
-    let mut door = match Door::open(&place) {
-        Ok(door) => door,
-        Err(fault) => {
-            tracing::warn!(place = %place, %fault, "people at this PC cannot complain: the channel cannot be made");
-            return;
-        }
-    };
+    let mut door = open(&place).await;
     // One of them waits at the door.
     let seats = Arc::new(Semaphore::new(DESK_AT_ONCE - 1));
     loop {
@@ -85,6 +79,22 @@ pub async fn serve(place: Place, targets: watch::Receiver<TargetSet>, out: mpsc:
                 sleep(DESK_SILENCE).await;
             }
         }
+    }
+}
+
+/// Makes the channel as soon as that can be done: whoever has its name must not silence people until the next start.
+async fn open(place: &Place) -> Door {
+    let mut told = false;
+    loop {
+        match Door::open(place) {
+            Ok(door) => return door,
+            Err(fault) if told => tracing::debug!(place = %place, %fault, "the channel still cannot be made"),
+            Err(fault) => {
+                told = true;
+                tracing::warn!(place = %place, %fault, "people at this PC cannot complain until the channel can be made");
+            }
+        }
+        sleep(DESK_SILENCE).await;
     }
 }
 

@@ -8,9 +8,11 @@ use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
 
 use hatang_proto::model::inventory::{IcmpWay, Problem};
 use tokio::sync::{Semaphore, oneshot};
+use tokio::time::timeout;
 
 use super::super::prober::{micros, problem};
 use super::super::way::EchoAnswer;
@@ -21,6 +23,9 @@ use crate::platform::echo::{self, Returned};
 const AT_ONCE: usize = 8;
 /// Stack of a thread that makes one call, bytes.
 const STACK_BYTES: usize = 128 * 1024;
+/// Longest wait for a turn, and for a call beyond its own limit: a driver that never answers must not end the measuring.
+/// The call's thread is left behind and keeps its turn, so that no more than [`AT_ONCE`] are.
+const HANGS_AFTER: Duration = Duration::from_secs(30);
 
 const IP_SUCCESS: u32 = 0;
 /// `IP_DEST_NET_UNREACHABLE`, `…_HOST_…`, `…_PROT_…` and `…_PORT_UNREACHABLE`, which is also how a firewall refuses.
@@ -78,7 +83,8 @@ impl EchoWay for SystemCall {
 
 impl SystemCall {
     async fn call(&self, echo: Echo) -> io::Result<Returned> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(io::Error::other)?;
+        let turn = timeout(HANGS_AFTER, Arc::clone(&self.turns).acquire_owned());
+        let turn = turn.await.map_err(|_| hangs())?.map_err(io::Error::other)?;
         let data = payload(self.sequence.fetch_add(1, Ordering::Relaxed));
         let (tell, told) = oneshot::channel();
         std::thread::Builder::new().name("echo".to_owned()).stack_size(STACK_BYTES).spawn(move || {
@@ -87,8 +93,12 @@ impl SystemCall {
             // Whoever asked may have given up.
             tell.send(returned).unwrap_or_default();
         })?;
-        told.await.map_err(io::Error::other)?
+        timeout(echo.limit + HANGS_AFTER, told).await.map_err(|_| hangs())?.map_err(io::Error::other)?
     }
+}
+
+fn hangs() -> io::Error {
+    io::Error::other("the system's call does not return")
 }
 
 /// What came back, or the cause why nothing could be measured.
@@ -129,8 +139,6 @@ fn is_host(address: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     const ASKED: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 9));
@@ -139,6 +147,14 @@ mod tests {
     fn means(status: u32, from: Option<IpAddr>, took_us: u64) -> Result<EchoAnswer, String> {
         let echo = Echo { address: ASKED, scope: 0, hops: None, limit: Duration::from_millis(500) };
         meaning(&echo, Returned { status, from, took: Duration::from_micros(took_us) })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_every_call_hangs_a_further_one_is_a_problem() {
+        let call = SystemCall::new();
+        let _hanging = Arc::clone(&call.turns).acquire_many_owned(8).await.unwrap();
+        let echo = Echo { address: ASKED, scope: 0, hops: None, limit: Duration::from_millis(500) };
+        assert!(call.call(echo).await.unwrap_err().to_string().contains("does not return"));
     }
 
     #[test]

@@ -47,7 +47,12 @@ pub(super) fn queue_name(name: &str) -> String {
     if name.starts_with(r"\\") {
         return format!(r"\\masked\queue-{}", short(name));
     }
-    let copy = name.rsplit_once(" (").filter(|(_, rest)| rest.to_lowercase().starts_with("copy "));
+    let is_number = |rest: &str| {
+        let rest = rest.to_lowercase();
+        let digits = rest.strip_prefix("copy ").and_then(|rest| rest.strip_suffix(')'));
+        digits.is_some_and(|digits| digits.chars().all(|sign| sign.is_ascii_digit()))
+    };
+    let copy = name.rsplit_once(" (").filter(|(_, rest)| is_number(rest));
     match copy {
         Some((original, rest)) => format!("queue-{} ({rest}", short(original)),
         None => format!("queue-{}", short(name)),
@@ -65,18 +70,25 @@ fn port_name(name: &str) -> String {
     };
     let is_listed = ["nul", "file", "portprompt", "xpsport", "shrfax", "microsoft.office", "documents"]
         .iter()
-        .any(|kind| lower.starts_with(kind));
+        .any(|kind| lower.starts_with(kind) && !lower.contains(' '));
+    // Where a file is put may name a person: only the word that makes it one is kept.
+    let is_place = lower.contains(['\\', '/']) || !is_listed;
+    let words = ["pdf", "xps", "fax", "onenote", ".prn"];
+    if let Some(word) = words.iter().find(|word| is_place && lower.contains(**word)) {
+        return format!("masked-{}.{}", short(name), word.trim_start_matches('.'));
+    }
     let is_address = lower.starts_with(|sign: char| sign.is_ascii_digit()) && is_plain(&lower);
     match rest {
+        Some(_) if lower.starts_with("documents\\") => format!(r"Documents\{}", short(name)),
         Some(_) if is_listed => name.to_owned(),
         Some(rest) if is_plain(rest) => masked_address(name),
         Some(_) if lower.starts_with("wsd") => format!("WSD-{}", short(name)),
         _ if is_address => masked_address(name),
-        // Words that make it a file or a fax decide.
-        _ if ["pdf", "xps", "fax", "onenote"].iter().any(|word| lower.contains(word)) => name.to_owned(),
         _ if ["brn", "brw", "npi", "kmbt", "rnp", "xrx", "cnbjnp_", "epson"]
             .iter()
-            .any(|word| lower.starts_with(word)) =>
+            .any(|word| lower.starts_with(word))
+            && lower.len() <= 19
+            && lower.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_') =>
         {
             let kept = lower.len() - lower.len().min(6);
             format!("{}{}", lower.get(..kept).unwrap_or_default(), short(name))
@@ -147,11 +159,44 @@ mod tests {
             assert_eq!(port_name(name), name);
         }
         assert_eq!(port_name("IP_8.8.4.4"), "IP_203.0.113.1");
-        for name in
-            [r"\\maychu-ketoan\HP", "INMAYTANG2", "WSD-7d1f-ketoan", "client:PCKETOAN:HP", "LPT-KETOAN"]
-        {
+        for name in [
+            r"\\maychu-ketoan\HP",
+            "INMAYTANG2",
+            "WSD-7d1f-ketoan",
+            "client:PCKETOAN:HP",
+            "LPT-KETOAN",
+            "EPSON L3150 phòng ketoan 2",
+            "File cua ketoan",
+        ] {
             let masked = port_name(name);
             assert!(!masked.to_lowercase().contains("ketoan") && masked != name, "{masked}");
+        }
+    }
+
+    #[test]
+    fn where_a_file_is_printed_to_is_masked_and_that_it_is_one_stays() {
+        for (name, end) in [
+            (r"C:\Users\an.nguyen\Desktop\*.pdf", ".pdf"),
+            (r"D:\an.nguyen\in.prn", ".prn"),
+            (r"Documents\an.nguyen\*.pdf", ".pdf"),
+            ("PDF-an.nguyen", ".pdf"),
+            ("Fax an.nguyen", ".fax"),
+        ] {
+            let masked = port_name(name);
+            assert!(!masked.contains("nguyen") && masked.ends_with(end), "{masked}");
+        }
+        let masked = port_name(r"Documents\an.nguyen");
+        assert!(masked.starts_with(r"Documents\") && !masked.contains("nguyen"), "{masked}");
+        for name in ["SHRFAX:", "XPSPort:", "Microsoft.Office.OneNote_16001.1_8wekyb!microsoft.onenoteim"] {
+            assert_eq!(port_name(name), name);
+        }
+    }
+
+    #[test]
+    fn a_copy_keeps_its_number_and_nothing_else() {
+        assert!(queue_name("HP ketoan (Copy 12)").ends_with(" (Copy 12)"));
+        for name in ["HP (Copy ketoan)", "HP (Copy 1) ketoan", "HP ketoan (Copy 1)"] {
+            assert!(!queue_name(name).contains("ketoan"), "{name}");
         }
     }
 

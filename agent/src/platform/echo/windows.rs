@@ -19,6 +19,7 @@ use windows_sys::Win32::NetworkManagement::IpHelper::{
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
 use windows_sys::Win32::System::Performance::{QueryPerformanceCounter, QueryPerformanceFrequency};
 
+use super::under_way::UnderWay;
 use super::{Echo, Returned, reply};
 use crate::platform::network::windows_addresses::v6_address;
 
@@ -32,11 +33,21 @@ const ICMP_ERROR_BYTES: usize = 8;
 const _: () = assert!(offset_of!(ICMP_ECHO_REPLY, Status) == 4);
 const _: () = assert!(offset_of!(ICMPV6_ECHO_REPLY_LH, Status) == 28);
 
+static UNDER_WAY: UnderWay = UnderWay::new();
+
+/// Blocks until no echo is under way, at most `limit`: to be called before the program ends.
+pub fn wait_for_all(limit: Duration) {
+    if !UNDER_WAY.wait(limit) {
+        tracing::debug!(limit_ms = limit.as_millis(), "the program ends while echoes are under way");
+    }
+}
+
 /// Sends one echo with this data and blocks until something came back or the limit is over. An error means that the
 /// system gave no handle or no code.
 pub fn send(echo: &Echo, data: &[u8]) -> io::Result<Returned> {
     let handle = Handle::open(echo.address)?;
     let mut buffer = vec![0_u64; reply_bytes(data.len()).div_ceil(8)];
+    let _call = UNDER_WAY.begin();
     let begun = ticks();
     let replies = match echo.address {
         IpAddr::V4(address) => send_v4(&handle, address, echo, data, &mut buffer)?,

@@ -14,7 +14,7 @@ use windows_sys::Win32::System::Registry::{
     HKEY_LOCAL_MACHINE, REG_DWORD, REG_EXPAND_SZ, RegDeleteKeyW, RegSetKeyValueW,
 };
 
-use super::{Kind, SOURCE};
+use super::{Kind, SOURCE, shown_whole};
 use crate::platform::wide::wide;
 
 const KEY: &str = "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\HaTangAgent";
@@ -46,7 +46,7 @@ impl EventLog {
             Kind::Warning => (EVENTLOG_WARNING_TYPE, 2),
             Kind::Error => (EVENTLOG_ERROR_TYPE, 3),
         };
-        let mut units = wide(text);
+        let mut units = wide(shown_whole(text));
         if LONGEST < units.len() {
             units.truncate(LONGEST - 1);
             units.push(0);

@@ -20,6 +20,11 @@ pub fn system_data_dir() -> Option<PathBuf> {
     known(&FOLDERID_ProgramData).map(|folder| folder.join("HaTang").join("Agent"))
 }
 
+/// Whether this is that directory, in whatever letters it is written.
+pub fn is_system_data_dir(dir: &Path) -> bool {
+    system_data_dir().is_some_and(|ours| folded(&ours) == folded(dir))
+}
+
 /// Data directory of an agent with an ordinary account's rights.
 pub fn account_data_dir(_environment: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     known(&FOLDERID_LocalAppData).map(|folder| folder.join("HaTang").join("Agent"))
@@ -35,7 +40,12 @@ pub fn is_program_dir(program: &Path) -> bool {
     [known(&FOLDERID_ProgramFiles), known(&FOLDERID_ProgramFilesX86)]
         .into_iter()
         .flatten()
-        .any(|folder| program.starts_with(folder))
+        .any(|folder| folded(program).starts_with(folded(&folder)))
+}
+
+/// As Windows compares: without case.
+fn folded(path: &Path) -> PathBuf {
+    path.to_string_lossy().to_lowercase().into()
 }
 
 fn known(folder: &GUID) -> Option<PathBuf> {
@@ -73,12 +83,15 @@ mod tests {
         assert!(system_data_dir().unwrap().ends_with("HaTang\\Agent"));
         assert!(public_dir().unwrap().ends_with("HaTang\\Public"));
         assert_ne!(account_data_dir(|_| None), system_data_dir());
+        let typed = system_data_dir().unwrap().to_string_lossy().to_lowercase();
+        assert!(is_system_data_dir(Path::new(&typed)) && !is_system_data_dir(&public_dir().unwrap()));
     }
 
     #[test]
     fn a_program_in_a_download_folder_is_told_from_an_installed_one() {
         let installed = known(&FOLDERID_ProgramFiles).unwrap().join("HaTang").join("hatang-agent.exe");
         assert!(is_program_dir(&installed));
+        assert!(is_program_dir(Path::new(&installed.to_string_lossy().to_uppercase())));
         assert!(!is_program_dir(Path::new("C:\\users\\an\\hatang-agent.exe")));
     }
 }

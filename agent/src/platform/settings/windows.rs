@@ -60,12 +60,21 @@ pub fn restrict() -> io::Result<()> {
     Ok(())
 }
 
-/// Removes the key with its values; one that is not there is removed already.
+/// Removes the key with its values, in both views; one that is not there is removed already.
 pub fn forget() -> io::Result<()> {
-    let name = wide(MACHINE);
-    // SAFETY: the name ends with a zero; the root is predefined.
-    let status = unsafe { RegDeleteKeyExW(HKEY_LOCAL_MACHINE, name.as_ptr(), KEY_WOW64_64KEY, 0) };
-    if status == ERROR_FILE_NOT_FOUND { Ok(()) } else { outcome(status) }
+    delete(MACHINE)
+}
+
+fn delete(name: &str) -> io::Result<()> {
+    let name = wide(name);
+    for view in [KEY_WOW64_64KEY, KEY_WOW64_32KEY] {
+        // SAFETY: the name ends with a zero; the root is predefined.
+        let status = unsafe { RegDeleteKeyExW(HKEY_LOCAL_MACHINE, name.as_ptr(), view, 0) };
+        if status != ERROR_FILE_NOT_FOUND {
+            outcome(status)?;
+        }
+    }
+    Ok(())
 }
 
 fn level(name: &str, view: u32, problems: &mut Vec<String>) -> Level {
@@ -200,8 +209,11 @@ mod tests {
         key.set("Join", &"x".repeat(SETTING_UNITS)).unwrap();
         assert!(key.get("Join").unwrap_err().to_string().contains("longer"));
         drop(key);
-        // SAFETY: the name ends with a zero.
-        unsafe { RegDeleteKeyExW(HKEY_LOCAL_MACHINE, wide(name).as_ptr(), KEY_WOW64_64KEY, 0) };
-        assert_eq!(level(name, KEY_WOW64_64KEY, &mut Vec::new()), Level::default());
+        Key::create(name, KEY_WOW64_32KEY).unwrap().set("Join", "x").unwrap();
+        delete(name).unwrap();
+        for view in [KEY_WOW64_64KEY, KEY_WOW64_32KEY] {
+            assert_eq!(level(name, view, &mut Vec::new()), Level::default());
+        }
+        delete(name).unwrap();
     }
 }

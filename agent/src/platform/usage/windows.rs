@@ -34,8 +34,10 @@ pub(super) fn usage() -> io::Result<Usage> {
 }
 
 fn told_private_bytes(process: HANDLE) -> io::Result<u64> {
-    let mut counters = PROCESS_MEMORY_COUNTERS_EX::default();
-    counters.cb = u32::try_from(size_of::<PROCESS_MEMORY_COUNTERS_EX>()).unwrap_or_default();
+    let mut counters = PROCESS_MEMORY_COUNTERS_EX {
+        cb: u32::try_from(size_of::<PROCESS_MEMORY_COUNTERS_EX>()).unwrap_or_default(),
+        ..PROCESS_MEMORY_COUNTERS_EX::default()
+    };
     let room = (&raw mut counters).cast::<PROCESS_MEMORY_COUNTERS>();
     // SAFETY: `room` points to as many bytes as `cb` says; the longer structure begins with the shorter one.
     if unsafe { K32GetProcessMemoryInfo(process, room, counters.cb) } == 0 {

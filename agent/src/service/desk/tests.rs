@@ -117,6 +117,31 @@ async fn many_visitors_are_heard_over_the_real_channel_though_some_are_silent() 
     serving.abort();
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_channel_whose_name_somebody_has_is_made_as_soon_as_he_lets_go() {
+    let dir = TempDir::new().unwrap();
+    let place = Place::of_test(dir.path());
+    let let_go = take_name(&place);
+    let mut opening = Box::pin(open(&place));
+    assert!(timeout(DESK_SILENCE * 3, &mut opening).await.is_err());
+    let_go();
+    timeout(DESK_SILENCE * 3, opening).await.unwrap();
+}
+
+#[cfg(unix)]
+fn take_name(place: &Place) -> impl FnOnce() + use<> {
+    let path = place.to_string();
+    std::fs::create_dir(&path).unwrap();
+    move || std::fs::remove_dir(path).unwrap()
+}
+
+#[cfg(windows)]
+fn take_name(place: &Place) -> impl FnOnce() + use<> {
+    let mut options = tokio::net::windows::named_pipe::ServerOptions::new();
+    let pipe = options.max_instances(1).create(place.to_string()).unwrap();
+    move || drop(pipe)
+}
+
 /// Until the door is open.
 async fn wait_for(place: &Place) {
     let open = async {

@@ -2,9 +2,10 @@
 //!
 //! See [`rights`] for why. From above downwards, so that nobody can exchange a folder beneath one that is settled. A
 //! folder that an ordinary account made, that is a link, or that others could write to and that holds something of either
-//! kind is moved aside under another name, untouched for whoever wants to look, and a fresh one takes its place. If it
-//! cannot be moved the agent must not work with it. Rights that cannot be set (a disk without rights) are a warning. A data
-//! directory that was chosen by hand is the business of whoever chose it.
+//! kind is moved aside under another name, untouched for whoever wants to look, and a fresh one takes its place; so is one
+//! that this program may not look into, because only somebody else's can be that. If it cannot be moved, or cannot be
+//! judged, the agent must not work with it. Rights that cannot be set (a disk without rights) are a warning. A data directory
+//! that was chosen by hand is the business of whoever chose it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -12,6 +13,7 @@ use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use windows_sys::Win32::Foundation::{ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED};
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
     FILE_READ_ATTRIBUTES, FILE_SHARE_READ, FILE_SHARE_WRITE, READ_CONTROL, WRITE_DAC, WRITE_OWNER,
@@ -27,8 +29,7 @@ const NAMES: u32 = 20;
 
 /// Makes and restricts the agent's folders if `data_dir` is the system's and this program may; tells what is to be known.
 pub fn prepare(data_dir: &Path) -> anyhow::Result<Vec<String>> {
-    let is_ours = folders::system_data_dir().is_some_and(|dir| dir == data_dir);
-    if !is_ours || !files::is_administrator() {
+    if !folders::is_system_data_dir(data_dir) || !files::is_administrator() {
         return Ok(Vec::new());
     }
     let own = rights::own_account().context("ask for this program's account")?;
@@ -79,9 +80,21 @@ fn settle(
                 aside
             ));
         }
-        Err(fault) => warnings.push(format!("the owner of {} cannot be told: {fault}", dir.display())),
+        Err(fault) if has_no_rights(&fault) => {
+            warnings.push(format!("the disk of {} keeps no rights: {fault}", dir.display()));
+        }
+        Err(fault) => {
+            return Err(fault).with_context(|| format!("tell who made the folder {}", dir.display()));
+        }
     }
     Ok(())
+}
+
+/// Whether the disk has no owners and rights at all.
+fn has_no_rights(fault: &io::Error) -> bool {
+    [ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED]
+        .into_iter()
+        .any(|code| fault.raw_os_error() == i32::try_from(code).ok())
 }
 
 enum Verdict {
@@ -91,6 +104,15 @@ enum Verdict {
 }
 
 fn trusted(dir: &Path, within: Within, own: &str) -> io::Result<Verdict> {
+    // Whoever makes a folder can keep everybody else out of it, the system included; ours lets the system in.
+    let denied = |fault: io::Error| match fault.kind() {
+        io::ErrorKind::PermissionDenied => Ok(Verdict::Planted("it keeps this program out".to_owned())),
+        _ => Err(fault),
+    };
+    looked_at(dir, within, own).or_else(denied)
+}
+
+fn looked_at(dir: &Path, within: Within, own: &str) -> io::Result<Verdict> {
     let open = open(dir, WRITE_DAC | WRITE_OWNER)?;
     if let Some(why) = finding(dir, &open, own)? {
         return Ok(Verdict::Planted(why));
@@ -193,6 +215,15 @@ mod tests {
         assert!(warnings[0].contains("Agent belongs to S-1-"), "{warnings:?}");
         assert!(!path.join("identity.json").exists());
         assert!(dir.path().join("Agent.found-1").join("identity.json").exists());
+    }
+
+    #[test]
+    fn only_a_disk_without_rights_is_worked_with_unjudged() {
+        let fault = io::Error::from_raw_os_error;
+        assert!(has_no_rights(&fault(1)) && has_no_rights(&fault(50)));
+        // Access denied and sharing violation are what somebody can bring about.
+        assert!(!has_no_rights(&fault(5)) && !has_no_rights(&fault(32)));
+        assert!(!has_no_rights(&io::Error::other("x")));
     }
 
     #[test]

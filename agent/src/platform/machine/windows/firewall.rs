@@ -51,11 +51,13 @@ fn profile(ask: &mut Ask<'_>, name: &str, policies: &[&str]) -> Option<FirewallP
     })
 }
 
-/// `None` where no file is named: Windows' own products name an address such as `windowsdefender://`.
+/// `None` where no file of this PC is named: Windows' own products name an address such as `windowsdefender://`.
 pub(super) fn reporting_program_exists(ask: &Ask<'_>, path: Option<String>) -> Option<bool> {
     let path = path?;
     let path = path.trim();
     // In quotes, arguments may follow.
     let path = path.strip_prefix('"').map_or(path, |rest| rest.split('"').next().unwrap_or(rest));
-    (path.contains('\\') && !path.contains("://")).then(|| ask.exists(path))
+    // A share is not asked: the service would show its account to whatever server is named there.
+    let is_of_this_pc = path.contains('\\') && !path.starts_with(r"\\") && !path.contains("://");
+    is_of_this_pc.then(|| ask.exists(path))
 }

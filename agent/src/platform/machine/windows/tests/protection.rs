@@ -149,6 +149,13 @@ fn arguments_behind_a_reporting_program_do_not_make_it_gone() {
 }
 
 #[test]
+fn a_reporting_program_on_a_share_is_not_looked_for() {
+    let mut recorded = with(vec![registered("G", 266_240, r"\\server\share\g.exe")]);
+    recorded.files.push(r"\\server\share\g.exe".to_owned());
+    assert_eq!(facts(recorded).antivirus.unwrap()[0].reporting_program_exists, None);
+}
+
+#[test]
 fn a_workstation_that_lists_nobody_has_nobody() {
     let facts = facts(with(Vec::new()));
     assert_eq!(facts.antivirus, Some(Vec::new()));
