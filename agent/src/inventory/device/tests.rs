@@ -26,6 +26,10 @@ fn the_first_decisive_source_wins() {
     for (manufacturer, product, chassis, expected) in [
         ("QEMU", "Standard PC (Q35 + ICH9, 2009)", [1].as_slice(), Virtual),
         ("Microsoft Corporation", "Virtual Machine", &[3], Virtual),
+        ("VMware, Inc.", "VMware7,1", &[1], Virtual),
+        ("Xen", "HVM domU", &[1], Virtual),
+        ("XENTA", "990071", &[3], Desktop),
+        ("ADATA", "XENIA 14", &[10], Laptop),
         ("Microsoft Corporation", "Surface Pro 3", &[9], Tablet),
         ("Microsoft Corporation", "Surface Laptop 4", &[9], Laptop),
         ("Apple Inc.", "iMac12,1", &[9], AllInOne),
