@@ -26,6 +26,10 @@ fn the_first_decisive_source_wins() {
     for (manufacturer, product, chassis, expected) in [
         ("QEMU", "Standard PC (Q35 + ICH9, 2009)", [1].as_slice(), Virtual),
         ("Microsoft Corporation", "Virtual Machine", &[3], Virtual),
+        ("VMware, Inc.", "VMware7,1", &[1], Virtual),
+        ("Xen", "HVM domU", &[1], Virtual),
+        ("XENTA", "990071", &[3], Desktop),
+        ("ADATA", "XENIA 14", &[10], Laptop),
         ("Microsoft Corporation", "Surface Pro 3", &[9], Tablet),
         ("Microsoft Corporation", "Surface Laptop 4", &[9], Laptop),
         ("Apple Inc.", "iMac12,1", &[9], AllInOne),
@@ -35,11 +39,39 @@ fn the_first_decisive_source_wins() {
         ("To Be Filled By O.E.M.", "To Be Filled By O.E.M.", &[0x83], Desktop),
         ("HP", "ProLiant ML10 v2", &[7], Server),
         ("Supermicro", "Super Server", &[1], Server),
+        ("LENOVO", "ThinkPad X230 Tablet", &[10], Laptop),
+        ("LENOVO", "ThinkPad X1 Tablet", &[10], Tablet),
+        ("HP", "HP t640 Thin Client", &[3], MiniPc),
+        ("HP", "HP mt45 Mobile Thin Client", &[10], Laptop),
+        ("Google", "Rammus", &[3], Laptop),
+        ("Google", "Panther", &[3], MiniPc),
+        ("Notebook", "W51XTU", &[3], Laptop),
+        ("LENOVO", "Reserver for OEM", &[10], Laptop),
+        ("IBM", "eserver xSeries 235 -[86712AX]-", &[3], Server),
+        ("FUJITSU SIEMENS", "ESPRIMO Mobile V5535", &[1], Laptop),
+        ("GIGABYTE", "AORUS 17G KD", &[3], Laptop),
+        ("Gigabyte Technology Co., Ltd.", "X570 AORUS PRO", &[3], Desktop),
+        ("ASUSTeK COMPUTER INC.", "ESC8000 G4", &[3], Server),
+        ("ASUSTeK COMPUTER INC.", "ESC700 G2", &[3], Desktop),
+        ("Dell Inc.", "Precision 7920 Tower", &[3], Desktop),
         ("Acme", "Something", &[77], Unknown),
         ("Acme", "Something", &[], Unknown),
     ] {
         assert_eq!(class(manufacturer, product, chassis), expected, "{manufacturer} {product} {chassis:?}");
     }
+}
+
+#[test]
+fn a_board_in_a_system_without_a_name_is_an_assembled_pc() {
+    let class = |manufacturer, product, chassis| {
+        let smbios =
+            Smbios { board_product: Some("8IPE1000-G".to_owned()), ..smbios(manufacturer, product, chassis) };
+        class_of(&Facts { smbios: Some(smbios), ..Facts::default() })
+    };
+    assert_eq!(class("", "", &[]), DeviceClass::Desktop);
+    assert_eq!(class("To Be Filled By O.E.M.", "8ipe1000-g", &[2]), DeviceClass::Desktop);
+    assert_eq!(class("", "", &[10]), DeviceClass::Laptop);
+    assert_eq!(class("Acme", "Something", &[]), DeviceClass::Unknown);
 }
 
 #[test]

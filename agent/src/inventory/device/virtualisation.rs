@@ -61,11 +61,12 @@ fn by_firmware(smbios: &Smbios) -> Option<Guest> {
     by_text.or_else(|| serial.map(|serial| Guest { platform: "VMware", evidence: serial.clone() }))
 }
 
-/// `xen` must not be found in another word.
+/// `xen` must not be found in another word, such as the makers Xenta and Xenia; a number may follow (`VMware7,1`).
 fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
+    text.match_indices(word).any(|(at, found)| {
         let before = text.get(..at).and_then(|head| head.chars().next_back());
-        !before.is_some_and(char::is_alphanumeric)
+        let after = text.get(at + found.len()..).and_then(|tail| tail.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphabetic)
     })
 }
 

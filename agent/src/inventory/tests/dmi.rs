@@ -1,4 +1,9 @@
 //! Agreement of the device class with 600 labelled reports of real computers.
+//!
+//! These rows and the words were made for each other. The corpus's other rows were split by model: one half to find words
+//! in, the other to measure once. That other half agreed in 98.99 % (laptop, of 7,500), 98.82 % (desktop with all-in-one
+//! and mini PC, of 10,192), 96.20 % (server, of 921) and 98.64 % (tablet, of 514), after which its misses gave a few words
+//! more. All other 162,132 rows then: 99.1, 98.8, 95.4 and 99.7 %. Most servers missed are workstations by their names.
 
 use std::collections::BTreeMap;
 
