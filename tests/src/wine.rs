@@ -4,6 +4,7 @@
 //! the code. Programs inside end with the value; nothing outside its own folder is touched.
 
 use std::fs;
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -26,11 +27,14 @@ impl Windows {
     /// Makes it; takes some seconds.
     pub fn begin() -> Self {
         let mut windows = Self { folder: tempfile::tempdir().unwrap(), user: None };
-        let made = windows.command("wineboot").arg("-i").output();
+        let made = windows.command("wineboot").arg("-i").stdout(Stdio::null()).stderr(Stdio::null()).status();
         let made = made.expect("cannot run wineboot: install Debian's packages wine and wine64");
-        assert!(made.status.success(), "{made:?}");
+        assert!(made.success(), "{made:?}");
+        // What makes the drive and the registry goes on after that.
+        windows.command("wineserver").arg("-w").status().unwrap();
         // It waits for a command that never comes.
-        let user = windows.command("wine").arg("cmd").stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
+        let mut user = windows.command("wine");
+        let user = user.arg("cmd").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         windows.user = Some(user.unwrap());
         windows
     }
@@ -40,9 +44,20 @@ impl Windows {
         self.prefix().join("drive_c").join(path)
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end. It prints to a file: services that Wine starts along with it would keep a pipe open.
     pub fn run(&self, args: &[&str]) -> Output {
-        self.command("wine").args(args).output().unwrap()
+        let mut printed = tempfile::tempfile().unwrap();
+        let status = self
+            .command("wine")
+            .args(args)
+            .stdout(printed.try_clone().unwrap())
+            .stderr(printed.try_clone().unwrap())
+            .status()
+            .unwrap();
+        let mut stdout = Vec::new();
+        printed.rewind().unwrap();
+        printed.read_to_end(&mut stdout).unwrap();
+        Output { status, stdout, stderr: Vec::new() }
     }
 
     /// Runs a program that must succeed, and gives what it printed.

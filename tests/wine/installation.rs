@@ -34,6 +34,7 @@ fn an_upgrade_keeps_identity_spool_and_join_code() {
     let office = Office::open();
     let before = office.join();
     let newer = msi_of_version("0.9.0", office.story.folder.path());
+    office.stop_service();
     office.install(&newer, &[]);
     office.pc.wait_for_service(SERVICE, Some("RUNNING"));
     let taken = office.samples();
@@ -53,6 +54,7 @@ fn a_removal_leaves_the_data_or_nothing_as_asked() {
     let office = Office::open();
     office.join();
     let package = end_to_end::wine::Windows::path(&msi());
+    office.stop_service();
     office.pc.must(&["msiexec", "/x", &package, "/qn"]);
     office.pc.wait_for_service(SERVICE, None);
     assert!(office.pc.processes(EXE).is_empty());
@@ -62,6 +64,7 @@ fn a_removal_leaves_the_data_or_nothing_as_asked() {
 
     office.install(&msi(), &[]);
     office.wait_online();
+    office.stop_service();
     office.pc.must(&["msiexec", "/x", &package, "/qn", "REMOVEDATA=1"]);
     office.pc.wait_for_service(SERVICE, None);
     for left in ["Program Files/HaTang", "ProgramData/HaTang"] {

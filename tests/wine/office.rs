@@ -57,6 +57,17 @@ impl Office {
         self.story.wait_for_machine("an inventory from Windows", |machine| machine.inventory.is_some())
     }
 
+    /// Stops the service and waits for its end. Wine's installer asks a service to stop but does not wait for it, as Windows
+    /// does, and a program that runs cannot be replaced or removed.
+    pub(crate) fn stop_service(&self) {
+        self.pc.must(&["sc", "stop", SERVICE]);
+        self.pc.wait_for_service(SERVICE, Some("STOPPED"));
+        wait_for("the end of the service's program", Duration::from_secs(10), || {
+            let left = self.pc.processes(EXE);
+            if left.is_empty() { Ok(()) } else { Err(left) }
+        });
+    }
+
     pub(crate) fn wait_online(&self) -> MachineRow {
         self.story.wait_for_machine("contact", |machine| matches!(machine.contact, Contact::Online { .. }))
     }
