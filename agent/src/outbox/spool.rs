@@ -130,6 +130,7 @@ pub struct Spool {
     path: PathBuf,
     id: SpoolId,
     limits: SpoolLimits,
+    let_go: bool,
 }
 
 impl Spool {
@@ -138,11 +139,23 @@ impl Spool {
         let path = dir.join(SPOOL_FILE);
         let connection = schema::open(&path)?;
         let id = schema::spool_id(&connection)?;
-        Ok(Self { connection, path, id, limits })
+        Ok(Self { connection, path, id, limits, let_go: false })
     }
 
     pub fn id(&self) -> SpoolId {
         self.id
+    }
+
+    /// Closes the file, which Windows moves for nobody as long as it is open; every call fails from here on.
+    pub fn let_go(&mut self) -> Result<(), SpoolError> {
+        // The old connection is closed when it is dropped.
+        self.connection = Connection::open_in_memory().map_err(SpoolError::at("close the damaged file"))?;
+        self.let_go = true;
+        Ok(())
+    }
+
+    pub fn is_let_go(&self) -> bool {
+        self.let_go
     }
 
     pub fn path(&self) -> &Path {

@@ -206,7 +206,7 @@ impl Writer {
                     tracing::error!(fault = told, "the disk does not take samples; they wait in memory");
                     self.fault = Some(told);
                 }
-                if damaged {
+                if damaged || self.spool.is_let_go() {
                     self.replace();
                 }
                 None
@@ -215,7 +215,8 @@ impl Writer {
     }
 
     fn replace(&mut self) {
-        match spool::replace(&self.dir, self.limits) {
+        let replaced = self.spool.let_go().and_then(|()| spool::replace(&self.dir, self.limits));
+        match replaced {
             Ok((spool, told)) => {
                 tracing::error!("{told}");
                 (self.spool, self.damage, self.fault) = (spool, Some(told), None);
