@@ -3,11 +3,7 @@
 //! Every story starts real programs on loopback ports and throw-away folders. Nothing needs root; what does stands in
 //! `netlab`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "tests fail loudly, and starting programs is their purpose"
-)]
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
 
 use end_to_end::story;
 

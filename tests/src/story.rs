@@ -30,6 +30,7 @@ impl Story {
     }
 
     /// Replaces the first targets by loopback ones every five seconds.
+    #[must_use]
     pub fn with_quick_targets(self, count: usize) -> Self {
         for target in self.collector.store().targets().unwrap() {
             self.collector.must(&["target", "remove", &target.target.id.0.to_string()]);
