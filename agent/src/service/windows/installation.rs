@@ -30,14 +30,15 @@ pub fn install(wanted: &Wanted) -> anyhow::Result<Done> {
     require_administrator("install")?;
     checked_values(wanted.join.as_deref(), wanted.proxy.as_deref())?;
     let program = std::env::current_exe().context("ask for this program's path")?;
+    if !folders::is_program_dir(&program) {
+        bail!(
+            "{} is not below Program Files: whoever can replace it there would get the rights of the system; copy it to \
+             C:\\Program Files\\HaTang and run it from there, or take the MSI",
+            program.display()
+        );
+    }
     let data_dir = data_dir()?;
     let mut warnings = prepare(&data_dir)?;
-    if !folders::is_program_dir(&program) {
-        warnings.push(format!(
-            "{} is not below Program Files: whoever can replace it there gets the rights of the system",
-            program.display()
-        ));
-    }
     keep_settings(wanted)?;
     if let Err(fault) = event_log::add_source() {
         warnings.push(format!("the event log does not know the service: {fault}"));
