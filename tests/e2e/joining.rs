@@ -50,6 +50,9 @@ fn a_revoked_machine_keeps_its_samples_and_says_what_happened() {
     story.collector.must(&["machine", "revoke", &machine.machine.to_string()]);
     let agent = story.start_agent("pc", None);
     agent.wait_for_log("revoked");
-    let status = said(&agent_command(&["status"], &story.agent_dir("pc")));
-    assert!(status.contains("revoked"), "{status}");
+    // The log is written a moment before the status.
+    end_to_end::wait::wait_for("the reason in the status", std::time::Duration::from_secs(30), || {
+        let status = said(&agent_command(&["status"], &story.agent_dir("pc")));
+        if status.contains("revoked") { Ok(()) } else { Err(status) }
+    });
 }
