@@ -14,6 +14,8 @@ pub mod network;
 pub mod process;
 pub mod rights;
 pub mod settings;
+#[cfg(windows)]
+mod status;
 pub mod stop;
 pub mod usage;
 #[cfg(windows)]

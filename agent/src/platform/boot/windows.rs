@@ -9,6 +9,7 @@
 
 use std::io;
 
+use crate::platform::status::outcome;
 use hatang_proto::model::BootId;
 use ring::rand::{SecureRandom, SystemRandom};
 use windows_sys::Win32::Foundation::ERROR_SUCCESS;
@@ -90,13 +91,5 @@ impl Drop for VolatileKey {
     fn drop(&mut self) {
         // SAFETY: the key was opened by this value and is closed once.
         unsafe { RegCloseKey(self.0) };
-    }
-}
-
-fn outcome(status: u32) -> io::Result<()> {
-    if status == ERROR_SUCCESS {
-        Ok(())
-    } else {
-        Err(io::Error::from_raw_os_error(i32::from_ne_bytes(status.to_ne_bytes())))
     }
 }

@@ -5,7 +5,7 @@
 use std::io;
 use std::ptr;
 
-use windows_sys::Win32::Foundation::{ERROR_FILE_NOT_FOUND, ERROR_SUCCESS, HANDLE};
+use windows_sys::Win32::Foundation::{ERROR_FILE_NOT_FOUND, HANDLE};
 use windows_sys::Win32::System::EventLog::{
     DeregisterEventSource, EVENTLOG_ERROR_TYPE, EVENTLOG_INFORMATION_TYPE, EVENTLOG_WARNING_TYPE,
     RegisterEventSourceW, ReportEventW,
@@ -15,6 +15,7 @@ use windows_sys::Win32::System::Registry::{
 };
 
 use super::{Kind, SOURCE, shown_whole};
+use crate::platform::status::outcome;
 use crate::platform::wide::wide;
 
 const KEY: &str = "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\HaTangAgent";
@@ -90,14 +91,6 @@ fn set(name: &str, kind: u32, bytes: &[u8]) -> io::Result<()> {
     outcome(unsafe {
         RegSetKeyValueW(HKEY_LOCAL_MACHINE, key.as_ptr(), name.as_ptr(), kind, bytes.as_ptr().cast(), length)
     })
-}
-
-fn outcome(status: u32) -> io::Result<()> {
-    if status == ERROR_SUCCESS {
-        Ok(())
-    } else {
-        Err(io::Error::from_raw_os_error(i32::from_ne_bytes(status.to_ne_bytes())))
-    }
 }
 
 #[cfg(test)]

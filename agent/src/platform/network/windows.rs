@@ -9,7 +9,6 @@ use std::io;
 use std::net::IpAddr;
 
 use hatang_proto::model::inventory::Problem;
-use windows_sys::Win32::Foundation::ERROR_SUCCESS;
 use windows_sys::Win32::NetworkManagement::IpHelper::{
     FreeMibTable, GetIpForwardTable2, GetIpNetTable2, MIB_IPFORWARD_ROW2, MIB_IPFORWARD_TABLE2,
     MIB_IPNET_ROW2, MIB_IPNET_TABLE2,
@@ -19,6 +18,7 @@ use windows_sys::Win32::Networking::WinSock::{ADDRESS_FAMILY, AF_INET, AF_INET6}
 use super::windows_addresses::address_of;
 use super::windows_rows::{Adapter, DefaultRoute, best, hardware_address, servers};
 use super::{GATEWAY_PART, Gateway, NAME_SERVERS_PART, problem, windows_addresses};
+use crate::platform::status::outcome;
 
 /// What an administrator can do when ICMP sockets are refused.
 pub const ICMP_ADVICE: &str = "run the agent as a service or as administrator";
@@ -124,13 +124,6 @@ impl Drop for Freed {
     fn drop(&mut self) {
         // SAFETY: the table was allocated by the IP helper and is freed once.
         unsafe { FreeMibTable(self.0) };
-    }
-}
-
-fn outcome(status: u32) -> io::Result<()> {
-    match status {
-        ERROR_SUCCESS => Ok(()),
-        status => Err(io::Error::from_raw_os_error(i32::from_ne_bytes(status.to_ne_bytes()))),
     }
 }
 

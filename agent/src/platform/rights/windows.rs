@@ -10,7 +10,7 @@ use std::os::windows::io::{AsRawHandle as _, RawHandle};
 use std::path::Path;
 use std::ptr;
 
-use windows_sys::Win32::Foundation::{ERROR_SUCCESS, LocalFree};
+use windows_sys::Win32::Foundation::LocalFree;
 use windows_sys::Win32::Security::Authorization::{
     ConvertSecurityDescriptorToStringSecurityDescriptorW, ConvertSidToStringSidW,
     ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo, SDDL_REVISION_1, SE_FILE_OBJECT,
@@ -24,6 +24,7 @@ use windows_sys::Win32::Security::{
 use windows_sys::Win32::Storage::FileSystem::CreateDirectoryW;
 use windows_sys::Win32::System::Registry::HKEY;
 
+use crate::platform::status::outcome;
 use crate::platform::wide::wide;
 
 /// What has an owner: an open folder or file.
@@ -186,14 +187,6 @@ fn taken(text: *mut u16) -> String {
 
 fn succeeded(done: i32) -> io::Result<()> {
     if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
-}
-
-fn outcome(status: u32) -> io::Result<()> {
-    if status == ERROR_SUCCESS {
-        Ok(())
-    } else {
-        Err(io::Error::from_raw_os_error(i32::from_ne_bytes(status.to_ne_bytes())))
-    }
 }
 
 #[cfg(test)]

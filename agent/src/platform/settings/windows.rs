@@ -8,9 +8,7 @@
 use std::io;
 use std::ptr;
 
-use windows_sys::Win32::Foundation::{
-    ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND, ERROR_MORE_DATA, ERROR_SUCCESS,
-};
+use windows_sys::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND, ERROR_MORE_DATA};
 use windows_sys::Win32::Storage::FileSystem::{DELETE, READ_CONTROL, WRITE_DAC, WRITE_OWNER};
 use windows_sys::Win32::System::Registry::{
     HKEY, HKEY_LOCAL_MACHINE, KEY_QUERY_VALUE, KEY_SET_VALUE, KEY_WOW64_32KEY, KEY_WOW64_64KEY,
@@ -21,6 +19,7 @@ use windows_sys::Win32::System::Registry::{
 use super::{Level, Settings, text};
 use crate::limits::SETTING_UNITS;
 use crate::platform::rights::{self, PRIVATE_KEY};
+use crate::platform::status::outcome;
 use crate::platform::wide::wide;
 
 const POLICY: &str = "SOFTWARE\\Policies\\HaTang\\Agent";
@@ -176,14 +175,6 @@ fn is_absent(fault: &io::Error) -> bool {
 
 fn is_denied(fault: &io::Error) -> bool {
     fault.raw_os_error() == i32::try_from(ERROR_ACCESS_DENIED).ok()
-}
-
-fn outcome(status: u32) -> io::Result<()> {
-    if status == ERROR_SUCCESS {
-        Ok(())
-    } else {
-        Err(io::Error::from_raw_os_error(i32::from_ne_bytes(status.to_ne_bytes())))
-    }
 }
 
 #[cfg(test)]
