@@ -70,7 +70,7 @@ fn unread_queues_are_not_no_printers() {
 #[test]
 fn a_recorded_pc_has_the_printers_that_stand_beside_it() {
     let recorded: serde_json::Value =
-        serde_json::from_str(include_str!("../fixtures/printers/pc_7.json")).unwrap();
+        serde_json::from_str(include_str!("../../platform/machine/windows/fixtures/pc_7.json")).unwrap();
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
     let usbprint = &recorded["registry"]["USBPRINT"][0];
     let usb = &recorded["registry"]["USB"][0];
