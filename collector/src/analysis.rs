@@ -1,6 +1,10 @@
-//! Pure judgement over samples.
+//! Pure judgement over samples: was the network bad, when, whose part of the way was it, and how sure is that.
 //!
-//! Distributions live here; baselines, episodes and verdicts have their own modules when they come to be. Nothing here
-//! reads the store or asks for the time.
+//! What comes in is [`network`], what comes out is [`episode`] with one of the fixed [`verdict`]s; the thresholds in
+//! between are dated data ([`rules`]). Nothing here reads the store or asks for the time.
 
+pub mod episode;
+pub mod network;
+pub mod rules;
 pub mod sketch;
+pub mod verdict;
