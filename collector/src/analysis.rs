@@ -7,4 +7,5 @@ pub mod episode;
 pub mod network;
 pub mod rules;
 pub mod sketch;
+pub mod statistics;
 pub mod verdict;
