@@ -46,3 +46,11 @@ pub const MAX_SESSIONS: i64 = 500;
 pub const REFRESH: Duration = Duration::from_secs(5);
 /// Complaints of one machine that are kept within a day; nobody says more.
 pub const COMPLAINTS_PER_DAY: u32 = 200;
+/// Rows of one file that `backtest` takes: seven years of one sample a minute, about 150 MB of memory.
+pub const BACKTEST_ROWS: usize = 4_000_000;
+/// Longest line of a file that `backtest` takes.
+pub const BACKTEST_LINE_BYTES: u64 = 64 * 1_024;
+/// Longest round trip that `backtest` believes, milliseconds.
+pub const BACKTEST_LONGEST_MS: f64 = 3_600_000.0;
+/// Memory that unpacking one file may ask for; more than the packer takes unless told to.
+pub const BACKTEST_WINDOW_BYTES: u64 = 32 * 1_024 * 1_024;
