@@ -10,7 +10,7 @@ use super::input::Lines;
 use crate::analysis::changepoint::{Counts, Score, Variant, Watcher, offline, score};
 
 mod printing;
-mod series;
+pub mod series;
 #[cfg(test)]
 mod tests;
 

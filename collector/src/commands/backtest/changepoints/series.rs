@@ -11,7 +11,7 @@ use crate::limits::{BACKTEST_LONGEST_MS, BACKTEST_ROWS};
 
 /// A file's rows.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Series {
+pub struct Series {
     /// `None` is a loss.
     pub rtt_ms: Vec<Option<f64>>,
     /// Rows labelled as the first of a new segment.
@@ -29,7 +29,7 @@ struct Columns {
 }
 
 /// Reads all rows; with `label`, the column of that name says 1 where a new segment begins and 0 or nothing elsewhere.
-pub(super) fn read(lines: &mut Lines, label: Option<&str>) -> Result<Series> {
+pub fn read(lines: &mut Lines, label: Option<&str>) -> Result<Series> {
     let Some((_, header)) = lines.next_line()? else {
         bail!("the file is empty: its first line names the columns, e.g. time;rtt");
     };
