@@ -2,13 +2,14 @@
 //!
 //! A level lies on a grid as fine as its noise, which is one of eight widths. A sample costs minus the logarithm of its
 //! likelihood under Student's t about the level: spikes are expected to happen and end nothing, while a stretch of wide
-//! noise is cheaper as a level of its own. A change costs [`CHANGE_COST`]. The cheapest explanation is found exactly, by
-//! dynamic programming over the rows (Viterbi): of all explanations that are on the same level now only the cheapest can
-//! win, and one that lags the cheapest by the cost of a change never can, because changing over costs as much. So few are
-//! alive at a time, whatever the grid's size, and the work for a sample does not grow with the series.
+//! noise is cheaper as a level of its own. A change costs [`CHANGE_COST`], so that a burst must last about seven samples
+//! if it is 10 ms high, and three if it is 100 ms, to be a level.
 //!
-//! That lag is the usual pruning of the optimal-partitioning family (Killick, Fearnhead and Eckley, "Optimal detection of
-//! changepoints with a linear computational cost", 2012). When a change is certain is not judged here.
+//! The cheapest explanation is found by dynamic programming over the rows (Viterbi), exactly but for the bounds below: of
+//! all explanations that are on the same level now only the cheapest can win, and one that lags the cheapest by the cost
+//! of a change never can, because changing over costs as much. So few are alive at a time, whatever the grid's size, and
+//! the work for a sample does not grow with the series. That is the pruning of Killick, Fearnhead and Eckley, "Optimal
+//! detection of changepoints with a linear computational cost", 2012. When a change is certain is not judged here.
 
 use std::collections::VecDeque;
 

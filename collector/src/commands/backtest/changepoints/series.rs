@@ -77,6 +77,13 @@ impl Columns {
                 .get(place)
                 .with_context(|| format!("there is no {what}; every line needs {} columns", self.count))
         };
+        if cells.iter().skip(self.count).any(|cell| !cell.is_empty()) {
+            bail!(
+                "{} cells under {} names: decimal commas need quotes or the separator ;",
+                cells.len(),
+                self.count
+            );
+        }
         let rtt_ms = round_trip(cell(self.rtt, "round trip")?)?;
         let is_labelled = self.label.map(|place| is_label(cell(place, "label")?)).transpose()?;
         Ok((rtt_ms, is_labelled.unwrap_or(false)))
@@ -156,7 +163,7 @@ mod tests {
     fn what_instruments_and_spreadsheets_write_reads_alike() {
         let expected = [Some(178.5), None, None, Some(9.0)];
         let texts = [
-            "epoch;rtt;cp\n28/10/2016 18:51;178,5;0\n28/10/2016 18:55;;0\n28/10/2016 18:59;-1;1\n28/10/2016 19:03;9;0\n",
+            "epoch;rtt;cp\n28/10/2016 18:51;178,5;0\n28/10/2016 18:55;;0\n28/10/2016 18:59;-1;1;\n28/10/2016 19:03;9;0\n",
             "\u{FEFF}time;rtt\r\n2016-10-01 00:07:14;178.5\r\n2016-10-01T00:11:14Z;0\r\n;-1\r\n1475280674;9\r\n\r\n",
             "timestamp,RTT\n1475280674,178.5\n1475280914,\n1475281154,0\n1475281394,9",
             "\"time\",\"rtt_ms\"\n\"1\",\"178,5\"\n\"2\",\"\"\n\"3\",\" 0 \"\n\"4\",\"9\"\n",
@@ -177,6 +184,7 @@ mod tests {
             ("time;rtt\n1;inf\n", "line 2: \"inf\" is no round trip"),
             ("time;rtt\n1;1e300\n", "line 2: a round trip of 1e300 ms is longer than an hour"),
             ("time;rtt\n1;1.234,5\n", "line 2: \"1.234,5\" is no round trip"),
+            ("time,rtt\n1,178,5\n", "line 2: 3 cells under 2 names: decimal commas need quotes"),
             ("time;rtt\n1\n", "line 2: there is no round trip; every line needs 2 columns"),
         ];
         for (text, expected) in cases {
