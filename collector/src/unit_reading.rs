@@ -42,6 +42,7 @@ pub fn unit_state(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Resu
         as_of,
         machines,
         declarations: declarations(store, unit, at_ms)?,
+        line_quality: None,
     })
 }
 
