@@ -3,6 +3,7 @@
 //! What comes in is [`network`], what comes out is [`episode`] with one of the fixed [`verdict`]s; the thresholds in
 //! between are dated data ([`rules`]). Nothing here reads the store or asks for the time.
 
+pub mod complaint;
 pub mod episode;
 pub mod network;
 pub mod rules;
