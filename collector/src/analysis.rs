@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod comparison;
+pub mod complaint;
 pub mod episode;
 pub mod network;
 pub mod recurrence;

@@ -5,6 +5,7 @@
 
 pub mod data_dir;
 mod descriptors;
+pub mod network_reading;
 pub mod page_source;
 pub mod pages;
 pub mod starter;
