@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::analysis::calendar::OfficeCalendar;
+use crate::analysis::comparison::Shift;
+use crate::analysis::recurrence::Recurrence;
 use crate::analysis::verdict::Verdict;
 
 /// A period as measured and declared.
@@ -26,6 +28,24 @@ pub struct LineQuality {
     pub disturbances: Vec<Disturbance>,
     pub systems: Vec<SystemResponse>,
     pub meetings: Vec<MeetingQuality>,
+    pub recurring: Vec<Recurring>,
+    pub improvements: Vec<Improvement>,
+}
+
+/// Hours of the day at which a target is slow again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recurring {
+    pub target: String,
+    pub hours: Recurrence,
+}
+
+/// Something that was changed, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Improvement {
+    pub what: String,
+    pub on: Date,
+    /// The target that moved most surely; `None` if too few days were measured on either side.
+    pub shift: Option<(String, Shift)>,
 }
 
 /// The access line as declared.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::vietnamese::{decimal, number, percent, short_date};
 use crate::analysis::calendar::OfficeCalendar;
 use crate::forms::FormError;
-use crate::items::line_quality::{Congestion, ENOUGH, LineQuality, SystemResponse};
+use crate::items::line_quality::{Congestion, ENOUGH, Improvement, LineQuality, Recurring, SystemResponse};
 use crate::items::text::clean;
 
 const WORDING: &str = include_str!("../forms/line_quality.json");
@@ -59,11 +59,17 @@ pub fn section(
     let mut said = Said { wording: &wording, sentences: Vec::new() };
     line(&mut said, quality);
     slowness(&mut said, quality, &congestion);
+    for recurring in &quality.recurring {
+        said.say("recurring", &recurring_numbers(recurring));
+    }
     for system in quality.systems.iter().filter(|system| ENOUGH <= system.coverage) {
         said.say("system", &system_numbers(system));
     }
     outages(&mut said, quality, calendar);
     meetings(&mut said, quality);
+    for improvement in &quality.improvements {
+        changed(&mut said, improvement);
+    }
     requests(&mut said, quality, &congestion);
     said.say(
         "limits",
@@ -158,6 +164,44 @@ fn system_numbers(system: &SystemResponse) -> [(&'static str, String); 5] {
     ]
 }
 
+fn recurring_numbers(recurring: &Recurring) -> [(&'static str, String); 8] {
+    let hours = &recurring.hours;
+    [
+        ("target", clean(&recurring.target)),
+        ("from", clock(hours.from_minute)),
+        ("to", clock(hours.to_minute)),
+        ("n", number(hours.slow_days.into())),
+        ("days", number(hours.days.into())),
+        ("ms", milliseconds(hours.excess_us)),
+        ("low", milliseconds(hours.interval.low)),
+        ("high", milliseconds(hours.interval.high)),
+    ]
+}
+
+/// An interval that holds no change is called none.
+fn changed(said: &mut Said<'_>, improvement: &Improvement) {
+    let mut numbers = vec![("what", clean(&improvement.what)), ("day", short_date(improvement.on))];
+    let Some((target, shift)) = &improvement.shift else {
+        said.say("not_compared", &numbers);
+        return;
+    };
+    numbers.push(("before", number(shift.days_before.into())));
+    numbers.push(("after", number(shift.days_after.into())));
+    let (low, high) = (shift.interval.low, shift.interval.high);
+    if low <= 0.0 && 0.0 <= high {
+        said.say("unchanged", &numbers);
+        return;
+    }
+    let (nearer, farther) = if high < 0.0 { (-high, -low) } else { (low, high) };
+    numbers.extend([
+        ("target", clean(target)),
+        ("ms", milliseconds(shift.shift_us.abs())),
+        ("low", milliseconds(nearer)),
+        ("high", milliseconds(farther)),
+    ]);
+    said.say(if high < 0.0 { "improved" } else { "worsened" }, &numbers);
+}
+
 fn outages(said: &mut Said<'_>, quality: &LineQuality, calendar: &OfficeCalendar) {
     if quality.covered_minutes == 0 {
         return;
@@ -204,6 +248,11 @@ fn requests(said: &mut Said<'_>, quality: &LineQuality, found: &Congestion) {
     if ASK_FROM <= found.shares.cpnet {
         said.say("ask_cpnet", &[]);
     }
+}
+
+/// Microseconds as milliseconds, whole from ten on.
+fn milliseconds(us: f64) -> String {
+    decimal(us / 1_000.0, usize::from(us.abs() < 10_000.0))
 }
 
 fn hours(minutes: u32) -> String {

@@ -3,6 +3,7 @@
 //! A site is one unit's own office: machines of the units below it stand behind other lines. Peers clear or confirm a
 //! site and are read in part only, because a whole province cannot be read every five minutes. Nothing is judged here.
 
+pub mod levels;
 pub mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};

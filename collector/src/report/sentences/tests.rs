@@ -169,3 +169,63 @@ fn a_system_is_described_only_if_it_was_measured_nearly_always() {
         )
     );
 }
+
+#[test]
+fn recurring_hours_are_told_with_days_size_and_interval() {
+    use crate::analysis::episode::Interval;
+    use crate::analysis::recurrence::Recurrence;
+    let mut quality = measured();
+    quality.recurring = vec![Recurring {
+        target: "Cổng TSLCD".into(),
+        hours: Recurrence {
+            from_minute: 510,
+            to_minute: 615,
+            slow_days: 12,
+            days: 20,
+            excess_us: 63_200.0,
+            interval: Interval { low: 58_000.0, high: 69_000.0 },
+            chance: 1e-9,
+        },
+    }];
+    assert_eq!(
+        find(&said(&quality), "recurring"),
+        Some(
+            "Cổng TSLCD chậm lặp lại vào khung giờ 08:30–10:15 trong 12/20 ngày làm việc: thời gian phản hồi tăng trung vị 63 ms (khoảng tin cậy 95%: 58–69 ms)."
+        )
+    );
+}
+
+#[test]
+fn a_change_is_called_better_worse_none_or_not_compared() {
+    use crate::analysis::comparison::Shift;
+    use crate::analysis::episode::Interval;
+    let with = |interval: Option<(f64, f64)>| {
+        let mut quality = measured();
+        let shift = interval.map(|(low, high)| Shift {
+            shift_us: f64::midpoint(low, high),
+            interval: Interval { low, high },
+            before_us: 60_000.0,
+            after_us: 20_000.0,
+            days_before: 20,
+            days_after: 18,
+        });
+        quality.improvements = vec![Improvement {
+            what: "nâng cấp đường truyền lên 200 Mbps".into(),
+            on: date(2026, 9, 1),
+            shift: shift.map(|shift| ("VNNIC".to_owned(), shift)),
+        }];
+        said(&quality)
+    };
+    assert_eq!(
+        find(&with(Some((-44_000.0, -40_000.0))), "improved"),
+        Some(
+            "Sau khi nâng cấp đường truyền lên 200 Mbps (ngày 01/09/2026), thời gian phản hồi tới VNNIC giảm 42 ms (khoảng tin cậy 95%: 40–44 ms; 20 ngày trước, 18 ngày sau)."
+        )
+    );
+    assert!(
+        find(&with(Some((4_000.0, 8_000.0))), "worsened")
+            .is_some_and(|text| text.contains("tăng 6 ms") && text.contains("4–8 ms"))
+    );
+    assert!(find(&with(Some((-4_000.0, 8_000.0))), "unchanged").is_some());
+    assert!(find(&with(None), "not_compared").is_some());
+}
