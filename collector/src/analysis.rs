@@ -3,10 +3,15 @@
 //! What comes in is [`network`], what comes out is [`episode`] with one of the fixed [`verdict`]s; the thresholds in
 //! between are dated data ([`rules`]). Nothing here reads the store or asks for the time.
 
+pub mod calendar;
 pub mod changepoint;
+pub mod comparison;
+pub mod complaint;
 pub mod episode;
 pub mod network;
+pub mod recurrence;
 pub mod rules;
 pub mod sketch;
+pub mod spectrum;
 pub mod statistics;
 pub mod verdict;

@@ -112,4 +112,6 @@ pub enum BodyPart {
     Table,
     /// Where figures come from, and which machines are missing.
     Notes,
+    /// How the network was, in sentences.
+    LineQuality,
 }

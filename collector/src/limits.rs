@@ -54,3 +54,11 @@ pub const BACKTEST_LINE_BYTES: u64 = 64 * 1_024;
 pub const BACKTEST_LONGEST_MS: f64 = 3_600_000.0;
 /// Memory that unpacking one file may ask for; more than the packer takes unless told to.
 pub const BACKTEST_WINDOW_BYTES: u64 = 32 * 1_024 * 1_024;
+/// Machines of a site whose samples are judged together.
+pub const SITE_MACHINES: usize = 60;
+/// Other units of the same provider that clear or confirm a site …
+pub const PEERS_OF_PROVIDER: usize = 5;
+/// … units of other providers …
+pub const PEERS_OF_OTHERS: usize = 3;
+/// … and machines that are read of each.
+pub const PEER_MACHINES: usize = 3;

@@ -13,13 +13,16 @@ mod issuer;
 mod json;
 mod notes;
 pub mod remark;
+pub mod sentences;
 pub mod vietnamese;
 
 use std::str::FromStr;
 
 pub use build::document;
 pub use details::ReportDetails;
+pub use sentences::{Section, Sentence};
 
+use crate::analysis::calendar::{CalendarError, OfficeCalendar};
 use crate::forms::{self, Form, FormError};
 use crate::items::{self, UnitState, text::clean};
 
@@ -50,6 +53,8 @@ pub enum ReportError {
     Pack(#[from] zip::result::ZipError),
     #[error("writing the document into memory")]
     Write(#[from] std::io::Error),
+    #[error("cannot use the office's calendar")]
+    Calendar(#[from] CalendarError),
     #[error("writing the figures as JSON")]
     Json(#[from] serde_json::Error),
 }
@@ -74,12 +79,25 @@ pub fn render(
         return Err(ReportError::UnnamedUnit);
     }
     let figures = items::figures(&form, unit);
+    let section = network(unit)?;
+    let document = || document(&form, unit, &figures, section.as_ref(), details);
     let bytes = match format {
-        Format::Docx => docx::write(&document(&form, unit, &figures, details))?,
-        Format::Html => html::page(&document(&form, unit, &figures, details)).into_bytes(),
-        Format::Json => json::write(&form, unit, &figures)?,
+        Format::Docx => docx::write(&document())?,
+        Format::Html => html::page(&document()).into_bytes(),
+        Format::Json => json::write(&form, unit, &figures, section.as_ref())?,
     };
     Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(&form, unit, format) })
+}
+
+/// What is said about the unit's network, if that was looked at.
+///
+/// # Errors
+/// [`ReportError::Form`] or [`ReportError::Calendar`] if a shipped file is not valid.
+pub fn network(unit: &UnitState) -> Result<Option<Section>, ReportError> {
+    let Some(quality) = &unit.line_quality else { return Ok(None) };
+    let calendar = OfficeCalendar::vietnam()?;
+    let computers = u32::try_from(unit.machines.len()).unwrap_or(u32::MAX);
+    Ok(Some(sentences::section(quality, computers, &calendar)?))
 }
 
 impl Format {

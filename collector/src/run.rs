@@ -5,8 +5,11 @@
 
 pub mod data_dir;
 mod descriptors;
+pub mod line_quality_reading;
+pub mod network_reading;
 pub mod page_source;
 pub mod pages;
+pub mod shift_reading;
 pub mod starter;
 
 use std::future::Future;
@@ -72,6 +75,7 @@ pub async fn start(config: &Config) -> Result<Running> {
         }
     });
     tasks.spawn(jobs::seal_samples::run(store.clone(), stopping.clone()));
+    tasks.spawn(jobs::find_recurrences::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));
     let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;

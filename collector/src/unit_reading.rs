@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use crate::clock;
 use crate::forms::catalogue;
 use crate::items::{Declaration, ItemValue, MachineState, Reach, UnitState};
+use crate::run::line_quality_reading;
 use crate::store::{Answers, DeclarationRow, MachineRow, Store, TargetRow, UnitRow};
 
 /// Whether a machine reaches LAN, Internet or CPNet is judged by its measurements of this many days.
@@ -27,14 +28,16 @@ pub fn unit_state(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Resu
     let family = with_descendants(&units, unit);
     let home: BTreeMap<_, _> = store.units_of_machines(at_ms)?.into_iter().collect();
     let targets = store.targets()?;
-    let mut machines = Vec::new();
+    let (mut machines, mut numbers) = (Vec::new(), Vec::new());
     for machine in store.machines(at_ms)? {
         let belongs = home.get(&machine.machine).is_some_and(|unit| family.contains(unit));
         let in_service = machine.ended_ms.is_none_or(|ended_ms| at_ms < ended_ms);
         if belongs && in_service {
+            numbers.push(machine.number);
             machines.push(machine_state(store, machine, &targets, at_ms)?);
         }
     }
+    let line_quality = line_quality_reading::read(store, unit, &family, &numbers, as_of, at_ms)?;
     Ok(UnitState {
         unit_name: row.name.clone(),
         unit_level: row.level.clone(),
@@ -42,6 +45,7 @@ pub fn unit_state(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Resu
         as_of,
         machines,
         declarations: declarations(store, unit, at_ms)?,
+        line_quality: Some(line_quality),
     })
 }
 

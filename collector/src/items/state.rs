@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
+use super::line_quality::LineQuality;
 use super::text::clean;
 use super::value::ItemValue;
 
@@ -32,6 +33,8 @@ pub struct UnitState {
     pub machines: Vec<MachineState>,
     /// All that was ever declared for the unit, in any order.
     pub declarations: Vec<Declaration>,
+    /// How the network was from the year's first day to `as_of`; `None` if that was not looked at.
+    pub line_quality: Option<LineQuality>,
 }
 
 /// One machine as last heard by that day.

@@ -21,6 +21,7 @@ fn unit(machines: Vec<MachineState>) -> UnitState {
         as_of: DAY,
         machines,
         declarations: Vec::new(),
+        line_quality: None,
     }
 }
 

@@ -9,11 +9,19 @@ use crate::items::{Figure, UnitState};
 use super::details::ReportDetails;
 use super::document::{Block, Document, NationalHeading, Table};
 use super::issuer::Issuer;
+use super::sentences::Section;
 use super::vietnamese::{GAP, blank_date, long_date, short_date};
 use super::{cell, notes, remark};
 
-/// The document of a form whose figures are known; `figures` are in the order of the form's rows.
-pub fn document(form: &Form, unit: &UnitState, figures: &[Figure], details: &ReportDetails) -> Document {
+/// The document of a form whose figures are known; `figures` are in the order of the form's rows, `section`
+/// is what is said about the network.
+pub fn document(
+    form: &Form,
+    unit: &UnitState,
+    figures: &[Figure],
+    section: Option<&Section>,
+    details: &ReportDetails,
+) -> Document {
     let unit_name = clean(&unit.unit_name);
     let issuer = Issuer::of(&unit_name);
     let fill = |text: &str| filled(text, unit, &issuer, &unit_name);
@@ -38,6 +46,7 @@ pub fn document(form: &Form, unit: &UnitState, figures: &[Figure], details: &Rep
                 let notes = notes::notes(form, unit, figures);
                 blocks.extend((!notes.is_empty()).then_some(Block::Notes(notes)));
             }
+            BodyPart::LineQuality => blocks.extend(line_quality(section)),
         }
     }
     blocks.push(signature(details, &issuer, !addressed_to.is_empty()));
@@ -47,6 +56,13 @@ pub fn document(form: &Form, unit: &UnitState, figures: &[Figure], details: &Rep
         as_of: unit.as_of.to_string(),
         blocks,
     }
+}
+
+fn line_quality(section: Option<&Section>) -> Vec<Block> {
+    let Some(section) = section else { return Vec::new() };
+    let lead = Block::Paragraph(section.heading.clone());
+    let said = section.sentences.iter().map(|sentence| Block::Paragraph(format!("- {}", sentence.text)));
+    std::iter::once(lead).chain(said).collect()
 }
 
 fn heading(form: &Form, unit: &UnitState, details: &ReportDetails, issuer: &Issuer<'_>) -> NationalHeading {

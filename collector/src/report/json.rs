@@ -11,10 +11,16 @@ use crate::items::state::VIETNAM;
 use crate::items::text::clean;
 use crate::items::{Coverage, Declaration, Figure, ItemValue, Provenance, UnitState};
 
+use super::sentences::Section;
 use super::{ReportError, cell, remark};
 
 /// The report as JSON, indented, ending in a line break.
-pub(super) fn write(form: &Form, unit: &UnitState, figures: &[Figure]) -> Result<Vec<u8>, ReportError> {
+pub(super) fn write(
+    form: &Form,
+    unit: &UnitState,
+    figures: &[Figure],
+    network: Option<&Section>,
+) -> Result<Vec<u8>, ReportError> {
     let report = Report {
         form: &form.id,
         unit: Unit {
@@ -34,6 +40,7 @@ pub(super) fn write(form: &Form, unit: &UnitState, figures: &[Figure]) -> Result
                 last_heard_on: heard.map(|day| day.to_string()),
             })
             .collect(),
+        network,
     };
     let mut bytes = serde_json::to_vec_pretty(&report)?;
     bytes.push(b'\n');
@@ -48,6 +55,8 @@ struct Report<'a> {
     as_of: String,
     rows: Vec<ReportRow<'a>>,
     silent: Vec<Silent>,
+    /// What is said about the network; null if that was not looked at.
+    network: Option<&'a Section>,
 }
 
 #[derive(Serialize)]

@@ -21,6 +21,7 @@ pub(super) fn unit() -> UnitState {
         as_of: date(2026, 12, 31),
         machines: Vec::new(),
         declarations: Vec::new(),
+        line_quality: None,
     }
 }
 
@@ -52,7 +53,7 @@ pub(super) fn declared(item: &str, value: ItemValue, source: &str) -> Declaratio
 
 fn built(unit: &UnitState, details: &ReportDetails) -> document::Document {
     let form = forms::load(FORM).unwrap();
-    document(&form, unit, &items::figures(&form, unit), details)
+    document(&form, unit, &items::figures(&form, unit), network(unit).unwrap().as_ref(), details)
 }
 
 fn rows(unit: &UnitState) -> Vec<[String; 4]> {

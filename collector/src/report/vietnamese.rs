@@ -21,6 +21,27 @@ pub fn number(value: i64) -> String {
     if value < 0 { format!("-{out}") } else { out }
 }
 
+/// `1.685,5`: a comma before at most `digits` decimals, without needless zeros; an empty text for what is no number.
+pub fn decimal(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
+    let rounded = format!("{:.digits$}", value.abs());
+    let (whole, rest) = rounded.split_once('.').unwrap_or((&rounded, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), number);
+    let rest = rest.trim_end_matches('0');
+    let sign = if value < 0.0 && (whole != "0" || !rest.is_empty()) { "-" } else { "" };
+    if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{rest}") }
+}
+
+/// A share (0 to 1) as `85%` or `99,7%`: a decimal near the ends, and never 100% for less than all.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let fine = (0.0..10.0).contains(&percent) || (90.0..100.0).contains(&percent);
+    let capped = if percent < 100.0 { percent.min(if fine { 99.9 } else { 99.0 }) } else { percent };
+    format!("{}%", decimal(capped, usize::from(fine)))
+}
+
 /// `18/12/2026`
 pub fn short_date(date: Date) -> String {
     date.strftime("%d/%m/%Y").to_string()
@@ -79,6 +100,35 @@ mod tests {
             [(0, "0"), (999, "999"), (1685, "1.685"), (23_094_500, "23.094.500"), (-1000, "-1.000")]
         {
             assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn decimals_have_a_comma_and_no_needless_zeros() {
+        for (value, digits, text) in [
+            (12.5, 1, "12,5"),
+            (12.0, 1, "12"),
+            (1_234.56, 2, "1.234,56"),
+            (-0.01, 1, "0"),
+            (-2.5, 1, "-2,5"),
+            (f64::NAN, 1, ""),
+        ] {
+            assert_eq!(decimal(value, digits), text);
+        }
+    }
+
+    #[test]
+    fn less_than_all_is_never_printed_as_all() {
+        for (share, text) in [
+            (0.9999, "99,9%"),
+            (1.0, "100%"),
+            (0.85, "85%"),
+            (0.853, "85%"),
+            (0.0212, "2,1%"),
+            (0.0, "0%"),
+            (1.2, "120%"),
+        ] {
+            assert_eq!(percent(share), text);
         }
     }
 

@@ -116,7 +116,7 @@ fn series(
 }
 
 /// The days of `[from_ms, to_ms)` between the first and the last that a table holds, so that a wide range costs nothing.
-fn stored_days(
+pub(super) fn stored_days(
     connection: &Connection,
     table: &'static str,
     from_ms: i64,

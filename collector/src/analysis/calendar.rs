@@ -1,0 +1,148 @@
+//! Which moments are office hours, as data: weekdays, lunch, holidays, and Saturdays worked instead.
+//!
+//! The shipped file is for Vietnam; an office with other hours hands in its own. A day on which nobody measured is not
+//! known here: whoever counts days counts those with samples only.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+use serde::Deserialize;
+
+const SHIPPED: &str = include_str!("calendar/vietnam.json");
+
+/// The office's days and hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeCalendar {
+    zone: Offset,
+    weekdays: Vec<i8>,
+    hours: [(u16, u16); 2],
+    off: Vec<DaysOff>,
+    on: Vec<Date>,
+}
+
+/// Consecutive days without office, both included.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DaysOff {
+    pub from: Date,
+    pub to: Date,
+    /// In Vietnamese, as reports print it.
+    pub name: String,
+    /// How certain the dates are, in English.
+    pub status: String,
+}
+
+/// A moment as the office's clock shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LocalMoment {
+    pub day: Date,
+    /// Minutes since midnight, 0 to 1439.
+    pub minute: u16,
+}
+
+/// A calendar file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CalendarError {
+    #[error("the calendar does not read")]
+    Json(#[from] serde_json::Error),
+    #[error("\"{0}\" is no time of day as HH:MM")]
+    Hour(String),
+    #[error("the zone's offset of {0} minutes is out of range")]
+    Zone(i32),
+    #[error("the working hours do not follow one another: morning, then afternoon")]
+    Order,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    zone_offset_minutes: i32,
+    /// 1 is Monday.
+    weekdays: Vec<i8>,
+    morning: [String; 2],
+    afternoon: [String; 2],
+    #[serde(rename = "hours_source")]
+    _hours_source: String,
+    days_off: Vec<DaysOff>,
+    days_on: Vec<DayOn>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DayOn {
+    day: Date,
+    #[serde(rename = "name")]
+    _name: String,
+    #[serde(rename = "status")]
+    _status: String,
+}
+
+impl OfficeCalendar {
+    /// The calendar that comes with the program.
+    pub fn vietnam() -> Result<Self, CalendarError> {
+        Self::parse(SHIPPED)
+    }
+
+    /// Reads a calendar from JSON of the shipped file's shape.
+    pub fn parse(json: &str) -> Result<Self, CalendarError> {
+        let written: Written = serde_json::from_str(json)?;
+        let seconds = written.zone_offset_minutes.saturating_mul(60);
+        let zone =
+            Offset::from_seconds(seconds).map_err(|_| CalendarError::Zone(written.zone_offset_minutes))?;
+        let span = |[from, to]: &[String; 2]| Ok::<_, CalendarError>((minute_of(from)?, minute_of(to)?));
+        let hours = [span(&written.morning)?, span(&written.afternoon)?];
+        let [morning, afternoon] = hours;
+        if !(morning.0 < morning.1 && morning.1 <= afternoon.0 && afternoon.0 < afternoon.1) {
+            return Err(CalendarError::Order);
+        }
+        let on = written.days_on.iter().map(|day| day.day).collect();
+        Ok(Self { zone, weekdays: written.weekdays, hours, off: written.days_off, on })
+    }
+
+    /// What the office's clock shows at a Unix time in milliseconds; `None` beyond the years that a date can have.
+    pub fn local(&self, at_ms: i64) -> Option<LocalMoment> {
+        let moment = self.zone.to_datetime(jiff::Timestamp::from_millisecond(at_ms).ok()?);
+        Some(LocalMoment { day: moment.date(), minute: minutes(moment.time()) })
+    }
+
+    /// People work on this day: a weekday that is no holiday, or a day worked instead of one.
+    pub fn is_working_day(&self, day: Date) -> bool {
+        self.on.contains(&day)
+            || (self.weekdays.contains(&day.weekday().to_monday_one_offset()) && self.day_off(day).is_none())
+    }
+
+    /// The holiday that a day belongs to.
+    pub fn day_off(&self, day: Date) -> Option<&DaysOff> {
+        self.off.iter().find(|off| off.from <= day && day <= off.to)
+    }
+
+    /// People are at their desks: a working day, not before, after, or at lunch.
+    pub fn is_office_time(&self, at_ms: i64) -> bool {
+        self.local(at_ms).is_some_and(|local| {
+            self.hours.iter().any(|(from, to)| (*from..*to).contains(&local.minute))
+                && self.is_working_day(local.day)
+        })
+    }
+
+    /// Minutes of work in one working day.
+    pub fn minutes_of_a_day(&self) -> u32 {
+        self.hours.iter().map(|(from, to)| u32::from(to - from)).sum()
+    }
+
+    /// Working days of `[from, to]`.
+    pub fn working_days(&self, from: Date, to: Date) -> u32 {
+        let count = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to);
+        u32::try_from(count.filter(|day| self.is_working_day(*day)).count()).unwrap_or(u32::MAX)
+    }
+}
+
+fn minute_of(text: &str) -> Result<u16, CalendarError> {
+    let read = Time::strptime("%H:%M", text).map_err(|_| CalendarError::Hour(text.to_owned()))?;
+    Ok(minutes(read))
+}
+
+fn minutes(time: Time) -> u16 {
+    u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

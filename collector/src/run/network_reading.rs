@@ -1,0 +1,173 @@
+//! Reading sites out of the store as what judging works on.
+//!
+//! A site is one unit's own office: machines of the units below it stand behind other lines. Peers clear or confirm a
+//! site and are read in part only, because a whole province cannot be read every five minutes. Nothing is judged here.
+
+pub mod levels;
+pub mod roles;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use hatang_proto::model::{Target, TargetId, UnitId};
+
+use crate::analysis::network::{
+    Contract, Event, EventKind, Machine, Network, Observation, OwnTraffic, Role, Site,
+};
+use crate::clock;
+use crate::limits::{PEER_MACHINES, PEERS_OF_OTHERS, PEERS_OF_PROVIDER, SITE_MACHINES};
+use crate::store::{Coming, ComingKind, LineRow, MachineNo, MachinePlace, Store, StoreError};
+
+/// The fleet as it stood at one moment, without samples: enough to read any site's.
+pub struct Fleet {
+    store: Store,
+    targets: BTreeMap<TargetId, Target>,
+    places: BTreeMap<UnitId, Vec<MachinePlace>>,
+    lines: BTreeMap<UnitId, LineRow>,
+}
+
+impl Fleet {
+    /// Machines, targets and lines as of `at_ms`.
+    pub fn at(store: &Store, at_ms: i64) -> Result<Self, StoreError> {
+        let targets = store.targets()?.into_iter().map(|row| (row.target.id, row.target)).collect();
+        let mut places: BTreeMap<UnitId, Vec<MachinePlace>> = BTreeMap::new();
+        for place in store.machine_places(at_ms)? {
+            places.entry(place.unit).or_default().push(place);
+        }
+        let today = clock::local_date(at_ms).to_string();
+        let mut lines = BTreeMap::new();
+        for row in store.lines()?.into_iter().filter(|row| row.line.valid_from <= today) {
+            lines.insert(row.line.unit, row);
+        }
+        Ok(Self { store: store.clone(), targets, places, lines })
+    }
+
+    /// Units with machines.
+    pub fn units(&self) -> impl Iterator<Item = UnitId> {
+        self.places.keys().copied()
+    }
+
+    /// Where each machine stands.
+    pub fn homes(&self) -> BTreeMap<MachineNo, UnitId> {
+        self.places.values().flatten().map(|place| (place.number, place.unit)).collect()
+    }
+
+    /// What each target is called and how it is asked, past ones included.
+    pub fn targets(&self) -> &BTreeMap<TargetId, Target> {
+        &self.targets
+    }
+
+    /// Who provides a unit's line, in one spelling.
+    pub fn provider(&self, unit: UnitId) -> Option<String> {
+        self.lines.get(&unit).map(|row| row.line.provider.trim().to_lowercase())
+    }
+
+    /// The named units in whole, and some units of the same providers and of others in part.
+    pub fn network(&self, units: &[UnitId], range: &Range<i64>) -> Result<Network, StoreError> {
+        let mut sites = Vec::new();
+        for unit in units {
+            sites.push(self.site(*unit, range, SITE_MACHINES)?);
+        }
+        for peer in self.peers(units) {
+            sites.push(self.site(peer, range, PEER_MACHINES)?);
+        }
+        Ok(Network { sites })
+    }
+
+    /// One unit's office: at most `most_machines` of those that measured within the range.
+    pub fn site(&self, unit: UnitId, range: &Range<i64>, most_machines: usize) -> Result<Site, StoreError> {
+        let places = self.places.get(&unit).map_or(&[][..], Vec::as_slice);
+        let mut machines: Vec<Machine> = Vec::new();
+        for place in places {
+            if most_machines <= machines.len() {
+                tracing::debug!(
+                    unit.id = unit.0,
+                    machines = places.len(),
+                    read = most_machines,
+                    "a site was read in part"
+                );
+                break;
+            }
+            let shared = 1 < places.iter().filter(|other| other.label == place.label).count();
+            let name =
+                if shared { format!("{} ({})", place.label, place.machine) } else { place.label.clone() };
+            machines.extend(self.machine(place.number, name, range)?);
+        }
+        let contract = self.lines.get(&unit).map(|row| Contract {
+            down_bps: row.line.down_kbps.map(|kbps| u64::from(kbps) * 1_000),
+            up_bps: row.line.up_kbps.map(|kbps| u64::from(kbps) * 1_000),
+        });
+        Ok(Site {
+            unit: unit.0.to_string(),
+            provider: self.provider(unit),
+            contract: contract.unwrap_or_default(),
+            machines,
+            events: Vec::new(),
+        })
+    }
+
+    /// `None` if it neither measured nor came or went.
+    fn machine(
+        &self,
+        number: MachineNo,
+        name: String,
+        range: &Range<i64>,
+    ) -> Result<Option<Machine>, StoreError> {
+        let mut series: BTreeMap<Role, Vec<Observation>> = BTreeMap::new();
+        for (target, readings) in self.store.series(number, range.start, range.end)? {
+            let Some(target) = self.targets.get(&target) else { continue };
+            for reading in readings {
+                for (role, reply) in roles::observations(target, reading.reading) {
+                    series.entry(role).or_default().push(Observation { at_ms: reading.at_ms, reply });
+                }
+            }
+        }
+        // Two targets of one role come one after the other.
+        for observations in series.values_mut() {
+            observations.sort_by_key(|observation| observation.at_ms);
+        }
+        let events: Vec<Event> =
+            self.store.comings(number, range.start, range.end)?.into_iter().map(event).collect();
+        if series.is_empty() && events.is_empty() {
+            return Ok(None);
+        }
+        let own_traffic = own_traffic(&self.store, number, range)?;
+        Ok(Some(Machine { name, series, own_traffic, events }))
+    }
+
+    /// Units of the same providers first, then of others: those with the next higher numbers, so that over the fleet
+    /// every unit is looked at about as often.
+    fn peers(&self, units: &[UnitId]) -> Vec<UnitId> {
+        let providers: BTreeSet<_> = units.iter().filter_map(|unit| self.provider(*unit)).collect();
+        let after = units.iter().copied().max().unwrap_or(UnitId(0));
+        let (mut next, first): (Vec<UnitId>, Vec<UnitId>) =
+            self.units().filter(|unit| !units.contains(unit)).partition(|unit| after < *unit);
+        next.extend(first);
+        let (same, other): (Vec<UnitId>, Vec<UnitId>) = next
+            .into_iter()
+            .partition(|unit| self.provider(*unit).is_some_and(|provider| providers.contains(&provider)));
+        same.into_iter().take(PEERS_OF_PROVIDER).chain(other.into_iter().take(PEERS_OF_OTHERS)).collect()
+    }
+}
+
+fn event(coming: Coming) -> Event {
+    let kind = match coming.kind {
+        ComingKind::Shutdown => EventKind::PowerOff,
+        ComingKind::Stop => EventKind::AgentStop,
+        ComingKind::Boot => EventKind::Boot,
+    };
+    Event { at_ms: coming.at_ms, kind }
+}
+
+/// What the machine's cards carried.
+#[expect(clippy::unnecessary_wraps, reason = "readings of own traffic are not kept yet")]
+fn own_traffic(
+    _store: &Store,
+    _machine: MachineNo,
+    _range: &Range<i64>,
+) -> Result<Vec<OwnTraffic>, StoreError> {
+    Ok(Vec::new())
+}
+
+#[cfg(test)]
+mod tests;
