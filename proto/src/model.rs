@@ -11,7 +11,9 @@ pub mod plan;
 pub mod sample;
 pub mod target;
 
-pub use batch::{Batch, Boot, ClockReading, ClockStep, Complaint, LostSamples, Record, ResolvedTarget, TrafficReading};
+pub use batch::{
+    Batch, Boot, ClockReading, ClockStep, Complaint, LostSamples, Record, ResolvedTarget, TrafficReading,
+};
 pub use catalogue::{ApplicationCatalogue, CatalogueEntry};
 pub use ids::{BootId, ComplaintId, MachineId, SpoolId, TargetId, UnitId};
 pub use plan::{CloserLook, ProbingPlan};

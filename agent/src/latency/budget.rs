@@ -3,13 +3,13 @@
 //! A commune's line may carry 20 PCs; measuring must not cause the congestion it looks for. What one measurement costs is
 //! an estimate of the contract (`Probe::cost_bytes`).
 
-use hatang_proto::model::inventory::Problem;
 use hatang_proto::model::Target;
+use hatang_proto::model::inventory::Problem;
 
 /// Average bits per second that the measurements of one PC may cost, both directions together.
 pub const BUDGET_BITS_PER_S: f64 = 1_500.0;
 
-/// Of these, kept free for the closer look after a complaint (see [`super::burst`]): two of the dearest a day.
+/// Of these, kept free for closer looks (see [`super::burst`]): four of the dearest a day.
 pub const RESERVE_BITS_PER_S: f64 = 150.0;
 
 /// Part of the problem about a set of targets that costs too much.
@@ -17,10 +17,7 @@ pub const PART: &str = "traffic_budget";
 
 /// Average bits per second of all targets at the periods they ask for.
 pub fn bits_per_s(targets: &[Target]) -> f64 {
-    targets
-        .iter()
-        .map(|target| target.cost_bits_per_s(u64::from(target.period_s) * 1_000))
-        .sum()
+    targets.iter().map(|target| target.cost_bits_per_s(u64::from(target.period_s) * 1_000)).sum()
 }
 
 /// By how much every period must grow to stay within the budget less its reserve; 1 when it is kept.

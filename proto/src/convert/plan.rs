@@ -88,7 +88,8 @@ mod tests {
             holds_s,
             stretch,
         };
-        let refused = |period_s, holds_s, stretch| from_wire(&plan(period_s, holds_s, stretch)).unwrap_err().field;
+        let refused =
+            |period_s, holds_s, stretch| from_wire(&plan(period_s, holds_s, stretch)).unwrap_err().field;
         assert_eq!(refused(4, 60, 1), "plan.entries.period_s");
         assert_eq!(refused(0, 59, 1), "plan.holds_s");
         assert_eq!(refused(0, 60, 0), "plan.stretch");
