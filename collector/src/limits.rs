@@ -46,3 +46,7 @@ pub const MAX_SESSIONS: i64 = 500;
 pub const REFRESH: Duration = Duration::from_secs(5);
 /// Complaints of one machine that are kept within a day; nobody says more.
 pub const COMPLAINTS_PER_DAY: u32 = 200;
+/// A site that was asked to look closely is not asked again for this long.
+pub const LOOK_PAUSE_MS: i64 = 600_000;
+/// A complaint about a moment further back than this asks nobody to look closely.
+pub const LOOK_AFTER_COMPLAINT_MS: i64 = 600_000;

@@ -24,6 +24,7 @@ mod seal;
 mod settings;
 mod tail;
 mod targets;
+mod traffic;
 mod units;
 mod writer;
 

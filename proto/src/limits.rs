@@ -44,7 +44,7 @@ pub const MAX_TRAFFIC_BYTES_PER_MS: u64 = 12_500_000;
 /// Seconds for which a probing plan may hold without a word from the collector.
 pub const PLAN_HOLDS_S: std::ops::RangeInclusive<u32> = 60..=86_400;
 /// By how much periods may grow without a plan that holds.
-pub const PLAN_STRETCH: std::ops::RangeInclusive<u32> = 1..=64;
+pub const PLAN_STRETCH: std::ops::RangeInclusive<u32> = 1..=1_000;
 /// Seconds that a closer look may last.
 pub const LOOK_S: std::ops::RangeInclusive<u32> = 1..=3_600;
 /// Bits per second that one machine may spend on a closer look.

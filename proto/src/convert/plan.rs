@@ -12,7 +12,7 @@ use crate::wire;
 pub fn from_wire(plan: &wire::ProbingPlan) -> Result<ProbingPlan, ConvertError> {
     bounded("plan.entries", &plan.entries, MAX_TARGETS)?;
     within("plan.holds_s", plan.holds_s, &PLAN_HOLDS_S, "60 to 86400")?;
-    within("plan.stretch", plan.stretch, &PLAN_STRETCH, "1 to 64")?;
+    within("plan.stretch", plan.stretch, &PLAN_STRETCH, "1 to 1000")?;
     let periods_s = plan.entries.iter().map(entry).collect::<Result<BTreeMap<_, _>, _>>()?;
     Ok(ProbingPlan { periods_s, holds_s: plan.holds_s, stretch: plan.stretch })
 }
