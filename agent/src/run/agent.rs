@@ -186,7 +186,10 @@ impl Agent {
             self.board.observe(&told, now);
         }
         match reading {
-            Some(reading) => self.keep(Entry::Traffic(reading)).await,
+            Some(reading) => {
+                self.board.traffic(&reading);
+                self.keep(Entry::Traffic(reading)).await
+            }
             None => Ok(()),
         }
     }
@@ -239,6 +242,7 @@ impl Agent {
 
     /// A status or page that cannot be written must not stop the work.
     fn show(&mut self) {
+        self.board.resting(self.looks.resting(self.clock.read().boot_ms));
         let report = self.board.report(
             &self.targets.borrow(),
             &self.report.borrow(),

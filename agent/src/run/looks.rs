@@ -2,7 +2,9 @@
 //!
 //! Whether one is granted is decided by `latency::burst`, whether something has become worse by `latency::anomaly`.
 
-use hatang_proto::model::{CloserLook, Sample, TargetSet};
+use std::collections::BTreeSet;
+
+use hatang_proto::model::{CloserLook, Sample, Target, TargetId, TargetSet};
 use tokio::sync::watch;
 
 use crate::latency::Wish;
@@ -48,6 +50,17 @@ impl Looks {
         self.look(Why::Collector, u64::from(look.lasts_s) * 1_000, look.bits_per_s, now_ms);
     }
 
+    /// The targets that other machines measure for the time being.
+    pub(super) fn resting(&self, now_ms: u64) -> BTreeSet<TargetId> {
+        let (targets, plan) = (self.targets.borrow(), self.plan.borrow());
+        if now_ms < self.wishes.borrow().look.until_ms {
+            return BTreeSet::new();
+        }
+        let all: Vec<&Target> = targets.targets.iter().collect();
+        let wanted = plan.periods_ms(&all, now_ms);
+        all.iter().map(|target| target.id).filter(|id| !wanted.contains_key(id)).collect()
+    }
+
     /// The PC has woken from sleep.
     pub(super) fn woke(&self) {
         self.wishes.send_modify(|wish| wish.resumed = wish.resumed.wrapping_add(1));
@@ -73,7 +86,7 @@ impl Looks {
 
 #[cfg(test)]
 mod tests {
-    use hatang_proto::model::{Method, Outcome, Probe, ProbingPlan, Reading, Segment, Target, TargetId};
+    use hatang_proto::model::{Method, Outcome, Probe, ProbingPlan, Reading, Segment};
 
     use super::*;
 
@@ -87,7 +100,7 @@ mod tests {
             timeout_ms: 1_000,
         };
         let targets = watch::channel(TargetSet { version: 1, targets: vec![target] }).1;
-        let plan = ProbingPlan { periods_s: [].into(), holds_s: 60, stretch };
+        let plan = ProbingPlan { periods_s: [(TargetId(1), None)].into(), holds_s: 60, stretch };
         let plan = watch::channel(Held { plan: Some(plan), heard_ms: 0 }).1;
         let (wishes, wished) = watch::channel(Wish::default());
         (Looks::new(targets, plan, wishes), wished)
@@ -115,7 +128,9 @@ mod tests {
     #[test]
     fn in_a_large_site_a_pc_takes_only_its_share_and_the_collector_may_say_how_much() {
         let (mut looks, wished) = looks(13);
+        assert_eq!(looks.resting(0), [TargetId(1)].into());
         looks.complained(1_000);
+        assert_eq!(looks.resting(1_000), BTreeSet::new());
         assert_eq!(wished.borrow().look.bits_per_s, burst::BOUND_BITS_PER_S / 13);
         looks.asked(CloserLook { lasts_s: 300, bits_per_s: 900 }, 2_000);
         assert_eq!(wished.borrow().look.bits_per_s, burst::BOUND_BITS_PER_S / 13, "one is under way");
