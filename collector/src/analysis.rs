@@ -18,6 +18,7 @@ mod own_traffic;
 mod pooling;
 mod power;
 pub mod rules;
+pub mod screening;
 pub mod sketch;
 pub mod statistics;
 pub mod verdict;

@@ -3,6 +3,7 @@
 //! A site is one unit's own office: machines of the units below it stand behind other lines. Peers clear or confirm a
 //! site and are read in part only, because a whole province cannot be read every five minutes. Nothing is judged here.
 
+pub mod events;
 pub mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,12 +11,10 @@ use std::ops::Range;
 
 use hatang_proto::model::{Target, TargetId, UnitId};
 
-use crate::analysis::network::{
-    Contract, Event, EventKind, Machine, Network, Observation, OwnTraffic, Role, Site,
-};
+use crate::analysis::network::{Contract, Machine, Network, Observation, OwnTraffic, Role, Site};
 use crate::clock;
 use crate::limits::{PEER_MACHINES, PEERS_OF_OTHERS, PEERS_OF_PROVIDER, SITE_MACHINES};
-use crate::store::{Coming, ComingKind, LineRow, MachineNo, MachinePlace, Store, StoreError};
+use crate::store::{LineRow, MachineNo, MachinePlace, Store, StoreError};
 
 /// The fleet as it stood at one moment, without samples: enough to read any site's.
 pub struct Fleet {
@@ -125,8 +124,8 @@ impl Fleet {
         for observations in series.values_mut() {
             observations.sort_by_key(|observation| observation.at_ms);
         }
-        let events: Vec<Event> =
-            self.store.comings(number, range.start, range.end)?.into_iter().map(event).collect();
+        let comings = self.store.comings(number, range.start, range.end)?;
+        let events = events::events(&comings, &moments(&series));
         if series.is_empty() && events.is_empty() {
             return Ok(None);
         }
@@ -149,13 +148,11 @@ impl Fleet {
     }
 }
 
-fn event(coming: Coming) -> Event {
-    let kind = match coming.kind {
-        ComingKind::Shutdown => EventKind::PowerOff,
-        ComingKind::Stop => EventKind::AgentStop,
-        ComingKind::Boot => EventKind::Boot,
-    };
-    Event { at_ms: coming.at_ms, kind }
+/// When anything was measured, in order.
+fn moments(series: &BTreeMap<Role, Vec<Observation>>) -> Vec<i64> {
+    let mut moments: Vec<i64> = series.values().flatten().map(|observation| observation.at_ms).collect();
+    moments.sort_unstable();
+    moments
 }
 
 /// What the machine's cards carried.

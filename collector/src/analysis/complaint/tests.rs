@@ -95,8 +95,8 @@ fn a_slow_hour_confirms_with_interval_figures_machines_and_cause() {
          7/9 máy cùng lúc; 1/2 đơn vị khác cùng nhà mạng cũng bị; nguyên nhân: đường truyền Internet."
     );
     assert_eq!((judgement.machines_bad, judgement.machines), (7, 9));
-    assert_eq!(judgement.usual_days, 6, "weekends and the days themselves are not compared with a Thursday");
-    assert_eq!(judgement.usual.samples, 6 * 35 * 9);
+    assert_eq!(judgement.usual_days, 8, "weekends and the days themselves are not compared with a Thursday");
+    assert_eq!(judgement.usual.samples, 8 * 35 * 9);
     assert_eq!(judgement.before.median_us, Some(84_000));
     assert_eq!(judgement.episodes, episodes);
 }
