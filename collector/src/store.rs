@@ -44,6 +44,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use accept::{Accepted, PlacedBatch, Placing};
 pub use accounts::Account;
 pub use audit::AuditEntry;
+pub use baselines::BaselineRow;
 pub use catalogue::{AddedEntry, CatalogueRow};
 pub use complaint_verdicts::{ComplaintVerdictRow, Unjudged};
 pub use complaints::{ComplaintQuery, ComplaintRow, ComplaintSource, NewComplaint};

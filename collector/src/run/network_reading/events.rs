@@ -9,8 +9,8 @@ use crate::store::{Coming, ComingKind};
 /// A goodbye is sent within this time of the last sample.
 const PARTING_MS: i64 = 2 * 60_000;
 
-/// Events of one machine, in order of time; `measured_ms` are the moments of its samples, in order.
-pub fn events(comings: &[Coming], measured_ms: &[i64]) -> Vec<Event> {
+/// Events of one machine, in order of time; `last_before` tells its last sample before a moment.
+pub fn events(comings: &[Coming], last_before: impl Fn(i64) -> Option<i64>) -> Vec<Event> {
     let mut events = Vec::new();
     for coming in comings {
         match coming.kind {
@@ -19,8 +19,7 @@ pub fn events(comings: &[Coming], measured_ms: &[i64]) -> Vec<Event> {
             }
             ComingKind::Boot => {
                 events.push(Event { at_ms: coming.at_ms, kind: EventKind::Boot });
-                let last = measured_ms.partition_point(|at_ms| *at_ms < coming.at_ms).checked_sub(1);
-                if let Some(last_ms) = last.and_then(|last| measured_ms.get(last)).copied() {
+                if let Some(last_ms) = last_before(coming.at_ms) {
                     let announced = comings.iter().any(|other| {
                         other.kind != ComingKind::Boot
                             && (last_ms - PARTING_MS..coming.at_ms).contains(&other.at_ms)
@@ -47,8 +46,11 @@ mod tests {
     }
 
     fn seen(comings: &[Coming], minutes: &[i64]) -> Vec<(i64, EventKind)> {
-        let measured: Vec<_> = minutes.iter().map(|minute| minute * MINUTE_MS).collect();
-        events(comings, &measured).into_iter().map(|event| (event.at_ms / MINUTE_MS, event.kind)).collect()
+        let last_before = |before_ms: i64| {
+            let measured = minutes.iter().map(|minute| minute * MINUTE_MS);
+            measured.filter(|at_ms| *at_ms < before_ms).max()
+        };
+        events(comings, last_before).into_iter().map(|event| (event.at_ms / MINUTE_MS, event.kind)).collect()
     }
 
     #[test]
