@@ -4,6 +4,7 @@
 
 pub mod detect_episodes;
 pub mod forget_old;
+pub mod judge_complaints;
 pub mod refresh_targets;
 pub mod seal_samples;
 pub mod watch_complaints;

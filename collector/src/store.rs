@@ -46,7 +46,7 @@ pub use accounts::Account;
 pub use audit::AuditEntry;
 pub use baselines::BaselineRow;
 pub use catalogue::{AddedEntry, CatalogueRow};
-pub use complaint_verdicts::{ComplaintVerdictRow, Unjudged};
+pub use complaint_verdicts::{ComplaintVerdictRow, JudgingTimes};
 pub use complaints::{ComplaintQuery, ComplaintRow, ComplaintSource, NewComplaint};
 pub use contact::{Contact, Greeting, Hello};
 pub use declarations::{DeclarationRow, NewDeclaration};

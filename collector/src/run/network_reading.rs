@@ -9,7 +9,7 @@ pub mod roles;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use hatang_proto::model::{Target, TargetId, UnitId};
+use hatang_proto::model::{MachineId, Target, TargetId, UnitId};
 
 use crate::analysis::network::{Contract, Machine, Network, Observation, OwnTraffic, Role, Site};
 use crate::analysis::rules::Rules;
@@ -152,6 +152,23 @@ impl Fleet {
         }
         let own_traffic = own_traffic(&self.store, number, range)?;
         Ok(Some(Machine { name, series, own_traffic, events }))
+    }
+
+    /// What a machine is called in its unit's site.
+    pub fn name_in_site(&self, unit: UnitId, machine: MachineId) -> Option<String> {
+        let place = self.places.get(&unit)?.iter().find(|place| place.machine == machine)?;
+        self.named_machines(unit)
+            .into_iter()
+            .find(|(number, _)| *number == place.number)
+            .map(|(_, name)| name)
+    }
+
+    /// Other units of the same provider.
+    pub fn peers_of_provider(&self, unit: UnitId) -> Vec<UnitId> {
+        let provider = self.provider(unit);
+        let mut peers = self.peers(&[unit]);
+        peers.retain(|peer| provider.is_some() && self.provider(*peer) == provider);
+        peers
     }
 
     /// Units of the same providers first, then of others: those with the next higher numbers, so that over the fleet

@@ -37,8 +37,12 @@ impl Learnt {
 
     /// A usual of a day holds for that day; one that rests on less than a day is learnt anew every hour.
     pub(super) fn is_due(&self, now_ms: i64) -> bool {
-        let young = self.baseline.to_ms - self.baseline.from_ms < DAY_MS;
-        self.day != clock::local_date(now_ms) || (young && HOUR_MS <= now_ms - self.learnt_ms)
+        self.day != clock::local_date(now_ms) || self.is_young(now_ms)
+    }
+
+    /// It rests on less than a day and was learnt more than an hour ago.
+    pub(super) fn is_young(&self, now_ms: i64) -> bool {
+        self.baseline.to_ms - self.baseline.from_ms < DAY_MS && HOUR_MS <= now_ms - self.learnt_ms
     }
 
     /// Learns from the days before today, or from today as well if there were none.

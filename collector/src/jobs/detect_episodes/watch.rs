@@ -2,6 +2,7 @@
 //!
 //! Everything here can be found again from the store, so a restart loses nothing but time.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use anyhow::{Context, Result};
@@ -23,6 +24,8 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 const NIGHT_BEGINS_MS: i64 = HOUR_MS;
 /// Local days before today that a night judges again.
 const DAYS_AGAIN: i64 = 2;
+/// Samples of days so long ago that come late are still looked at; final episodes of those days stay as they are.
+const LATE_DAYS: i64 = 14;
 /// Units that are read and judged together; they clear or confirm one another.
 const TOGETHER: usize = 6;
 
@@ -52,7 +55,7 @@ pub struct Watch {
     learnt: BTreeMap<UnitId, Learnt>,
     slow_from: HashMap<(MachineNo, TargetId), SlowFrom>,
     /// Days that look bad and were not judged yet; the newest days first.
-    suspects: BTreeSet<(std::cmp::Reverse<Date>, UnitId)>,
+    suspects: BTreeSet<(Reverse<Date>, UnitId)>,
     /// Units whose past days wait to be judged, and the night for which.
     night: VecDeque<UnitId>,
     night_of: Option<Date>,
@@ -88,10 +91,11 @@ impl Watch {
         let fleet = Fleet::at(&self.store, now_ms).context("read the fleet")?;
         let turn = Turn { fleet, rules, today, now_ms, until_ms };
         let mut seen = Seen::default();
+        self.recall(&turn);
         self.line_up(&turn);
         self.screen_fresh(&turn)?;
         for unit in self.store.units_with_open_episodes()? {
-            self.suspects.insert((std::cmp::Reverse(today), unit));
+            self.suspects.insert((Reverse(today), unit));
         }
         self.judge_suspects(&turn, &mut seen)?;
         self.go_on_with_the_night(&turn, &mut seen)?;
@@ -99,17 +103,8 @@ impl Watch {
         Ok(seen)
     }
 
-    /// After a start and once a night every unit's past days are judged again.
-    fn line_up(&mut self, turn: &Turn) {
-        let night = clock::local_date(turn.now_ms - NIGHT_BEGINS_MS);
-        if self.night_of != Some(night) {
-            self.night = turn.fleet.units().collect();
-            self.night_of = Some(night);
-        }
-    }
-
-    fn screen_fresh(&mut self, turn: &Turn) -> Result<()> {
-        let homes = turn.fleet.homes();
+    /// What was learnt before a restart.
+    fn recall(&mut self, turn: &Turn) {
         for unit in turn.fleet.units() {
             if !self.learnt.contains_key(&unit)
                 && let Some(kept) = Learnt::kept(&self.store, unit)
@@ -117,6 +112,25 @@ impl Watch {
                 self.learnt.insert(unit, kept);
             }
         }
+    }
+
+    /// After a start and once a night every unit's past days are judged again; a unit of which little is known yet,
+    /// every hour.
+    fn line_up(&mut self, turn: &Turn) {
+        let night = clock::local_date(turn.now_ms - NIGHT_BEGINS_MS);
+        if self.night_of != Some(night) {
+            self.night = turn.fleet.units().collect();
+            self.night_of = Some(night);
+            return;
+        }
+        let known = |unit: &UnitId| self.learnt.get(unit).is_some_and(|learnt| !learnt.is_young(turn.now_ms));
+        let unknown: Vec<_> =
+            turn.fleet.units().filter(|unit| !known(unit) && !self.night.contains(unit)).collect();
+        self.night.extend(unknown);
+    }
+
+    fn screen_fresh(&mut self, turn: &Turn) -> Result<()> {
+        let homes = turn.fleet.homes();
         self.know_slowness(turn);
         let (screen, slow_from) = (&mut self.screen, &self.slow_from);
         self.mark = self.store.fresh_samples(self.mark, |machine, samples| {
@@ -125,12 +139,13 @@ impl Watch {
             }
         })?;
         for Suspect { unit, first_ms, last_ms } in self.screen.suspects(&turn.rules) {
-            let earliest = clock::local_date(turn.now_ms - DAYS_AGAIN * DAY_MS);
-            for day in [clock::local_date(first_ms), clock::local_date(last_ms)] {
-                if (earliest..=turn.today).contains(&day) {
-                    self.suspects.insert((std::cmp::Reverse(day), UnitId(unit)));
-                }
+            let mut at_ms = first_ms.max(turn.now_ms - LATE_DAYS * DAY_MS);
+            let last_ms = last_ms.min(turn.now_ms);
+            while at_ms < last_ms {
+                self.suspects.insert((Reverse(clock::local_date(at_ms)), UnitId(unit)));
+                at_ms += DAY_MS;
             }
+            self.suspects.insert((Reverse(clock::local_date(last_ms)), UnitId(unit)));
         }
         Ok(())
     }
