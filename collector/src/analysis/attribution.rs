@@ -22,7 +22,7 @@ mod standing;
 pub use peers::{Neighbour, PeerVotes};
 pub use sharing::Sharing;
 pub use solitary::solitary;
-use standing::{Standing, Standings};
+use standing::{Standing, Standings, is_cpnet, is_internet};
 
 /// Provider's sites from whose agreement a fault is the provider's network and not one line.
 const PEERS_AGREE_FROM: u32 = 1;
@@ -48,7 +48,13 @@ impl Case<'_> {
     pub fn episode(&self, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
         let range = self.range();
         let findings = self.view.findings(&range, counts);
-        let standings = Standings::of(&findings, self.view.rules);
+        let about = |role: &Role| match self.stretch.place {
+            Place::Lan => *role == Role::Gateway || is_internet(role),
+            Place::AccessLine | Place::Internet => is_internet(role),
+            Place::Cpnet => is_cpnet(role),
+            Place::Alone(_) => false,
+        };
+        let standings = Standings::of(&findings, about, self.view.rules);
         let ruling = match self.stretch.place {
             Place::Lan => self.lan(&standings, counts),
             Place::AccessLine => self.access_line(&standings),
@@ -62,7 +68,7 @@ impl Case<'_> {
     /// The same for an application in trouble by itself.
     pub fn application(&self, name: &str, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
         let findings = self.view.findings(&self.range(), counts);
-        let standings = Standings::of(&findings, self.view.rules);
+        let standings = Standings::of(&findings, |_| false, self.view.rules);
         let blamed: Vec<Role> =
             [Role::ApplicationConnect(name.to_owned()), Role::ApplicationAnswer(name.to_owned())]
                 .into_iter()

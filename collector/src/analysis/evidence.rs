@@ -18,6 +18,9 @@ pub const WAYS: usize = 4;
 /// Evidence by way.
 pub type Ways = [f32; WAYS];
 
+/// What more it takes to begin in each way: slight loss is found by looking at many windows, and chance offers some.
+pub const HANDICAPS: Ways = [0.0, 4.0, 1.5, 0.0];
+
 const SLOW_SLOPE: f32 = 2.5;
 const SLOW_LEAST: f32 = -2.5;
 /// No window of one target says more than this.

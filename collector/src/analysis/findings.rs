@@ -27,8 +27,9 @@ pub struct Measured {
     pub finding: Finding,
     /// Share of samples that is always lost here.
     pub always_lost: f64,
-    /// The middle excess is less than half of what makes it slow.
-    pub leans_calm: bool,
+    /// Middle excess as a multiple of what makes it slow, and in microseconds; `None` if nothing was answered.
+    pub slowness: Option<f64>,
+    pub excess: Option<f64>,
 }
 
 pub fn part_of(role: &Role) -> Part {
@@ -62,8 +63,8 @@ impl View<'_> {
         let machines = pool.machines;
         let (slow_from, always_lost) = (self.slow_from(&role, machines), self.always_lost(&role));
         let finding = pool.finding(&role, slow_from, always_lost, self.rules);
-        let leans_calm = pool.middle_excess().is_some_and(|excess| excess < slow_from / 2.0);
-        Measured { role, finding, always_lost, leans_calm }
+        let excess = pool.middle_excess();
+        Measured { role, finding, always_lost, slowness: excess.map(|excess| excess / slow_from), excess }
     }
 
     /// Usual excess of a target in a window, microseconds.

@@ -90,7 +90,7 @@ impl Sharing {
             .collect();
         let share = |pooled: &Pooled| f64::from(pooled.lost) / f64::from(pooled.samples);
         seen.sort_by(|one, other| share(&other.1).total_cmp(&share(&one.1)));
-        let losing = likeliest_count(&seen.iter().map(|(_, pooled)| *pooled).collect::<Vec<_>>());
+        let losing = likeliest_count(&seen.iter().map(|(_, pooled)| *pooled).collect::<Vec<_>>(), view.rules);
         let losing: Vec<usize> = seen.iter().take(losing).map(|(place, _)| *place).collect();
         Self { machines, bad: if slow.len() >= losing.len() { slow } else { losing } }
     }
@@ -101,7 +101,7 @@ impl Sharing {
 }
 
 /// Of machines ranked by loss: how many share one rate, the rest losing only what is always lost.
-fn likeliest_count(ranked: &[Pooled]) -> usize {
+fn likeliest_count(ranked: &[Pooled], rules: &Rules) -> usize {
     let likelihood = |lost: u32, samples: u32, rate: f64| {
         let rate = rate.clamp(1e-4, 1.0 - 1e-4);
         f64::from(lost) * rate.ln() + f64::from(samples - lost) * (1.0 - rate).ln()
@@ -117,7 +117,9 @@ fn likeliest_count(ranked: &[Pooled]) -> usize {
             rest.iter().map(|one| likelihood(one.lost, one.samples, one.always_lost.max(0.003))).sum();
         let favour = if count == ranked.len() { ALL_FAVOUR } else { -ways };
         let worth = likelihood(lost, samples, rate) + rest + favour;
-        if worth > best.1 {
+        let always = sharing.iter().map(|one| one.always_lost).fold(0.0, f64::max);
+        let loses = count == 0 || rate > 1.5 * rules.loss_share.max(always);
+        if loses && worth > best.1 {
             best = (count, worth);
         }
         // ln C(n, k + 1) from ln C(n, k).

@@ -14,6 +14,7 @@ use crate::analysis::network::Role;
 use crate::analysis::one_machine::{OwnTrouble, own_troubles};
 use crate::analysis::power::{Cut, cuts};
 use crate::analysis::rules::Rules;
+use crate::analysis::verdict::Verdict;
 use crate::analysis::window::SiteWindows;
 
 mod cut_episode;
@@ -110,7 +111,14 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.application(name, &counts));
     }
-    found.extend(own_episode::episodes(case, rules));
+    // What a site's own trouble explains is no open question about single computers.
+    let own = own_episode::episodes(case, rules);
+    let explained = |episode: &Episode| {
+        episode.verdict == Verdict::Ambiguous
+            && found.iter().any(|site| site.start_ms < episode.end_ms && episode.start_ms < site.end_ms)
+    };
+    let own: Vec<Episode> = own.into_iter().filter(|episode| !explained(episode)).collect();
+    found.extend(own);
     cut_episode::add(case, &mut found, rules);
     found
 }
