@@ -56,7 +56,7 @@ impl Case<'_> {
         };
         let standings = Standings::of(&findings, about, self.view.rules);
         let ruling = match self.stretch.place {
-            Place::Lan => self.lan(&standings, counts),
+            Place::Lan => self.lan(&standings),
             Place::AccessLine => self.access_line(&standings),
             Place::Internet => self.internet(&standings),
             Place::Cpnet => cpnet(&standings),
@@ -85,14 +85,14 @@ impl Case<'_> {
         self.stretch.first..self.stretch.last + 1
     }
 
-    fn lan(&self, standings: &Standings, counts: &impl Fn(usize, u32) -> bool) -> Option<Ruling> {
+    fn lan(&self, standings: &Standings) -> Option<Ruling> {
         if standings.gateway() != Standing::Bad {
             return self.access_line(standings).or_else(|| self.internet(standings));
         }
         if standings.beyond_is_well() {
             return None;
         }
-        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), counts);
+        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), &|_, _| true);
         let verdict = if sharing.machines >= 3 && sharing.share() >= self.view.rules.agreement {
             Verdict::Lan
         } else if sharing.machines >= 3 && sharing.bad.len() == 1 {

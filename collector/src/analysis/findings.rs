@@ -159,14 +159,14 @@ impl Pool {
     ) -> FindingState {
         let share = f64::from(self.lost) / f64::from(self.samples.max(1));
         let slow = excess.is_some_and(|excess| excess > slow_from);
-        let loses = loss.low > rules.loss_share.max(1.2 * always_lost);
+        let loses = loss.low > rules.loss_share.max(1.4 * always_lost);
         if self.samples == 0 {
             FindingState::Unknown
         } else if slow || loses {
             FindingState::Bad
         } else if self.samples >= rules.fewest_samples
             && excess.is_some_and(|excess| excess < 0.8 * slow_from)
-            && share <= rules.loss_share.max(1.2 * always_lost)
+            && share <= rules.loss_share.max(1.4 * always_lost)
         {
             FindingState::Cleared
         } else {

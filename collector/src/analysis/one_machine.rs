@@ -143,5 +143,5 @@ fn beside_neighbours(own: Ways, machine: usize, seen: &[Seen], usual: f32, scale
     }
     let rest = scale.weigh(middle(&mut entries), samples, lost);
     let worst = rest.into_iter().fold(0.0, f32::max);
-    own.map(|way| if way > 0.0 { (way - worst).max(0.0) } else { way })
+    if worst > 0.0 { own.map(|way| way.min(0.0)) } else { own }
 }

@@ -36,7 +36,7 @@ impl Pooled {
     pub fn is_bad(&self, rules: &Rules) -> bool {
         let share = f64::from(self.lost) / f64::from(self.samples.max(1));
         self.slowness.is_some_and(|slowness| slowness > 0.8)
-            || wilson(self.lost, self.samples).low > rules.loss_share.max(1.2 * self.always_lost)
+            || wilson(self.lost, self.samples).low > rules.loss_share.max(1.4 * self.always_lost)
             || (self.lost > 0 && share > 1.5 * rules.loss_share.max(self.always_lost))
     }
 }
@@ -118,7 +118,7 @@ fn likeliest_count(ranked: &[Pooled], rules: &Rules) -> usize {
         let favour = if count == ranked.len() { ALL_FAVOUR } else { -ways };
         let worth = likelihood(lost, samples, rate) + rest + favour;
         let always = sharing.iter().map(|one| one.always_lost).fold(0.0, f64::max);
-        let loses = count == 0 || rate > 1.5 * rules.loss_share.max(always);
+        let loses = count == 0 || wilson(lost, samples).low > rules.loss_share.max(1.4 * always);
         if loses && worth > best.1 {
             best = (count, worth);
         }

@@ -147,8 +147,9 @@ impl Yardstick {
     fn shared_by(self, measured: &Measured, rules: &Rules) -> Option<bool> {
         let finding = &measured.finding;
         let slow = self.excess.zip(measured.excess).map(|(yard, own)| own > SHARES_SLOWNESS * yard);
-        let loses = self.loss.filter(|loss| *loss > 1.5 * measured.always_lost).map(|loss| {
-            let (always, loss) = (measured.always_lost.clamp(1e-3, 0.9), loss.min(0.99));
+        let loses = self.loss.map(|loss| {
+            let always = measured.always_lost.clamp(1e-3, 0.9);
+            let loss = (1.0 - (1.0 - always) * (1.0 - loss)).min(0.99);
             let answered = f64::from(finding.samples - finding.lost);
             f64::from(finding.lost) * (loss / always).ln() + answered * ((1.0 - loss) / (1.0 - always)).ln()
                 > 0.0

@@ -53,7 +53,13 @@ impl<'s> SiteCase<'s> {
             .into_iter()
             .flat_map(|name| {
                 let runs = application_runs(&evidence, name, explained, rules);
-                tidying::joined(runs, rules).into_iter().map(move |stretch| (name.to_owned(), stretch))
+                let own = move |stretch: &Stretch| {
+                    let length = stretch.last - stretch.first + 1;
+                    let windows = (stretch.first..=stretch.last).filter(|window| explained(*window));
+                    windows.count() * 2 < length as usize
+                };
+                let runs = tidying::joined(runs, rules).into_iter().filter(own);
+                runs.map(move |stretch| (name.to_owned(), stretch)).collect::<Vec<_>>()
             })
             .collect();
         let span_ms = spans.first().zip(spans.last()).map_or(0..0, |((first, _), (last, _))| {
