@@ -22,7 +22,7 @@ mod standing;
 pub use peers::{Neighbour, PeerVotes};
 pub use sharing::Sharing;
 pub use solitary::solitary;
-use standing::{Standing, Standings};
+use standing::{Standing, Standings, is_cpnet, is_internet};
 
 /// Provider's sites from whose agreement a fault is the provider's network and not one line.
 const PEERS_AGREE_FROM: u32 = 1;
@@ -48,9 +48,15 @@ impl Case<'_> {
     pub fn episode(&self, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
         let range = self.range();
         let findings = self.view.findings(&range, counts);
-        let standings = Standings::of(&findings, self.view.rules);
+        let about = |role: &Role| match self.stretch.place {
+            Place::Lan => *role == Role::Gateway || is_internet(role),
+            Place::AccessLine | Place::Internet => is_internet(role),
+            Place::Cpnet => is_cpnet(role),
+            Place::Alone(_) => false,
+        };
+        let standings = Standings::of(&findings, about, self.view.rules);
         let ruling = match self.stretch.place {
-            Place::Lan => self.lan(&standings, counts),
+            Place::Lan => self.lan(&standings),
             Place::AccessLine => self.access_line(&standings),
             Place::Internet => self.internet(&standings),
             Place::Cpnet => cpnet(&standings),
@@ -62,7 +68,7 @@ impl Case<'_> {
     /// The same for an application in trouble by itself.
     pub fn application(&self, name: &str, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
         let findings = self.view.findings(&self.range(), counts);
-        let standings = Standings::of(&findings, self.view.rules);
+        let standings = Standings::of(&findings, |_| false, self.view.rules);
         let blamed: Vec<Role> =
             [Role::ApplicationConnect(name.to_owned()), Role::ApplicationAnswer(name.to_owned())]
                 .into_iter()
@@ -79,14 +85,14 @@ impl Case<'_> {
         self.stretch.first..self.stretch.last + 1
     }
 
-    fn lan(&self, standings: &Standings, counts: &impl Fn(usize, u32) -> bool) -> Option<Ruling> {
+    fn lan(&self, standings: &Standings) -> Option<Ruling> {
         if standings.gateway() != Standing::Bad {
             return self.access_line(standings).or_else(|| self.internet(standings));
         }
         if standings.beyond_is_well() {
             return None;
         }
-        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), counts);
+        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), &|_, _| true);
         let verdict = if sharing.machines >= 3 && sharing.share() >= self.view.rules.agreement {
             Verdict::Lan
         } else if sharing.machines >= 3 && sharing.bad.len() == 1 {

@@ -14,6 +14,7 @@ mod learning;
 mod loss;
 
 pub use learning::learn_site;
+pub use loss::with_leeway;
 
 /// What is usual at each unit; kept by whoever learns it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::baseline::{RoleBaseline, UnitBaseline};
+use super::baseline::{RoleBaseline, UnitBaseline, with_leeway};
 use super::network::Role;
 use super::pooling::{Seen, each_window, middle};
 use super::rules::Rules;
@@ -17,6 +17,9 @@ use super::window::SiteWindows;
 pub const WAYS: usize = 4;
 /// Evidence by way.
 pub type Ways = [f32; WAYS];
+
+/// What more it takes to begin in each way: slight loss is found by looking at many windows, and chance offers some.
+pub const HANDICAPS: Ways = [0.0, 4.0, 1.5, 0.0];
 
 const SLOW_SLOPE: f32 = 2.5;
 const SLOW_LEAST: f32 = -2.5;
@@ -46,6 +49,7 @@ pub struct Scale {
 impl Scale {
     #[expect(clippy::cast_possible_truncation, reason = "logarithms of shares")]
     pub fn new(slow_from_us: f32, always_lost: f64, rules: &Rules) -> Self {
+        let always_lost = with_leeway(always_lost);
         let losing = rules.loss_levels.map(|level| {
             let level = (always_lost + level * (1.0 - always_lost)).min(0.98);
             let always = always_lost.clamp(1e-4, 0.97);

@@ -5,7 +5,7 @@
 //! second round ([`application_runs`]), in the windows that no network trouble explains.
 
 use super::decoding::{Run, decode};
-use super::evidence::{Evidence, WAYS, Ways};
+use super::evidence::{Evidence, HANDICAPS, WAYS, Ways};
 use super::network::Role;
 use super::rules::Rules;
 
@@ -104,8 +104,8 @@ fn best_two(values: impl Iterator<Item = f32>) -> f32 {
 pub fn network_stretches(evidence: &Evidence, rules: &Rules) -> Vec<Stretch> {
     let path = Path::of(&evidence.roles);
     let places = path.places();
-    let mut troubles = vec![0];
-    troubles.extend((1..=places.len()).flat_map(|trouble| [trouble; WAYS]));
+    let mut troubles = vec![(0, 0.0)];
+    troubles.extend((1..=places.len()).flat_map(|trouble| HANDICAPS.map(|handicap| (trouble, handicap))));
     let mut ways = vec![[0.0; WAYS]; evidence.roles.len()];
     let runs = decode(&evidence.windows, &troubles, rules, |at, scores| {
         for (role, ways) in ways.iter_mut().enumerate() {
@@ -135,7 +135,7 @@ pub fn application_runs(
     let place = |role: &Role| evidence.roles.iter().position(|known| known == role);
     let connect = place(&Role::ApplicationConnect(name.to_owned()));
     let answer = place(&Role::ApplicationAnswer(name.to_owned()));
-    let troubles = [0, 1, 1, 1, 1];
+    let troubles = one_trouble();
     let runs = decode(&evidence.windows, &troubles, rules, |at, scores| {
         if evidence.windows.get(at).is_some_and(|window| explained(*window)) {
             return;
@@ -155,6 +155,11 @@ pub fn application_runs(
     });
     let role = connect.or(answer).unwrap_or(0);
     runs.iter().filter_map(|run| stretch(evidence, run, Place::Alone(role))).collect()
+}
+
+/// The states of a single trouble beside calm.
+pub fn one_trouble() -> Vec<(usize, f32)> {
+    std::iter::once((0, 0.0)).chain(HANDICAPS.map(|handicap| (1, handicap))).collect()
 }
 
 /// An application is in trouble if connecting or answering is; both say it louder.

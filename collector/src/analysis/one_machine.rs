@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::baseline::UnitBaseline;
 use super::decoding::decode;
 use super::evidence::{Scale, WAYS, Ways, scale, single_deviation, usual_of, windows_of};
+use super::hypotheses::one_trouble;
 use super::network::Role;
 use super::pooling::{Seen, each_window, middle};
 use super::rules::Rules;
@@ -105,12 +106,15 @@ impl Sums {
     }
 
     fn troubles(&self, machine: usize, count: usize, rules: &Rules) -> Vec<OwnTrouble> {
-        let troubles = [0, 1, 1, 1, 1];
+        let troubles = one_trouble();
+        let has_gateway =
+            self.gateway.iter().skip(machine).step_by(count.max(1)).any(|ways| *ways != [0.0; WAYS]);
         let runs = decode(&self.windows, &troubles, rules, |at, scores| {
             let of = |sums: &[Ways]| sums.get(at * count + machine).copied().unwrap_or_default();
             let both = of(&self.gateway).into_iter().zip(of(&self.beyond));
             for (score, (gateway, beyond)) in scores.iter_mut().skip(1).zip(both) {
-                *score = gateway + (beyond * BEYOND).clamp(BEYOND_LEAST, BEYOND_MOST);
+                let most = if has_gateway { gateway.clamp(0.0, BEYOND_MOST) } else { BEYOND_MOST };
+                *score = gateway + (beyond * BEYOND).clamp(BEYOND_LEAST, most);
             }
         });
         let window = |at: usize| self.windows.get(at).copied();
@@ -139,5 +143,5 @@ fn beside_neighbours(own: Ways, machine: usize, seen: &[Seen], usual: f32, scale
     }
     let rest = scale.weigh(middle(&mut entries), samples, lost);
     let worst = rest.into_iter().fold(0.0, f32::max);
-    own.map(|way| if way > 0.0 { (way - worst).max(0.0) } else { way })
+    if worst > 0.0 { own.map(|way| way.min(0.0)) } else { own }
 }

@@ -20,6 +20,13 @@ const EVENT_NEAR: u32 = 5;
 /// Longest silence that is taken for a cut, minutes.
 const LONGEST: u32 = 10 * 60;
 
+/// Minutes of the local day in which a break at noon begins and ends (working hours of offices: 11:00 to 12:00, 13:00 to
+/// 13:30, and some leeway).
+const LUNCH_BEGINS: Range<u32> = 10 * 60 + 50..12 * 60 + 15;
+const LUNCH_ENDS: Range<u32> = 12 * 60 + 40..14 * 60 + 10;
+/// Times of the day this close are the same habit, minutes.
+const HABIT: u32 = 8;
+
 /// Time without current, Unix milliseconds, with the machines (indices) that fell silent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cut {
@@ -51,6 +58,8 @@ pub fn cuts(site: &SiteWindows, range_ms: &Range<i64>, rules: &Rules) -> Vec<Cut
         .flat_map(|(place, machine)| silences_of(place, machine, &span))
         .collect();
     silences.sort_by_key(|silence| silence.from);
+    let habits = silences.clone();
+    silences.retain(|silence| silence.told || !(is_lunch(silence) || is_habit(silence, &habits)));
     let mut cuts: Vec<Cut> = Vec::new();
     let mut rest = silences.as_slice();
     while let Some(first) = rest.first() {
@@ -97,6 +106,26 @@ fn silences_of(place: usize, machine: &MachineWindows, span: &Range<u32>) -> Vec
         found.push(Silence { machine: place, from, to, told });
     }
     found
+}
+
+/// Begins before noon and ends after it, as the office's break does.
+fn is_lunch(silence: &Silence) -> bool {
+    LUNCH_BEGINS.contains(&local(silence.from)) && LUNCH_ENDS.contains(&local(silence.to))
+}
+
+/// The same machine falls silent and comes back at these times of the day on another day too.
+fn is_habit(silence: &Silence, all: &[Silence]) -> bool {
+    all.iter().any(|other| {
+        other.machine == silence.machine
+            && other.from.abs_diff(silence.from) >= MINUTES_A_DAY / 2
+            && local(other.from).abs_diff(local(silence.from)) <= HABIT
+            && local(other.to).abs_diff(local(silence.to)) <= HABIT
+    })
+}
+
+/// Minute of the local day.
+fn local(minute: u32) -> u32 {
+    (minute + LOCAL_SHIFT_MINUTES) % MINUTES_A_DAY
 }
 
 /// The silences of one moment as a cut, if enough of those that measured share it.

@@ -36,7 +36,7 @@ impl Pooled {
     pub fn is_bad(&self, rules: &Rules) -> bool {
         let share = f64::from(self.lost) / f64::from(self.samples.max(1));
         self.slowness.is_some_and(|slowness| slowness > 0.8)
-            || wilson(self.lost, self.samples).low > rules.loss_share.max(1.2 * self.always_lost)
+            || wilson(self.lost, self.samples).low > rules.loss_share.max(1.4 * self.always_lost)
             || (self.lost > 0 && share > 1.5 * rules.loss_share.max(self.always_lost))
     }
 }
@@ -90,7 +90,7 @@ impl Sharing {
             .collect();
         let share = |pooled: &Pooled| f64::from(pooled.lost) / f64::from(pooled.samples);
         seen.sort_by(|one, other| share(&other.1).total_cmp(&share(&one.1)));
-        let losing = likeliest_count(&seen.iter().map(|(_, pooled)| *pooled).collect::<Vec<_>>());
+        let losing = likeliest_count(&seen.iter().map(|(_, pooled)| *pooled).collect::<Vec<_>>(), view.rules);
         let losing: Vec<usize> = seen.iter().take(losing).map(|(place, _)| *place).collect();
         Self { machines, bad: if slow.len() >= losing.len() { slow } else { losing } }
     }
@@ -101,7 +101,7 @@ impl Sharing {
 }
 
 /// Of machines ranked by loss: how many share one rate, the rest losing only what is always lost.
-fn likeliest_count(ranked: &[Pooled]) -> usize {
+fn likeliest_count(ranked: &[Pooled], rules: &Rules) -> usize {
     let likelihood = |lost: u32, samples: u32, rate: f64| {
         let rate = rate.clamp(1e-4, 1.0 - 1e-4);
         f64::from(lost) * rate.ln() + f64::from(samples - lost) * (1.0 - rate).ln()
@@ -117,7 +117,9 @@ fn likeliest_count(ranked: &[Pooled]) -> usize {
             rest.iter().map(|one| likelihood(one.lost, one.samples, one.always_lost.max(0.003))).sum();
         let favour = if count == ranked.len() { ALL_FAVOUR } else { -ways };
         let worth = likelihood(lost, samples, rate) + rest + favour;
-        if worth > best.1 {
+        let always = sharing.iter().map(|one| one.always_lost).fold(0.0, f64::max);
+        let loses = count == 0 || wilson(lost, samples).low > rules.loss_share.max(1.4 * always);
+        if loses && worth > best.1 {
             best = (count, worth);
         }
         // ln C(n, k + 1) from ln C(n, k).

@@ -14,6 +14,7 @@ use crate::analysis::network::Role;
 use crate::analysis::one_machine::{OwnTrouble, own_troubles};
 use crate::analysis::power::{Cut, cuts};
 use crate::analysis::rules::Rules;
+use crate::analysis::verdict::Verdict;
 use crate::analysis::window::SiteWindows;
 
 mod cut_episode;
@@ -52,7 +53,13 @@ impl<'s> SiteCase<'s> {
             .into_iter()
             .flat_map(|name| {
                 let runs = application_runs(&evidence, name, explained, rules);
-                tidying::joined(runs, rules).into_iter().map(move |stretch| (name.to_owned(), stretch))
+                let own = move |stretch: &Stretch| {
+                    let length = stretch.last - stretch.first + 1;
+                    let windows = (stretch.first..=stretch.last).filter(|window| explained(*window));
+                    windows.count() * 2 < length as usize
+                };
+                let runs = tidying::joined(runs, rules).into_iter().filter(own);
+                runs.map(move |stretch| (name.to_owned(), stretch)).collect::<Vec<_>>()
             })
             .collect();
         let span_ms = spans.first().zip(spans.last()).map_or(0..0, |((first, _), (last, _))| {
@@ -110,7 +117,14 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.application(name, &counts));
     }
-    found.extend(own_episode::episodes(case, rules));
+    // What a site's own trouble explains is no open question about single computers.
+    let own = own_episode::episodes(case, rules);
+    let explained = |episode: &Episode| {
+        episode.verdict == Verdict::Ambiguous
+            && found.iter().any(|site| site.start_ms < episode.end_ms && episode.start_ms < site.end_ms)
+    };
+    let own: Vec<Episode> = own.into_iter().filter(|episode| !explained(episode)).collect();
+    found.extend(own);
     cut_episode::add(case, &mut found, rules);
     found
 }
