@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, watch as channel};
 
 use super::next_turn;
 use crate::clock;
+use crate::ingest::sites::Sites;
 use crate::store::{EpisodeRow, Store};
 use crate::web::views::Change;
 use watch::{Seen, Watch};
@@ -25,7 +26,12 @@ const FIRST: Duration = Duration::from_secs(20);
 const WORKING_MS: i64 = 120_000;
 
 /// Runs until the collector stops.
-pub async fn run(store: Store, changes: broadcast::Sender<Change>, mut stopping: channel::Receiver<bool>) {
+pub async fn run(
+    store: Store,
+    sites: Sites,
+    changes: broadcast::Sender<Change>,
+    mut stopping: channel::Receiver<bool>,
+) {
     let mut watch = Watch::new(store);
     let mut pause = FIRST;
     while next_turn(pause, &mut stopping).await {
@@ -39,7 +45,10 @@ pub async fn run(store: Store, changes: broadcast::Sender<Change>, mut stopping:
             Ok((back, seen)) => {
                 watch = back;
                 match seen {
-                    Ok(seen) => tell(&seen, &changes),
+                    Ok(seen) => {
+                        tell(&seen, &changes);
+                        look_closely(&seen, &sites, clock::unix_ms());
+                    }
                     Err(fault) => tracing::error!(error = format!("{fault:#}"), "cannot look for episodes"),
                 }
             }
@@ -65,6 +74,13 @@ fn tell(seen: &Seen, changes: &broadcast::Sender<Change>) {
         units.waiting = seen.waiting,
         "looked for episodes"
     );
+}
+
+/// While something is going on, its site measures more often.
+fn look_closely(seen: &Seen, sites: &Sites, now_ms: i64) {
+    for row in seen.new.iter().filter(|row| row.episode.open) {
+        sites.ask_site_to_look(row.unit, now_ms);
+    }
 }
 
 fn log(row: &EpisodeRow) {
