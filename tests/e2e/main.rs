@@ -19,4 +19,5 @@ mod first_start;
 mod identities;
 mod joining;
 mod own_clock;
+mod probing;
 mod report;

@@ -232,7 +232,7 @@ impl<'a> Conversation<'a> {
                 self.uplink.plan.send_modify(|held| held.plan = Some(plan));
             }
             Err(fault) => {
-                tracing::warn!(%fault, "the collector's probing plan is out of range; the former one stays")
+                tracing::warn!(%fault, "the collector's probing plan is out of range; the former one stays");
             }
         }
     }
