@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::story::Story;
-use crate::wait::wait_for;
+use end_to_end::wait::wait_for;
 use hatang_collector::clock::{local_date, local_moment, unix_ms};
 use hatang_collector::store::{Admission, MachineNo, NewJoinCode, Newcomer, PlacedBatch, Store};
 use hatang_proto::model::{

@@ -99,3 +99,6 @@ fn log(row: &EpisodeRow) {
         "an episode was found"
     );
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ use crate::run::network_reading::Fleet;
 use crate::store::{ComplaintRow, ComplaintSource, EpisodeQuery, JudgingTimes, Store, StoreError};
 
 const EVERY: Duration = Duration::from_mins(1);
+/// After a start, once a first look for episodes is done.
+const FIRST: Duration = Duration::from_secs(30);
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 1_440 * MINUTE_MS;
 /// Fresh samples need a few minutes to arrive and to be judged.
@@ -36,7 +38,9 @@ const EPISODES: u32 = 20;
 
 /// Runs until the collector stops.
 pub async fn run(store: Store, mut stopping: watch::Receiver<bool>) {
-    while next_turn(EVERY, &mut stopping).await {
+    let mut pause = FIRST;
+    while next_turn(pause, &mut stopping).await {
+        pause = EVERY;
         let store = store.clone();
         match tokio::task::spawn_blocking(move || turn(&store, clock::unix_ms())).await {
             Ok(Ok(judged)) => tracing::debug!(complaints = judged, "complaints judged"),

@@ -65,7 +65,6 @@ pub struct Watch {
 struct Turn {
     fleet: Fleet,
     rules: Rules,
-    today: Date,
     now_ms: i64,
     until_ms: i64,
 }
@@ -89,7 +88,7 @@ impl Watch {
         let today = clock::local_date(now_ms);
         let rules = Rules::on(&today.to_string())?;
         let fleet = Fleet::at(&self.store, now_ms).context("read the fleet")?;
-        let turn = Turn { fleet, rules, today, now_ms, until_ms };
+        let turn = Turn { fleet, rules, now_ms, until_ms };
         let mut seen = Seen::default();
         self.recall(&turn);
         self.line_up(&turn);
