@@ -61,13 +61,26 @@ pub fn turn(store: &Store, now_ms: i64) -> Result<usize> {
         within_ms: NIGHTS_MS,
     };
     let due = store.complaints_to_judge(times, PER_TURN)?;
-    for complaint in &due {
-        let row = store.complaint(*complaint)?.context("a complaint vanished while it was judged")?;
-        let judgement = judge_one(store, &row).with_context(|| format!("judge complaint {complaint}"))?;
-        log(*complaint, row.unit, &judgement);
-        store.put_complaint_verdict(*complaint, row.unit, judgement, now_ms)?;
+    let mut judged = 0;
+    for complaint in due {
+        // One that cannot be judged must not keep the others waiting.
+        match judge_and_keep(store, complaint, now_ms) {
+            Ok(()) => judged += 1,
+            Err(fault) => tracing::error!(
+                complaint.id = %complaint,
+                error = format!("{fault:#}"),
+                "cannot judge a complaint"
+            ),
+        }
     }
-    Ok(due.len())
+    Ok(judged)
+}
+
+fn judge_and_keep(store: &Store, complaint: ComplaintId, now_ms: i64) -> Result<()> {
+    let row = store.complaint(complaint)?.context("it is no longer kept")?;
+    let judgement = judge_one(store, &row)?;
+    log(complaint, row.unit, &judgement);
+    Ok(store.put_complaint_verdict(complaint, row.unit, judgement, now_ms)?)
 }
 
 fn log(complaint: ComplaintId, unit: UnitId, judgement: &ComplaintJudgement) {

@@ -81,7 +81,7 @@ impl Office {
     }
 
     fn turn(&mut self, now_ms: i64) -> Seen {
-        self.watch.turn(now_ms, i64::MAX).unwrap()
+        self.watch.turn(now_ms, &|| true).unwrap()
     }
 
     fn episodes(&self) -> Vec<EpisodeRow> {
@@ -231,7 +231,7 @@ fn a_turn_that_has_no_time_leaves_its_work_to_the_next() {
     let mut office = Office::open();
     office.feed(morning_ms(), 60, &beyond);
     let now_ms = morning_ms() + HOUR_MS;
-    let seen = office.watch.turn(now_ms, 0).unwrap();
+    let seen = office.watch.turn(now_ms, &|| false).unwrap();
     assert_eq!((seen.judged, seen.new.len()), (0, 0));
     assert!(0 < seen.waiting);
     assert_eq!(office.turn(now_ms + MINUTE_MS).new.len(), 1);
