@@ -62,7 +62,16 @@ impl Case<'_> {
             Place::Cpnet => cpnet(&standings),
             Place::Alone(role) => {
                 let role = findings.get(role).map(|measured| measured.role.clone())?;
-                self.one_reference(&role, &standings)
+                if is_internet(&role) && standings.internet_count() == 1 {
+                    self.internet(&standings)
+                } else if is_cpnet(&role) && (standings.cpnet_count() == 1 || standings.any_application_bad())
+                {
+                    cpnet(&standings)
+                } else if role == Role::Gateway && standings.only_gateway() {
+                    self.lan(&standings)
+                } else {
+                    self.one_reference(&role, &standings)
+                }
             }
         }?;
         self.write(ruling, findings, counts)

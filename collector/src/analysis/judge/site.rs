@@ -75,7 +75,7 @@ impl<'s> SiteCase<'s> {
         let span_ms = spans.first().zip(spans.last()).map_or(0..0, |((first, _), (last, _))| {
             i64::from(first.start) * window_ms..i64::from(last.end) * window_ms
         });
-        let cuts = cuts(site, &span_ms, rules);
+        let cuts = cuts(site, &span_ms, window_ms, rules);
         Self {
             site,
             spans,
