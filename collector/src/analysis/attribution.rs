@@ -196,10 +196,11 @@ impl Case<'_> {
         counts: &impl Fn(usize, u32) -> bool,
     ) -> Option<Episode> {
         let range = self.range();
-        let (mut bad, mut measuring, mut samples) = (Vec::new(), 0, 0);
+        let (mut bad, mut measuring, mut samples, mut lost) = (Vec::new(), 0, 0, 0);
         for (place, machine) in self.view.site.machines.iter().enumerate() {
             let seen = sharing::pooled(&self.view, place, &ruling.blamed, &range, counts);
             samples += seen.samples;
+            lost += seen.lost;
             measuring += u32::from(seen.samples > 0);
             if seen.is_bad(self.view.rules) {
                 bad.push(machine.name.clone());
