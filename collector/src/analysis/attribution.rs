@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::episode::Episode;
+use super::episode::{Episode, FindingState};
 use super::findings::{Measured, View};
 use super::hypotheses::{Place, Stretch};
 use super::network::Role;
@@ -206,8 +206,14 @@ impl Case<'_> {
                 bad.push(machine.name.clone());
             }
         }
-        let verdict =
-            if samples < self.view.rules.fewest_samples { Verdict::Insufficient } else { ruling.verdict };
+        // One window in which some machines lost a round is no episode; one in which nothing got through is.
+        if range.end - range.start == 1 && lost * 2 < samples {
+            return None;
+        }
+        let affected = findings.iter().filter(|measured| measured.finding.state == FindingState::Bad);
+        let all: u32 = affected.map(|measured| measured.finding.samples).sum();
+        let is_thin = samples.max(all) < self.view.rules.fewest_samples;
+        let verdict = if is_thin { Verdict::Insufficient } else { ruling.verdict };
         let findings: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
         let confidence =
             confidence::of(verdict, &ruling.blamed, &findings, bad.len(), samples, self.view.rules);
