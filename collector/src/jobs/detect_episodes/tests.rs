@@ -34,6 +34,15 @@ fn morning_ms() -> i64 {
 
 impl Office {
     fn open() -> Self {
+        let mut office = Self::begin();
+        for day in (1..=7).rev() {
+            office.feed(morning_ms() - day * DAY_MS, 240, &|_, _| 0);
+        }
+        office
+    }
+
+    /// Without samples.
+    fn begin() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("hatang.db")).unwrap();
         let unit = store.add_unit(None, "xa", "xã Minh Đức", "2025-07-01", "test", 0).unwrap();
@@ -47,7 +56,7 @@ impl Office {
             by: "test".to_owned(),
         };
         store.add_line(line, 0).unwrap();
-        let mut office = Self {
+        Self {
             watch: Watch::new(store.clone()),
             machines: enrol(&store, unit),
             targets: add_targets(&store),
@@ -55,11 +64,7 @@ impl Office {
             _folder: folder,
             store,
             unit,
-        };
-        for day in (1..=7).rev() {
-            office.feed(morning_ms() - day * DAY_MS, 240, &|_, _| 0);
         }
-        office
     }
 
     /// Minutes of samples from a moment on, in batches of five minutes; `excess_us` by machine and target.
@@ -224,6 +229,18 @@ fn a_restart_finds_what_happened_meanwhile_even_if_it_was_sealed() {
     office.watch = Watch::new(office.store.clone());
     let again = office.turn(start_ms + 3 * HOUR_MS + MINUTE_MS);
     assert_eq!((again.new.len(), again.changed.len(), again.learnt), (0, 0, 0));
+}
+
+#[test]
+fn a_unit_that_has_just_begun_is_learnt_anew_every_hour_of_its_first_day() {
+    let mut office = Office::begin();
+    office.feed(morning_ms(), 30, &|_, _| 0);
+    let learnt_at = |office: &mut Office, minute: i64| office.turn(morning_ms() + minute * MINUTE_MS).learnt;
+    assert_eq!(learnt_at(&mut office, 30), 1);
+    office.feed(morning_ms() + 30 * MINUTE_MS, 65, &|_, _| 0);
+    assert_eq!(learnt_at(&mut office, 60), 0);
+    assert_eq!(learnt_at(&mut office, 95), 1);
+    assert_eq!(office.episodes(), []);
 }
 
 #[test]
