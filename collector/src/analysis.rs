@@ -4,15 +4,28 @@
 //! between are dated data ([`rules`]). [`appointment`] decides beforehand who measures what. Nothing here reads the store or asks for the time.
 
 pub mod appointment;
+mod attribution;
+pub mod baseline;
 pub mod calendar;
 pub mod changepoint;
 pub mod comparison;
 pub mod complaint;
+mod decoding;
 pub mod episode;
+mod evidence;
+mod findings;
+mod hypotheses;
+pub mod judge;
 pub mod network;
+mod one_machine;
+mod own_traffic;
+mod pooling;
+mod power;
 pub mod recurrence;
 pub mod rules;
+pub mod screening;
 pub mod sketch;
 pub mod spectrum;
 pub mod statistics;
 pub mod verdict;
+pub mod window;

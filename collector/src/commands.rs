@@ -8,11 +8,15 @@ pub mod backtest;
 pub mod check;
 pub mod complaint;
 pub mod declare;
+pub mod episode;
+pub mod intervention;
 pub mod machine;
+pub mod meeting;
 pub mod report;
 pub mod serve;
 pub mod table;
 pub mod target;
+mod text;
 pub mod token;
 pub mod unit;
 pub mod up;
@@ -60,6 +64,12 @@ enum Command {
     Declare(declare::DeclareArgs),
     #[command(subcommand)]
     Complaint(complaint::ComplaintCommand),
+    #[command(subcommand)]
+    Episode(episode::EpisodeCommand),
+    #[command(subcommand)]
+    Intervention(intervention::InterventionCommand),
+    #[command(subcommand)]
+    Meeting(meeting::MeetingCommand),
     Report(report::ReportArgs),
     #[command(subcommand)]
     User(user::UserCommand),
@@ -121,6 +131,9 @@ pub fn main() -> ExitCode {
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
         Command::Complaint(command) => complaint::run(command),
+        Command::Episode(command) => episode::run(command),
+        Command::Intervention(command) => intervention::run(command),
+        Command::Meeting(command) => meeting::run(command),
         Command::Application(command) => application::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),

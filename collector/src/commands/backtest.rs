@@ -5,6 +5,7 @@
 
 pub mod changepoints;
 pub mod input;
+pub mod site;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -13,11 +14,13 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub enum BacktestCommand {
     Changepoints(changepoints::ChangepointsArgs),
+    Site(site::SiteArgs),
 }
 
 /// Carries the command out.
 pub fn run(command: &BacktestCommand) -> Result<()> {
     match command {
         BacktestCommand::Changepoints(args) => changepoints::run(args),
+        BacktestCommand::Site(args) => site::run(args),
     }
 }

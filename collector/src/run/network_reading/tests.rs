@@ -5,7 +5,7 @@ use hatang_proto::model::{
 };
 
 use super::*;
-use crate::analysis::network::Reply;
+use crate::analysis::network::{Event, EventKind, Reply};
 use crate::store::{Admission, NewJoinCode, NewLine, NewTarget, Newcomer, PlacedBatch, Placing};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -76,6 +76,7 @@ fn accept(store: &Store, machine: MachineNo, samples: Vec<(TargetId, TimedReadin
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        traffic: Vec::new(),
     };
     store.accept_blocking(machine, vec![batch], 60).unwrap();
 }
