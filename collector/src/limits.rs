@@ -46,3 +46,15 @@ pub const MAX_SESSIONS: i64 = 500;
 pub const REFRESH: Duration = Duration::from_secs(5);
 /// Complaints of one machine that are kept within a day; nobody says more.
 pub const COMPLAINTS_PER_DAY: u32 = 200;
+/// Machines of a site whose samples are judged together.
+pub const SITE_MACHINES: usize = 60;
+/// Other units of the same provider that clear or confirm a site …
+pub const PEERS_OF_PROVIDER: usize = 5;
+/// … units of other providers …
+pub const PEERS_OF_OTHERS: usize = 3;
+/// … and machines that are read of each.
+pub const PEER_MACHINES: usize = 3;
+/// A site that was asked to look closely is not asked again for this long.
+pub const LOOK_PAUSE_MS: i64 = 600_000;
+/// A complaint about a moment further back than this asks nobody to look closely.
+pub const LOOK_AFTER_COMPLAINT_MS: i64 = 600_000;

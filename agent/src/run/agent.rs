@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use hatang_proto::model::{Record, TargetSet};
+use hatang_proto::model::{CloserLook, Record, TargetSet};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
@@ -15,8 +15,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 use super::board::Board;
 use super::complaints::{self, Complaints};
 use super::page::Page;
+use super::traffic::Traffic;
 use super::{RunConfig, Sources, Stop, inventory, label, seed};
 use crate::clock::{Clock, StepWatch};
+use crate::latency::anomaly::AnomalyWatch;
+use crate::latency::burst::{self, Burst, Look, Why};
+use crate::latency::plan::Held;
 use crate::latency::{Measuring, Observation, Wish};
 use crate::limits::{
     CLOCK_WATCH_INTERVAL, FIRST_BATCH_AFTER, GOODBYE_WITHIN, OBSERVATION_QUEUE, STATUS_INTERVAL,
@@ -37,6 +41,12 @@ pub(super) struct Agent {
     board: Board,
     steps: StepWatch,
     targets: watch::Receiver<TargetSet>,
+    plan: watch::Receiver<Held>,
+    /// Looks that the collector asks for.
+    asked: mpsc::Receiver<CloserLook>,
+    bursts: Burst,
+    anomalies: AnomalyWatch,
+    traffic: Traffic,
     report: watch::Receiver<LinkReport>,
     stopping: watch::Sender<Option<Stop>>,
     wishes: watch::Sender<Wish>,
@@ -61,6 +71,8 @@ impl Agent {
         sources: Sources,
     ) -> Self {
         let (set_targets, targets) = watch::channel(state.targets());
+        let (set_plan, plan) = watch::channel(Held::default());
+        let (ask, asked) = mpsc::channel(1);
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told_to_stop) = watch::channel(None);
         let (observe, observations) = mpsc::channel(OBSERVATION_QUEUE);
@@ -70,6 +82,7 @@ impl Agent {
         let resumed = config.resumed.unwrap_or_else(|| watch::channel(0).1);
         let measuring = tokio::spawn((sources.measure)(Measuring {
             targets: targets.clone(),
+            plan: plan.clone(),
             wishes: wished,
             clock: Arc::clone(&clock),
             seed: seed(&outbox),
@@ -87,6 +100,8 @@ impl Agent {
             proxy: config.proxy,
             label: label(),
             targets: set_targets,
+            plan: set_plan,
+            looks: ask,
             report: tell,
             stopping: told_to_stop,
             resumed: resumed.clone(),
@@ -100,6 +115,11 @@ impl Agent {
             board: Board::default(),
             steps: StepWatch::default(),
             targets,
+            plan,
+            asked,
+            bursts: Burst::default(),
+            anomalies: AnomalyWatch::default(),
+            traffic: Traffic::new(sources.read_cards),
             report,
             stopping,
             wishes,
@@ -135,11 +155,18 @@ impl Agent {
                     found.kept.send(()).unwrap_or_default();
                 }
                 Some(said) = self.said.recv() => self.hear(said).await?,
+                Some(asked) = self.asked.recv() => {
+                    let lasts_ms = u64::from(asked.lasts_s) * 1_000;
+                    self.look(Why::Collector, lasts_ms, asked.bits_per_s, self.clock.read().boot_ms);
+                }
                 Ok(()) = self.resumed.changed() => {
                     tracing::info!("the PC woke from sleep; looking for the way out again");
                     self.wishes.send_modify(|wish| wish.resumed = wish.resumed.wrapping_add(1));
                 }
-                _ = batch.tick() => self.close().await?,
+                _ = batch.tick() => {
+                    self.measure_traffic().await?;
+                    self.close().await?;
+                }
                 _ = clock_watch.tick() => self.watch_clock().await?,
                 _ = status.tick() => self.show(),
                 changed = self.report.changed() => {
@@ -154,10 +181,47 @@ impl Agent {
     async fn observe(&mut self, seen: Observation) -> anyhow::Result<()> {
         self.board.observe(&seen, self.clock.read());
         match seen {
-            Observation::Sample(sample) => self.keep(Entry::Sample(sample)).await,
+            Observation::Sample(sample) => {
+                if self.anomalies.observe(&sample) {
+                    let targets = self.targets.borrow();
+                    self.anomalies.retain(|id| targets.targets.iter().any(|target| target.id == id));
+                    drop(targets);
+                    self.look_by_itself(Why::Anomaly, self.clock.read().boot_ms);
+                }
+                self.keep(Entry::Sample(sample)).await
+            }
             Observation::Resolved(found) => self.keep(Entry::Record(Record::ResolvedTarget(found))).await,
             Observation::Problem(_) | Observation::Solved { .. } => Ok(()),
         }
+    }
+
+    async fn measure_traffic(&mut self) -> anyhow::Result<()> {
+        let now = self.clock.read();
+        let (reading, told) = self.traffic.take(now.boot_ms);
+        if let Some(told) = told {
+            self.board.observe(&told, now);
+        }
+        match reading {
+            Some(reading) => self.keep(Entry::Traffic(reading)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A look that nobody outside asked for may cost this PC its share of what its site may spend.
+    fn look_by_itself(&mut self, why: Why, now_ms: u64) -> Option<Look> {
+        let bits_per_s = burst::share(self.plan.borrow().stretch());
+        self.look(why, burst::LASTS_MS, bits_per_s, now_ms)
+    }
+
+    /// Looks more closely, if the budget allows.
+    fn look(&mut self, why: Why, lasts_ms: u64, bits_per_s: u32, now_ms: u64) -> Option<Look> {
+        let look = self.bursts.ask(&self.targets.borrow().targets, why, lasts_ms, bits_per_s, now_ms)?;
+        if self.wishes.borrow().look != look {
+            let closely_s = look.until_ms.saturating_sub(now_ms) / 1_000;
+            tracing::info!(?why, closely_s, bits_per_s, "looking more closely for a while");
+            self.wishes.send_modify(|wish| wish.look = look);
+        }
+        Some(look)
     }
 
     pub(super) async fn watch_clock(&mut self) -> anyhow::Result<()> {
@@ -194,10 +258,8 @@ impl Agent {
                 if 0 < self.outbox.state().borrow().in_memory {
                     desk::not_kept()
                 } else {
-                    let until_ms = self.complaints.kept(&self.state, &complaint, &self.targets.borrow(), now);
-                    self.wishes.send_modify(|wish| {
-                        wish.closely_until_ms = until_ms.unwrap_or(wish.closely_until_ms);
-                    });
+                    self.complaints.kept(&self.state, &complaint, now);
+                    let until_ms = self.look_by_itself(Why::Complaint, now.boot_ms).map(|look| look.until_ms);
                     self.show();
                     complaints::answer(&complaint, until_ms, now.boot_ms)
                 }

@@ -164,6 +164,14 @@ impl<'a> Conversation<'a> {
                 self.recatalogue(catalogue);
                 self.heard(0);
             }
+            Some(Down::Plan(plan)) => {
+                self.replan(&plan);
+                self.heard(0);
+            }
+            Some(Down::CloserLook(look)) => {
+                self.look_closely(look);
+                self.heard(0);
+            }
             Some(Down::Reject(refusal)) => return Err(self.rejected(refusal).await?),
             Some(Down::Welcome(_)) => return Err(Fault::Protocol("a second welcome".to_owned())),
             // A later collector may say more than this agent knows.
@@ -209,6 +217,31 @@ impl<'a> Conversation<'a> {
             Err(fault) => {
                 tracing::warn!(%fault, "the collector's targets are out of range; the former ones stay");
             }
+        }
+    }
+
+    fn replan(&self, plan: &wire::ProbingPlan) {
+        match convert::plan::from_wire(plan) {
+            Ok(plan) => {
+                let resting = plan.periods_s.values().filter(|period_s| period_s.is_none()).count();
+                tracing::info!(
+                    plan.entries = plan.periods_s.len(),
+                    plan.resting = resting,
+                    "probing plan received"
+                );
+                self.uplink.plan.send_modify(|held| held.plan = Some(plan));
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "the collector's probing plan is out of range; the former one stays")
+            }
+        }
+    }
+
+    fn look_closely(&self, look: wire::CloserLook) {
+        match convert::plan::look_from_wire(look) {
+            // A full channel means that a look was asked for a moment ago.
+            Ok(look) => drop(self.uplink.looks.try_send(look)),
+            Err(fault) => tracing::warn!(%fault, "a closer look that the collector asks for is out of range"),
         }
     }
 
@@ -280,6 +313,7 @@ impl<'a> Conversation<'a> {
     /// Notes that the collector was heard, and its clock unless it told none.
     fn heard(&mut self, collector_time_ms: i64) {
         let boot = self.uplink.clock.boot();
+        self.uplink.plan.send_modify(|held| held.heard_ms = boot.clock.boot_ms);
         self.uplink.show(|link| {
             link.state = LinkState::Connected;
             link.last_contact_ms = Some(boot.clock.wall_ms);

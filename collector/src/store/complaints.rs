@@ -6,7 +6,7 @@
 use hatang_proto::model::{Complaint, ComplaintId, MachineId, UnitId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::keys::{DAY_MS, MachineNo};
+use super::keys::{DAY_MS, MachineNo, unit_list};
 use super::{Store, StoreError, audit};
 use crate::limits::COMPLAINTS_PER_DAY;
 
@@ -50,6 +50,8 @@ pub struct ComplaintQuery {
     pub units: Option<Vec<UnitId>>,
     pub machine: Option<MachineId>,
     pub since_ms: Option<i64>,
+    /// Noticed before this moment.
+    pub until_ms: Option<i64>,
     pub offset: u32,
     pub limit: u32,
 }
@@ -58,7 +60,8 @@ const COLUMNS: &str =
     "complaint_id, complaint.unit_no, at_ms, received_ms, about, note, machine_id, label, by";
 const MATCHING: &str = "FROM complaint LEFT JOIN machine USING (machine_no)
     WHERE (?1 IS NULL OR complaint.unit_no IN (SELECT value FROM json_each(?1)))
-    AND (?2 IS NULL OR machine_id = ?2) AND (?3 IS NULL OR ?3 <= at_ms)";
+    AND (?2 IS NULL OR machine_id = ?2) AND (?3 IS NULL OR ?3 <= at_ms)
+    AND (?4 IS NULL OR at_ms < ?4)";
 
 impl Store {
     /// Keeps what a person wrote down.
@@ -82,21 +85,21 @@ impl Store {
 
     /// The complaints asked for, newest first, and how many there are in all.
     pub fn complaints(&self, query: &ComplaintQuery) -> Result<(Vec<ComplaintRow>, u32), StoreError> {
-        let units = query.units.as_ref().map(|units| {
-            let numbers: Vec<_> = units.iter().map(|unit| unit.0.to_string()).collect();
-            format!("[{}]", numbers.join(","))
-        });
+        let units = query.units.as_deref().map(unit_list);
         let machine = query.machine.map(|machine| machine.0);
         self.read("list complaints", |connection| {
             let rows = connection
                 .prepare_cached(&format!(
-                    "SELECT {COLUMNS} {MATCHING} ORDER BY at_ms DESC, complaint_id LIMIT ?4 OFFSET ?5"
+                    "SELECT {COLUMNS} {MATCHING} ORDER BY at_ms DESC, complaint_id LIMIT ?5 OFFSET ?6"
                 ))?
-                .query_map(params![units, machine, query.since_ms, query.limit, query.offset], complaint)?
+                .query_map(
+                    params![units, machine, query.since_ms, query.until_ms, query.limit, query.offset],
+                    complaint,
+                )?
                 .collect::<rusqlite::Result<_>>()?;
             let count = connection
                 .prepare_cached(&format!("SELECT count(*) {MATCHING}"))?
-                .query_row(params![units, machine, query.since_ms], |row| row.get(0))?;
+                .query_row(params![units, machine, query.since_ms, query.until_ms], |row| row.get(0))?;
             Ok((rows, count))
         })
     }

@@ -81,6 +81,9 @@ impl Store {
             connection
                 .prepare_cached("UPDATE contact SET goodbye_ms = ?2, goodbye = ?3 WHERE machine_no = ?1")?
                 .execute(params![machine.0, now_ms, kind])?;
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO goodbye VALUES (?1, ?2, ?3)")?
+                .execute(params![machine.0, now_ms, kind])?;
             Ok(())
         })
         .await

@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use hatang_proto::model::TargetId;
+use hatang_proto::model::{TargetId, UnitId};
 
 /// Milliseconds of a day.
 pub(super) const DAY_MS: i64 = 86_400_000;
@@ -13,6 +13,13 @@ pub(super) const DAY_MS: i64 = 86_400_000;
 /// A machine's number within this database, 1 to 16 million.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineNo(pub(super) i64);
+
+impl MachineNo {
+    /// The bare number, for tallies that only tell machines apart.
+    pub fn as_u64(self) -> u64 {
+        self.0.cast_unsigned()
+    }
+}
 
 /// What a chunk key says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +49,12 @@ impl ChunkKey {
     pub(super) fn first_of_day(day: i64) -> i64 {
         day << 40
     }
+}
+
+/// Units as one parameter of a query that looks them up with `json_each`.
+pub(super) fn unit_list(units: &[UnitId]) -> String {
+    let numbers: Vec<_> = units.iter().map(|unit| unit.0.to_string()).collect();
+    format!("[{}]", numbers.join(","))
 }
 
 #[cfg(test)]

@@ -12,7 +12,12 @@ use super::StoreError;
 /// Marks a file as ours: "hatg" in ASCII.
 const APPLICATION_ID: i64 = 0x6861_7467;
 
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0005.sql"),
+];
 
 /// Puts a connection into its working mode and the database into this program's schema.
 pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), StoreError> {

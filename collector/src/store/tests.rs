@@ -71,6 +71,7 @@ fn batch(sequence: u64, samples: &[(u16, i64, u32)]) -> PlacedBatch {
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        traffic: Vec::new(),
     }
 }
 
@@ -434,4 +435,51 @@ fn a_catalogue_has_no_entry_twice_and_an_end() {
     assert_eq!(fixture.store.catalogue().unwrap().version, 64);
     assert!(!fixture.store.remove_catalogue_entry(999, "test", 2).unwrap());
     assert_eq!(fixture.store.versions().unwrap().catalogue, 64);
+}
+
+#[test]
+fn a_watcher_sees_each_fresh_batch_once_also_after_the_tail_was_emptied() {
+    let fixture = fixture();
+    let look = |mark: i64| {
+        let mut seen = Vec::new();
+        let mark = fixture
+            .store
+            .fresh_samples(mark, |machine, samples| {
+                assert_eq!(machine, fixture.machine);
+                seen.extend(samples.iter().map(|(_, sample)| sample.at_ms));
+            })
+            .unwrap();
+        (mark, seen)
+    };
+    assert_eq!(look(0), (0, vec![]));
+    accept(&fixture, vec![batch(1, &[(1, 1_000, 10)]), batch(2, &[(1, 2_000, 20)])]);
+    let (mark, seen) = look(0);
+    assert_eq!(seen, [1_000, 2_000]);
+    assert_eq!(look(mark), (mark, vec![]));
+    fixture.store.seal(i64::MAX).unwrap();
+    accept(&fixture, vec![batch(3, &[(1, 3_000, 30)])]);
+    assert_eq!(look(mark).1, [3_000]);
+}
+
+#[test]
+fn a_machine_came_and_went_when_it_said_so_and_a_boot_by_the_pcs_own_calendar_does_not_count() {
+    let fixture = fixture();
+    for (boot, start_ms, by_contact) in [(1, 100, true), (2, 9_000, true), (3, 9_500, false)] {
+        let mut with_boot = batch(boot, &[]);
+        let placing = Placing { boot_ms: 0, start_ms, by_contact };
+        with_boot.placing = Some((BootId([u8::try_from(boot).unwrap(); 16]), placing));
+        accept(&fixture, vec![with_boot]);
+    }
+    wait(fixture.store.say_goodbye(fixture.machine, true, 8_000)).unwrap();
+    let coming = |at_ms, kind| Coming { at_ms, kind };
+    assert_eq!(
+        fixture.store.comings(fixture.machine, 0, 10_000).unwrap(),
+        [coming(100, ComingKind::Boot), coming(8_000, ComingKind::Shutdown), coming(9_000, ComingKind::Boot)]
+    );
+    assert_eq!(fixture.store.comings(fixture.machine, 8_001, 9_000).unwrap(), []);
+    let places = fixture.store.machine_places(10_000).unwrap();
+    assert_eq!((places[0].unit, places[0].label.as_str()), (UnitId(1), "PC-01"));
+    fixture.store.set_machine_state(fixture.id, MachineState::Retired, "a", 5_000).unwrap();
+    assert_eq!(fixture.store.machine_places(10_000).unwrap(), []);
+    assert_eq!(fixture.store.machine_places(4_999).unwrap().len(), 1);
 }

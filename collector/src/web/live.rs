@@ -77,7 +77,7 @@ async fn listen(source: Arc<dyn Source>, news: broadcast::Sender<News>, places: 
                 let told = match change {
                     Ok(Change::Presence { machine, presence }) => Some(News::Presence { machine, presence }),
                     Ok(Change::Complaint { machine }) => Some(News::Complaint { machine }),
-                    Ok(Change::Fleet) | Err(broadcast::error::RecvError::Lagged(_)) => None,
+                    Ok(Change::Fleet | Change::Episode { .. }) | Err(broadcast::error::RecvError::Lagged(_)) => None,
                     Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed) => {
                         places.close();
                         tell(&news, News::Stopping);

@@ -195,7 +195,14 @@ impl Agent {
             reading: reading(self.index, self.last_sequence, *target),
         });
         let samples = samples.collect();
-        Batch { spool: self.spool_id, sequence: self.last_sequence, boot, samples, records: Vec::new() }
+        Batch {
+            spool: self.spool_id,
+            sequence: self.last_sequence,
+            boot,
+            samples,
+            records: Vec::new(),
+            traffic: Vec::new(),
+        }
     }
 
     fn hello(&self) -> Hello {
