@@ -13,10 +13,10 @@ pub const FIRST_BATCH_AFTER: Duration = Duration::from_secs(15);
 
 /// Largest sum of waiting batches in the spool, bytes, row overhead included; beyond it the oldest samples go.
 ///
-/// A minute of eight targets is one row of about 150 bytes, so a week is 1.5 MB and 64 MB hold ten months.
+/// A minute of eight targets is one row of about 220 bytes, so a week is 2.2 MB and 64 MB hold seven months.
 pub const SPOOL_MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// What one row costs besides its body, bytes; an estimate for the sum above.
-pub const SPOOL_ROW_BYTES: u64 = 32;
+pub const SPOOL_ROW_BYTES: u64 = 98;
 /// Longest time that a batch waits, counted while the agent runs; older samples go.
 ///
 /// Hours of running, not of the calendar: a PC whose clock jumps a year ahead must not throw its spool away.

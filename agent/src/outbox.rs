@@ -5,6 +5,7 @@
 //! connection stays with it and a pool thread would keep a second stack. While the disk takes nothing, samples wait in
 //! a bounded queue in memory. What is sent, and when, is decided in `uplink` and `run`.
 
+pub mod chain;
 pub mod retry;
 pub mod spool;
 mod writer;

@@ -7,6 +7,7 @@ pub mod detect_episodes;
 pub mod find_recurrences;
 pub mod forget_old;
 pub mod judge_complaints;
+pub mod merkle_day;
 pub mod refresh_targets;
 pub mod seal_samples;
 pub mod watch_complaints;

@@ -15,6 +15,7 @@ mod clocks;
 mod complaints;
 mod crashes;
 mod episodes;
+mod evidence_chain;
 mod first_start;
 mod identities;
 mod joining;

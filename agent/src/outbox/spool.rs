@@ -7,6 +7,7 @@
 
 mod closing;
 mod damage;
+mod linking;
 mod rows;
 mod schema;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use hatang_proto::model::{Boot, LostSamples, Record, Sample, SpoolId, TrafficRea
 use rusqlite::{Connection, Transaction};
 
 use crate::limits::{SPOOL_MAX_AGE, SPOOL_MAX_BYTES};
+use crate::outbox::chain::Links;
 use crate::uplink::encoding;
 
 pub use damage::{open_or_replace, replace};
@@ -103,6 +105,8 @@ pub struct Waiting {
     pub sequence: u64,
     /// As [`encoding::encode_batch`] made it.
     pub body: Vec<u8>,
+    /// Its place in the chain; `None` if it was closed by an agent that kept none.
+    pub links: Option<Links>,
 }
 
 /// What waits, in numbers.
@@ -212,7 +216,7 @@ impl Spool {
         let fail = || SpoolError::at("read waiting batches");
         let mut statement = self
             .connection
-            .prepare_cached("SELECT sequence, body FROM batch WHERE ?1 < sequence ORDER BY sequence")
+            .prepare_cached("SELECT sequence, body, link_before, link, samples_dropped FROM batch WHERE ?1 < sequence ORDER BY sequence")
             .map_err(fail())?;
         let mut rows = statement.query([signed(after)]).map_err(fail())?;
         let (mut found, mut bytes) = (Vec::new(), 0);
@@ -222,7 +226,8 @@ impl Spool {
             if !found.is_empty() && max_bytes < bytes {
                 break;
             }
-            found.push(Waiting { sequence: unsigned(row.get(0).map_err(fail())?), body });
+            let links = linking::read(row).map_err(fail())?;
+            found.push(Waiting { sequence: unsigned(row.get(0).map_err(fail())?), body, links });
             if max_batches <= found.len() {
                 break;
             }
@@ -251,9 +256,9 @@ impl Spool {
         let id = schema::random_id()?;
         self.durably("rename the spool", |transaction| {
             transaction
-                .execute("UPDATE spool SET spool_id = ?1", [id.0])
-                .map(drop)
-                .map_err(SpoolError::at("rename the spool"))
+                .execute("UPDATE spool SET spool_id = ?1, link = NULL", [id.0])
+                .map_err(SpoolError::at("rename the spool"))?;
+            linking::link_anew(transaction, id)
         })?;
         self.id = id;
         Ok(())

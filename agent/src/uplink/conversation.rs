@@ -227,6 +227,7 @@ impl<'a> Conversation<'a> {
                 let now = self.uplink.clock.boot();
                 let batch = encoding::sendable(&waiting.body, spool, waiting.sequence, skipped, &now)
                     .map_err(|fault| Fault::Local(fault.to_string()))?;
+                let batch = encoding::linked(batch, waiting.links);
                 if send(&self.outgoing, Up::Batch(batch)).await.is_err() {
                     // The stream has ended; why, the next message tells.
                     return Ok(());

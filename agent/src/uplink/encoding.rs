@@ -8,6 +8,8 @@ use hatang_proto::model::{Batch, Boot, Record, Sample, SpoolId, TargetSet, Traff
 use hatang_proto::wire;
 use prost::Message;
 
+use crate::outbox::chain::{Link, Links};
+
 /// Bytes on disk that do not read back: the file was damaged or written by another program.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
@@ -39,6 +41,28 @@ pub(super) fn sendable(
     let closed = batch.boot.as_ref().filter(|boot| boot.boot_id == running.id.0);
     let age_ms = closed.map_or(0, |boot| running.clock.boot_ms.saturating_sub(boot.boot_ms));
     Ok(wire::Batch { spool_id: spool.0.to_vec(), sequence, skipped_before, age_ms, ..batch })
+}
+
+/// A batch that leaves, with the links of the chain that go with it.
+pub(super) fn linked(batch: wire::Batch, links: Option<Links>) -> wire::Batch {
+    let Some(links) = links else { return batch };
+    let complaint = |record: &wire::Record| matches!(record.record, Some(wire::record::Record::Complaint(_)));
+    let has_complaint = batch.records.iter().any(complaint);
+    let Ok(spool) = batch.spool_id.as_slice().try_into() else { return batch };
+    let (own, before) = links.to_send(SpoolId(spool), batch.sequence, batch.skipped_before, has_complaint);
+    let bytes = |link: Option<Link>| link.map_or_else(Vec::new, |link| link.0.to_vec());
+    wire::Batch {
+        chain_link: bytes(own),
+        chain_before: bytes(before),
+        samples_dropped: links.samples_dropped,
+        ..batch
+    }
+}
+
+/// A batch of the spool under the spool's new name.
+pub fn of_spool(bytes: &[u8], spool: SpoolId) -> Result<Vec<u8>, Unreadable> {
+    let batch = wire::Batch::decode(bytes)?;
+    Ok(wire::Batch { spool_id: spool.0.to_vec(), ..batch }.encode_to_vec())
 }
 
 /// One sample as it waits for its batch.

@@ -1,6 +1,7 @@
 //! Batches and their records between wire and model.
 //!
-//! `skipped_before` and `age_ms` stay on the wire: they speak about the sending, not about the batch.
+//! `skipped_before`, `age_ms` and the links of the chain stay on the wire: they speak about the sending, not about the
+//! batch.
 
 use super::samples::{boot_ms, target_id};
 use super::{ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, text, traffic};
@@ -33,7 +34,7 @@ pub fn from_wire(batch: wire::Batch) -> Result<Batch, ConvertError> {
     })
 }
 
-/// Writes a batch for sending; the sender sets `skipped_before` and `age_ms`.
+/// Writes a batch for sending; the sender sets what speaks about the sending.
 pub fn to_wire(batch: &Batch) -> wire::Batch {
     wire::Batch {
         spool_id: batch.spool.0.to_vec(),
@@ -48,7 +49,31 @@ pub fn to_wire(batch: &Batch) -> wire::Batch {
             .iter()
             .map(|reading| traffic::to_wire(reading, batch.boot.clock.boot_ms))
             .collect(),
+        chain_link: Vec::new(),
+        chain_before: Vec::new(),
+        samples_dropped: false,
     }
+}
+
+/// What a batch's link in its spool's chain is made over: the message without what speaks about its sending.
+pub fn chained_bytes(batch: &wire::Batch) -> Vec<u8> {
+    let made = wire::Batch {
+        skipped_before: 0,
+        age_ms: 0,
+        chain_link: Vec::new(),
+        chain_before: Vec::new(),
+        samples_dropped: false,
+        ..batch.clone()
+    };
+    prost::Message::encode_to_vec(&made)
+}
+
+/// Reads a link of a chain; empty is none.
+pub fn link_from_wire(field: &'static str, bytes: &[u8]) -> Result<Option<[u8; 32]>, ConvertError> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    bytes.try_into().map(Some).map_err(|_| ConvertError::new(field, Fault::Malformed))
 }
 
 /// Checks a boot as received.

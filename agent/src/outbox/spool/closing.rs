@@ -12,6 +12,7 @@ use rusqlite::{Transaction, params};
 
 use super::rows::{Kind, boot_number, signed, unsigned};
 use super::{Quiet, SpoolError};
+use crate::outbox::chain::Link;
 use crate::uplink::encoding;
 
 /// Bytes of a batch that its records may take; samples in the worst case take the rest (4,096 of 50 bytes).
@@ -112,12 +113,12 @@ fn insert(
 ) -> Result<(), SpoolError> {
     let fail = || SpoolError::at("store a batch");
     let samples = signed(content.samples.len() as u64);
-    let sequence: i64 = transaction
+    let (sequence, before): (i64, Option<[u8; 32]>) = transaction
         .query_row(
             "UPDATE spool SET next_sequence = next_sequence + 1, closed_samples = closed_samples + ?1
-             RETURNING next_sequence - 1",
+             RETURNING next_sequence - 1, link",
             [samples],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .map_err(fail())?;
     let batch = Batch {
@@ -136,9 +137,15 @@ fn insert(
         );
     }
     let body = if body.len() <= MAX_BATCH_BYTES { body } else { without_inventories(batch) };
+    let before = before.map_or_else(|| Link::first(id), Link);
+    let link = before.next(&body);
+    let sql = "INSERT INTO batch (sequence, samples, ran_ms, body, link_before, link) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     transaction
-        .prepare_cached("INSERT INTO batch (sequence, samples, ran_ms, body) VALUES (?1, ?2, ?3, ?4)")
-        .and_then(|mut insert| insert.execute(params![sequence, samples, signed(ran_ms), body]))
+        .prepare_cached(sql)
+        .and_then(|mut insert| {
+            insert.execute(params![sequence, samples, signed(ran_ms), body, before.0, link.0])
+        })
+        .and_then(|_| transaction.execute("UPDATE spool SET link = ?1", [link.0]))
         .map(drop)
         .map_err(fail())
 }

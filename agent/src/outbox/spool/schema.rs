@@ -17,7 +17,8 @@ use crate::limits::{SPOOL_CACHE_KIB, SPOOL_ROW_BYTES};
 pub const SPOOL_FILE: &str = "spool.sqlite";
 
 /// Entry `i` brings a file from version `i` to `i + 1`.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE spool (
         only           INTEGER PRIMARY KEY CHECK (only = 1),
         spool_id       BLOB NOT NULL,
@@ -51,7 +52,14 @@ const MIGRATIONS: &[&str] = &["
         last_sequence  INTEGER NOT NULL,
         samples        INTEGER NOT NULL
     ) STRICT;
-"];
+",
+    "
+    ALTER TABLE spool ADD COLUMN link BLOB;
+    ALTER TABLE batch ADD COLUMN link_before BLOB;
+    ALTER TABLE batch ADD COLUMN link BLOB;
+    ALTER TABLE batch ADD COLUMN samples_dropped INTEGER NOT NULL DEFAULT 0;
+",
+];
 
 /// Opens a spool to write, brings it up to date and checks it.
 pub(super) fn open(path: &Path) -> Result<Connection, SpoolError> {

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::outbox::chain::Link;
 
 fn boot(number: u8, boot_ms: u64) -> Boot {
     Boot { id: BootId([number; 16]), clock: ClockReading { boot_ms, wall_ms: 1_795_420_800_000 } }
@@ -276,4 +277,96 @@ proptest! {
         let sequences: Vec<_> = batches.iter().map(|batch| batch.sequence).collect();
         prop_assert!(sequences.is_sorted_by(|one, next| one < next));
     }
+}
+
+/// Follows the chain as the collector does; the numbers of batches whose link does not fit.
+fn breaks(spool: &Spool) -> Vec<u64> {
+    let waiting = spool.waiting(0, usize::MAX, usize::MAX).unwrap();
+    let mut expected = waiting[0].links.unwrap().before;
+    let mut found = Vec::new();
+    for batch in waiting {
+        let links = batch.links.unwrap();
+        let fits = links.before == expected && links.before.next(&batch.body) == links.own;
+        if !fits && !links.samples_dropped {
+            found.push(batch.sequence);
+        }
+        expected = links.own;
+    }
+    found
+}
+
+fn filled(dir: &TempDir, batches: u64) -> Spool {
+    let mut spool = open(dir);
+    for minute in 1..=batches {
+        spool.write(&boot(1, minute * 60_000), &[Entry::Sample(sample(minute * 60_000))]).unwrap();
+        spool.close(&boot(1, minute * 60_000), Quiet::Silent).unwrap();
+    }
+    spool
+}
+
+#[test]
+fn batches_are_a_chain_that_goes_on_after_reopening_and_after_what_was_acknowledged() {
+    let dir = TempDir::new().unwrap();
+    let mut spool = filled(&dir, 3);
+    assert_eq!(spool.waiting(0, 9, 9_999).unwrap()[0].links.unwrap().before, Link::first(spool.id()));
+    let third = spool.waiting(2, 9, 9_999).unwrap()[0].links.unwrap().own;
+    spool.acknowledge(3).unwrap();
+    drop(spool);
+    let mut spool = open(&dir);
+    spool.close(&boot(2, 10), Quiet::SignOfLife).unwrap();
+    assert_eq!(spool.waiting(0, 9, 9_999).unwrap()[0].links.unwrap().before, third);
+}
+
+#[test]
+fn a_batch_changed_in_the_file_breaks_the_chain_at_its_place() {
+    let dir = TempDir::new().unwrap();
+    let spool = filled(&dir, 5);
+    assert_eq!(breaks(&spool), Vec::<u64>::new());
+    spool
+        .connection
+        .execute("UPDATE batch SET body = (SELECT body FROM batch WHERE sequence = 2) WHERE sequence = 4", [])
+        .unwrap();
+    assert_eq!(breaks(&spool), [4]);
+}
+
+#[test]
+fn samples_that_were_given_up_are_no_break_but_said() {
+    let dir = TempDir::new().unwrap();
+    let mut spool = open(&dir);
+    for minute in 1..=4 {
+        spool
+            .write(&boot(1, minute * 60_000), &[step(minute), Entry::Sample(sample(minute * 60_000))])
+            .unwrap();
+        spool.close(&boot(1, minute * 60_000), Quiet::Silent).unwrap();
+    }
+    spool.limits.max_bytes = spool.depth().unwrap().bytes - 1;
+    spool.close(&boot(1, 300_000), Quiet::Silent).unwrap();
+    assert_eq!(breaks(&spool), Vec::<u64>::new());
+    let dropped = spool.waiting(0, 99, usize::MAX).unwrap();
+    assert!(dropped[0].links.unwrap().samples_dropped);
+}
+
+#[test]
+fn a_renamed_spool_begins_its_chain_anew() {
+    let dir = TempDir::new().unwrap();
+    let mut spool = filled(&dir, 3);
+    spool.rename().unwrap();
+    assert_eq!(breaks(&spool), Vec::<u64>::new());
+    let waiting = spool.waiting(0, 9, 9_999).unwrap();
+    assert_eq!(waiting[0].links.unwrap().before, Link::first(spool.id()));
+    assert_eq!(encoding::decode_batch(&waiting[2].body).unwrap().spool, spool.id());
+}
+
+#[test]
+fn a_spool_of_an_agent_that_kept_no_chain_goes_on_with_one() {
+    let dir = TempDir::new().unwrap();
+    let mut spool = filled(&dir, 2);
+    spool
+        .connection
+        .execute_batch("UPDATE batch SET link_before = NULL, link = NULL; UPDATE spool SET link = NULL")
+        .unwrap();
+    spool.close(&boot(1, 300_000), Quiet::SignOfLife).unwrap();
+    let waiting = spool.waiting(0, 9, 9_999).unwrap();
+    assert_eq!((waiting[0].links, waiting[1].links), (None, None));
+    assert_eq!(waiting[2].links.unwrap().before, Link::first(spool.id()));
 }

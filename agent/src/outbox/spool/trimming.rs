@@ -93,7 +93,7 @@ fn drop_samples(transaction: &Transaction<'_>, victim: &Victim) -> Result<u64, S
     let after = weight(body.len() as u64);
     transaction
         .execute(
-            "UPDATE batch SET samples = 0, body = ?2 WHERE sequence = ?1",
+            "UPDATE batch SET samples = 0, samples_dropped = 1, body = ?2 WHERE sequence = ?1",
             params![signed(victim.sequence), body],
         )
         .map_err(SpoolError::at("drop the samples of a batch"))?;
