@@ -104,6 +104,8 @@ pub enum Change {
     Fleet,
     /// Somebody complained: at a machine, or to a person who wrote it down.
     Complaint { machine: Option<MachineId> },
+    /// An episode of a unit began, changed or ended.
+    Episode { unit: UnitId },
     /// The collector goes down: live streams end, and browsers come back by themselves.
     Stopping,
 }
