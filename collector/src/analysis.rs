@@ -3,10 +3,23 @@
 //! What comes in is [`network`], what comes out is [`episode`] with one of the fixed [`verdict`]s; the thresholds in
 //! between are dated data ([`rules`]). Nothing here reads the store or asks for the time.
 
+mod attribution;
+pub mod baseline;
 pub mod complaint;
+mod decoding;
 pub mod episode;
+mod evidence;
+mod findings;
+mod hypotheses;
+pub mod judge;
 pub mod network;
+mod one_machine;
+mod own_traffic;
+mod pooling;
+mod power;
 pub mod rules;
+pub mod screening;
 pub mod sketch;
 pub mod statistics;
 pub mod verdict;
+pub mod window;

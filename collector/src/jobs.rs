@@ -2,7 +2,9 @@
 //!
 //! A job that fails says so in the log and tries again at its next turn; none of them can stop the collector.
 
+pub mod detect_episodes;
 pub mod forget_old;
+pub mod judge_complaints;
 pub mod refresh_targets;
 pub mod seal_samples;
 pub mod watch_complaints;

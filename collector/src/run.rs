@@ -78,6 +78,8 @@ pub async fn start(config: &Config) -> Result<Running> {
     let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
     let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
     let (changes, _) = broadcast::channel(CHANGES);
+    tasks.spawn(jobs::detect_episodes::run(store.clone(), changes.clone(), stopping.clone()));
+    tasks.spawn(jobs::judge_complaints::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_complaints::run(store.clone(), changes.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
     let source = PageSource { store: store.clone(), authority: Arc::clone(&authority), changes };

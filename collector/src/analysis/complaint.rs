@@ -1,12 +1,42 @@
 //! A complaint held against what was measured around it: confirmed, contradicted, partly, or not enough to say.
 //!
-//! These are the words of the files too: a judgement is kept and handed on as this JSON.
+//! These are the words of the files too: a judgement is kept and handed on as this JSON. Whether a network was bad is
+//! decided by episodes; here only what one person said about one thing at one time is looked at.
+
+mod comparing;
+mod judging;
+mod sentence;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::network::{Role, Site};
+use super::rules::Rules;
 use super::verdict::Verdict;
+
+pub use judging::{AFTER_MS, BEFORE_MS, judge};
+
+/// A complaint with everything that is looked at to judge it.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// As it was said.
+    pub about: &'a str,
+    /// When it was noticed, Unix milliseconds.
+    pub at_ms: i64,
+    /// The machine at which it was said, by its name in the site.
+    pub machine: Option<&'a str>,
+    /// What stands for it, and what people call that; no roles if nothing measured does.
+    pub subject: &'a str,
+    pub roles: &'a [Role],
+    /// The unit, from [`BEFORE_MS`] before the moment to [`AFTER_MS`] after it, and the same hours of days before.
+    pub site: &'a Site,
+    /// Other units of the same provider at the same hours.
+    pub peers: &'a [Site],
+    /// Episodes of the unit that reach into that time.
+    pub episodes: &'a [BoundEpisode],
+    pub rules: &'a Rules,
+}
 
 /// What the measurements say to a complaint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -14,7 +44,7 @@ use super::verdict::Verdict;
 pub enum ComplaintVerdict {
     /// What was complained about was bad at that time.
     Confirmed,
-    /// Something was bad, but not what was complained about, or not more than at other machines' good ones.
+    /// Something was bad, but not what was complained about, or at few machines, or hardly enough to be noticed.
     Partly,
     /// It was measured often enough and was as good as usual.
     Contradicted,
@@ -92,6 +122,9 @@ pub struct BoundEpisode {
     pub verdict: Verdict,
     pub target: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;
 
 #[cfg(test)]
 impl ComplaintJudgement {

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// Sites that are judged together, so that they can clear or confirm one another.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Network {
@@ -43,7 +45,8 @@ pub struct Machine {
 }
 
 /// What a target is on the way; in path order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The office's own gateway.
     Gateway,

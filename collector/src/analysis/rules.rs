@@ -29,6 +29,16 @@ pub struct Rules {
     pub fewest_samples: u32,
     /// Days before, from which the usual is learnt.
     pub baseline_days: u32,
+    /// Shares of lost samples that windows are weighed against, small to great; a dead target loses the greatest.
+    pub loss_levels: [f64; 3],
+    /// Evidence (natural logarithm of odds) that an episode must bring to begin …
+    pub entering: f32,
+    /// … and to end.
+    pub leaving: f32,
+    /// Calm windows that end an episode; fewer are bridged.
+    pub calm_windows: u32,
+    /// Longest spread of moments, seconds, at which computers that lose their current together fall silent.
+    pub power_spread_s: u32,
     /// Share of the line's capacity from which own traffic explains its slowness.
     pub own_traffic_share: f64,
 }

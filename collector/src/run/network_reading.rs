@@ -3,19 +3,20 @@
 //! A site is one unit's own office: machines of the units below it stand behind other lines. Peers clear or confirm a
 //! site and are read in part only, because a whole province cannot be read every five minutes. Nothing is judged here.
 
+pub mod events;
 pub mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use hatang_proto::model::{Target, TargetId, UnitId};
+use hatang_proto::model::{MachineId, Target, TargetId, UnitId};
 
-use crate::analysis::network::{
-    Contract, Event, EventKind, Machine, Network, Observation, OwnTraffic, Role, Site,
-};
+use crate::analysis::network::{Contract, Machine, Network, Observation, OwnTraffic, Role, Site};
+use crate::analysis::rules::Rules;
+use crate::analysis::window::Windows;
 use crate::clock;
 use crate::limits::{PEER_MACHINES, PEERS_OF_OTHERS, PEERS_OF_PROVIDER, SITE_MACHINES};
-use crate::store::{Coming, ComingKind, LineRow, MachineNo, MachinePlace, Store, StoreError};
+use crate::store::{LineRow, MachineNo, MachinePlace, Store, StoreError};
 
 /// The fleet as it stood at one moment, without samples: enough to read any site's.
 pub struct Fleet {
@@ -75,34 +76,53 @@ impl Fleet {
 
     /// One unit's office: at most `most_machines` of those that measured within the range.
     pub fn site(&self, unit: UnitId, range: &Range<i64>, most_machines: usize) -> Result<Site, StoreError> {
-        let places = self.places.get(&unit).map_or(&[][..], Vec::as_slice);
-        let mut machines: Vec<Machine> = Vec::new();
-        for place in places {
-            if most_machines <= machines.len() {
-                tracing::debug!(
-                    unit.id = unit.0,
-                    machines = places.len(),
-                    read = most_machines,
-                    "a site was read in part"
-                );
+        let mut site = self.bare_site(unit);
+        for (number, name) in self.named_machines(unit) {
+            if most_machines <= site.machines.len() {
+                tracing::debug!(unit.id = unit.0, machines = most_machines, "a site was read in part");
                 break;
             }
-            let shared = 1 < places.iter().filter(|other| other.label == place.label).count();
-            let name =
-                if shared { format!("{} ({})", place.label, place.machine) } else { place.label.clone() };
-            machines.extend(self.machine(place.number, name, range)?);
+            site.machines.extend(self.machine(number, name, range)?);
         }
+        Ok(site)
+    }
+
+    /// A site without its machines.
+    fn bare_site(&self, unit: UnitId) -> Site {
         let contract = self.lines.get(&unit).map(|row| Contract {
             down_bps: row.line.down_kbps.map(|kbps| u64::from(kbps) * 1_000),
             up_bps: row.line.up_kbps.map(|kbps| u64::from(kbps) * 1_000),
         });
-        Ok(Site {
+        Site {
             unit: unit.0.to_string(),
             provider: self.provider(unit),
             contract: contract.unwrap_or_default(),
-            machines,
+            machines: Vec::new(),
             events: Vec::new(),
-        })
+        }
+    }
+
+    /// A unit's machines and what they are called in its site: by their labels, where those tell them apart.
+    pub fn named_machines(&self, unit: UnitId) -> Vec<(MachineNo, String)> {
+        let places = self.places.get(&unit).map_or(&[][..], Vec::as_slice);
+        let name = |place: &MachinePlace| {
+            let shared = 1 < places.iter().filter(|other| other.label == place.label).count();
+            if shared { format!("{} ({})", place.label, place.machine) } else { place.label.clone() }
+        };
+        places.iter().map(|place| (place.number, name(place))).collect()
+    }
+
+    /// What a unit's machines measured over many days, cut into windows one machine after the other, so that not all
+    /// samples are in memory at one time.
+    pub fn windows(&self, unit: UnitId, range: &Range<i64>, rules: &Rules) -> Result<Windows, StoreError> {
+        let mut windows = Windows::new(rules);
+        let mut site = self.bare_site(unit);
+        for (number, name) in self.named_machines(unit).into_iter().take(SITE_MACHINES) {
+            site.machines = self.machine(number, name, range)?.into_iter().collect();
+            windows.absorb(&Network { sites: vec![site] });
+            site = self.bare_site(unit);
+        }
+        Ok(windows)
     }
 
     /// `None` if it neither measured nor came or went.
@@ -125,13 +145,30 @@ impl Fleet {
         for observations in series.values_mut() {
             observations.sort_by_key(|observation| observation.at_ms);
         }
-        let events: Vec<Event> =
-            self.store.comings(number, range.start, range.end)?.into_iter().map(event).collect();
+        let comings = self.store.comings(number, range.start, range.end)?;
+        let events = events::events(&comings, |before_ms| last_before(&series, before_ms));
         if series.is_empty() && events.is_empty() {
             return Ok(None);
         }
         let own_traffic = own_traffic(&self.store, number, range)?;
         Ok(Some(Machine { name, series, own_traffic, events }))
+    }
+
+    /// What a machine is called in its unit's site.
+    pub fn name_in_site(&self, unit: UnitId, machine: MachineId) -> Option<String> {
+        let place = self.places.get(&unit)?.iter().find(|place| place.machine == machine)?;
+        self.named_machines(unit)
+            .into_iter()
+            .find(|(number, _)| *number == place.number)
+            .map(|(_, name)| name)
+    }
+
+    /// Other units of the same provider.
+    pub fn peers_of_provider(&self, unit: UnitId) -> Vec<UnitId> {
+        let provider = self.provider(unit);
+        let mut peers = self.peers(&[unit]);
+        peers.retain(|peer| provider.is_some() && self.provider(*peer) == provider);
+        peers
     }
 
     /// Units of the same providers first, then of others: those with the next higher numbers, so that over the fleet
@@ -149,13 +186,13 @@ impl Fleet {
     }
 }
 
-fn event(coming: Coming) -> Event {
-    let kind = match coming.kind {
-        ComingKind::Shutdown => EventKind::PowerOff,
-        ComingKind::Stop => EventKind::AgentStop,
-        ComingKind::Boot => EventKind::Boot,
+/// When anything was last measured before a moment.
+fn last_before(series: &BTreeMap<Role, Vec<Observation>>, before_ms: i64) -> Option<i64> {
+    let last = |observations: &Vec<Observation>| {
+        let after = observations.partition_point(|observation| observation.at_ms < before_ms);
+        Some(observations.get(after.checked_sub(1)?)?.at_ms)
     };
-    Event { at_ms: coming.at_ms, kind }
+    series.values().filter_map(last).max()
 }
 
 /// What the machine's cards carried.

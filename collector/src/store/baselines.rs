@@ -11,7 +11,16 @@ use super::error::damaged;
 use super::{Store, StoreError};
 
 /// Baselines of a unit that are kept; the newest counts.
-const KEPT: u32 = 3;
+const KEPT: u32 = 2;
+
+/// What was usual at a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaselineRow<T> {
+    /// Local day from which it holds, `YYYY-MM-DD`.
+    pub day: String,
+    pub learnt_ms: i64,
+    pub baseline: T,
+}
 
 impl Store {
     /// Keeps what is usual at a unit from `day` (`YYYY-MM-DD`) on.
@@ -38,18 +47,18 @@ impl Store {
         })
     }
 
-    /// The newest baseline of a unit with the day from which it holds.
-    pub fn baseline<T: DeserializeOwned>(&self, unit: UnitId) -> Result<Option<(String, T)>, StoreError> {
+    /// The newest baseline of a unit.
+    pub fn baseline<T: DeserializeOwned>(&self, unit: UnitId) -> Result<Option<BaselineRow<T>>, StoreError> {
         self.read("read a baseline", |connection| {
-            let found: Option<(String, String)> = connection
+            let found: Option<(String, i64, String)> = connection
                 .prepare_cached(
-                    "SELECT day, body FROM baseline WHERE unit_no = ?1 ORDER BY day DESC LIMIT 1",
+                    "SELECT day, learnt_ms, body FROM baseline WHERE unit_no = ?1 ORDER BY day DESC LIMIT 1",
                 )?
-                .query_row([unit.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row([unit.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                 .optional()?;
-            let Some((day, body)) = found else { return Ok(None) };
+            let Some((day, learnt_ms, body)) = found else { return Ok(None) };
             let baseline = serde_json::from_str(&body).map_err(|_| damaged("baseline"))?;
-            Ok(Some((day, baseline)))
+            Ok(Some(BaselineRow { day, learnt_ms, baseline }))
         })
     }
 }
@@ -67,7 +76,10 @@ mod tests {
         for day in 1..=5_u32 {
             store.put_baseline(unit, &format!("2026-01-0{day}"), &[day], 0).unwrap();
         }
-        assert_eq!(store.baseline(unit).unwrap(), Some(("2026-01-05".to_owned(), vec![5_u32])));
+        assert_eq!(
+            store.baseline(unit).unwrap(),
+            Some(BaselineRow { day: "2026-01-05".to_owned(), learnt_ms: 0, baseline: vec![5_u32] })
+        );
         let kept: u32 = store
             .read("count", |connection| {
                 connection.query_row("SELECT count(*) FROM baseline", [], |row| row.get(0))

@@ -21,12 +21,17 @@ pub struct ComplaintVerdictRow {
     pub judged_ms: i64,
 }
 
-/// A complaint that waits for a verdict.
+/// When complaints are judged and judged again; everything in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unjudged {
-    pub complaint: ComplaintId,
-    pub unit: UnitId,
-    pub at_ms: i64,
+pub struct JudgingTimes {
+    pub now_ms: i64,
+    /// A first time so long after they were noticed …
+    pub first_after_ms: i64,
+    /// … again so long after it, when the time after it has been measured …
+    pub again_after_ms: i64,
+    /// … and again at this moment, if they were noticed within `within_ms` before it, for samples that came late.
+    pub night_ms: i64,
+    pub within_ms: i64,
 }
 
 impl Store {
@@ -74,38 +79,29 @@ impl Store {
         })
     }
 
-    /// Complaints noticed in `[since_ms, until_ms)`, oldest first: all, or those without a verdict only.
+    /// Complaints that are due to be judged, oldest first.
     pub fn complaints_to_judge(
         &self,
-        since_ms: i64,
-        until_ms: i64,
-        judged_too: bool,
-    ) -> Result<Vec<Unjudged>, StoreError> {
-        self.read("look for complaints to judge", |connection| {
-            to_judge(connection, since_ms, until_ms, judged_too)
-        })
+        times: JudgingTimes,
+        most: u32,
+    ) -> Result<Vec<ComplaintId>, StoreError> {
+        self.read("look for complaints to judge", |connection| to_judge(connection, times, most))
     }
 }
 
-fn to_judge(
-    connection: &Connection,
-    since_ms: i64,
-    until_ms: i64,
-    judged_too: bool,
-) -> rusqlite::Result<Vec<Unjudged>> {
+fn to_judge(connection: &Connection, times: JudgingTimes, most: u32) -> rusqlite::Result<Vec<ComplaintId>> {
+    let JudgingTimes { now_ms, first_after_ms, again_after_ms, night_ms, within_ms } = times;
     connection
         .prepare_cached(
-            "SELECT complaint_id, unit_no, at_ms FROM complaint
-             WHERE ?1 <= at_ms AND at_ms < ?2 AND (?3 OR NOT EXISTS (SELECT 1 FROM complaint_verdict v
-                 WHERE v.unit_no = complaint.unit_no AND v.complaint_id = complaint.complaint_id))
-             ORDER BY at_ms",
+            "SELECT complaint.complaint_id FROM complaint LEFT JOIN complaint_verdict v
+                 ON v.unit_no = complaint.unit_no AND v.complaint_id = complaint.complaint_id
+             WHERE (judged_ms IS NULL AND at_ms + ?2 <= ?1)
+             OR (judged_ms < at_ms + ?3 AND at_ms + ?3 <= ?1)
+             OR (judged_ms < ?4 AND ?4 <= ?1 AND ?4 - ?5 <= at_ms)
+             ORDER BY at_ms, complaint.complaint_id LIMIT ?6",
         )?
-        .query_map(params![since_ms, until_ms, judged_too], |row| {
-            Ok(Unjudged {
-                complaint: ComplaintId(row.get(0)?),
-                unit: UnitId(row.get(1)?),
-                at_ms: row.get(2)?,
-            })
+        .query_map(params![now_ms, first_after_ms, again_after_ms, night_ms, within_ms, most], |row| {
+            row.get(0).map(ComplaintId)
         })?
         .collect()
 }
@@ -141,16 +137,31 @@ mod tests {
             by: "a".to_owned(),
         };
         store.add_complaint(said, 1_001).unwrap();
-        let waiting = |judged_too| store.complaints_to_judge(0, 2_000, judged_too).unwrap();
-        assert_eq!(waiting(false), [Unjudged { complaint: id, unit, at_ms: 1_000 }]);
-        assert_eq!(store.complaints_to_judge(0, 1_000, false).unwrap(), []);
-        for verdict in [ComplaintVerdict::Insufficient, ComplaintVerdict::Confirmed] {
+        let times = JudgingTimes {
+            now_ms: 0,
+            first_after_ms: 10,
+            again_after_ms: 70,
+            night_ms: 2_000,
+            within_ms: 1_000,
+        };
+        let due = |now_ms| store.complaints_to_judge(JudgingTimes { now_ms, ..times }, 9).unwrap();
+        let judge = |verdict, now_ms| {
             let judgement = ComplaintJudgement::example(verdict);
-            store.put_complaint_verdict(id, unit, judgement.clone(), 5).unwrap();
+            store.put_complaint_verdict(id, unit, judgement.clone(), now_ms).unwrap();
             let kept = store.complaint_verdicts(&[(unit, id)]).unwrap();
             assert_eq!(kept[&id].judgement, judgement);
-        }
-        assert_eq!(waiting(false), []);
-        assert_eq!(waiting(true).len(), 1);
+        };
+        assert_eq!(due(1_009), []);
+        assert_eq!(due(1_010), [id]);
+        judge(ComplaintVerdict::Insufficient, 1_010);
+        assert_eq!(due(1_069), []);
+        assert_eq!(due(1_070), [id], "what came after it has been measured");
+        judge(ComplaintVerdict::Confirmed, 1_071);
+        assert_eq!(due(1_999), []);
+        assert_eq!(due(2_000), [id], "samples may have come late");
+        judge(ComplaintVerdict::Confirmed, 2_001);
+        assert_eq!(due(9_000), []);
+        let later = JudgingTimes { now_ms: 9_000, night_ms: 3_000, ..times };
+        assert_eq!(store.complaints_to_judge(later, 9).unwrap(), [], "its samples have all come");
     }
 }

@@ -14,6 +14,13 @@ pub(super) const DAY_MS: i64 = 86_400_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineNo(pub(super) i64);
 
+impl MachineNo {
+    /// The bare number, for tallies that only tell machines apart.
+    pub fn as_u64(self) -> u64 {
+        self.0.cast_unsigned()
+    }
+}
+
 /// What a chunk key says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ChunkKey {

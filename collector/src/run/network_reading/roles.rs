@@ -13,37 +13,48 @@ const PROXY_WANTS_A_NAME: u16 = 407;
 /// From here on the server says that it failed.
 const SERVER_FAILED: u16 = 500;
 
-/// The observations that one reading makes; none for a target that stands for no part of the way.
-pub fn observations(target: &Target, reading: Reading) -> impl Iterator<Item = (Role, Reply)> {
+/// The parts of the way that a target speaks for, an application's in the order of its steps.
+pub fn roles(target: &Target) -> impl Iterator<Item = Role> {
     let name = || target.name.clone();
     let (first, second) = match (&target.probe, target.segment) {
-        (Probe::Gateway, _) => (whole(Role::Gateway, reading), None),
-        (Probe::FirstHop { .. }, _) | (_, Segment::AccessLine) => (whole(Role::FirstHop, reading), None),
-        (_, Segment::Internet) => (path(Role::Internet(name()), reading), None),
-        (_, Segment::Cpnet) => (path(Role::Cpnet(name()), reading), None),
-        (_, Segment::Application) => (
-            path(Role::ApplicationConnect(name()), reading),
-            answer(reading).map(|reply| (Role::ApplicationAnswer(name()), reply)),
-        ),
+        (Probe::Gateway, _) => (Some(Role::Gateway), None),
+        (Probe::FirstHop { .. }, _) | (_, Segment::AccessLine) => (Some(Role::FirstHop), None),
+        (_, Segment::Internet) => (Some(Role::Internet(name())), None),
+        (_, Segment::Cpnet) => (Some(Role::Cpnet(name())), None),
+        (_, Segment::Application) => {
+            (Some(Role::ApplicationConnect(name())), Some(Role::ApplicationAnswer(name())))
+        }
         (_, Segment::Pc | Segment::Lan) => (None, None),
     };
     first.into_iter().chain(second)
 }
 
-fn whole(role: Role, reading: Reading) -> Option<(Role, Reply)> {
-    Some((role, reply(reading.outcome, reading.round_trip_us)?))
+/// The place of a role among [`roles`].
+pub fn step(role: &Role) -> usize {
+    usize::from(matches!(role, Role::ApplicationAnswer(_)))
+}
+
+/// The observations that one reading makes; none for a target that stands for no part of the way.
+pub fn observations(target: &Target, reading: Reading) -> impl Iterator<Item = (Role, Reply)> {
+    roles(target).filter_map(move |role| {
+        let reply = match role {
+            Role::Gateway | Role::FirstHop => reply(reading.outcome, reading.round_trip_us),
+            Role::Internet(_) | Role::Cpnet(_) | Role::ApplicationConnect(_) => path(reading),
+            Role::ApplicationAnswer(_) => answer(reading),
+        };
+        Some((role, reply?))
+    })
 }
 
 /// The way to the server alone: of an HTTP measurement, connecting.
-fn path(role: Role, reading: Reading) -> Option<(Role, Reply)> {
+fn path(reading: Reading) -> Option<Reply> {
     if reading.method != Method::Http {
-        return whole(role, reading);
+        return reply(reading.outcome, reading.round_trip_us);
     }
-    let reply = match reading.phases.and_then(|phases| phases.connect_us) {
-        Some(connect_us) => Reply::After(connect_us),
-        None => reply(reading.outcome, None)?,
-    };
-    Some((role, reply))
+    match reading.phases.and_then(|phases| phases.connect_us) {
+        Some(connect_us) => Some(Reply::After(connect_us)),
+        None => reply(reading.outcome, None),
+    }
 }
 
 /// What came after connecting; `None` if it did not come to that.

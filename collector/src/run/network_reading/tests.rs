@@ -5,7 +5,7 @@ use hatang_proto::model::{
 };
 
 use super::*;
-use crate::analysis::network::Reply;
+use crate::analysis::network::{Event, EventKind, Reply};
 use crate::store::{Admission, NewJoinCode, NewLine, NewTarget, Newcomer, PlacedBatch, Placing};
 
 const HOUR_MS: i64 = 3_600_000;

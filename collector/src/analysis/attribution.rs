@@ -1,0 +1,203 @@
+//! From a stretch of trouble to an episode: who is responsible, who is cleared, and how sure that is.
+//!
+//! The order is that of the way from desk to application. Where the targets that would decide were not measured, or
+//! disagree, the verdict says `ambiguous`; what rests on too few samples is `insufficient`. It looks at one stretch of
+//! one site, with the other sites' stretches beside it.
+
+use std::ops::Range;
+
+use super::episode::Episode;
+use super::findings::{Measured, View};
+use super::hypotheses::{Place, Stretch};
+use super::network::Role;
+use super::own_traffic;
+use super::verdict::Verdict;
+
+mod confidence;
+mod peers;
+mod sharing;
+mod solitary;
+mod standing;
+
+pub use peers::{Neighbour, PeerVotes};
+pub use sharing::Sharing;
+pub use solitary::solitary;
+use standing::{Standing, Standings};
+
+/// Provider's sites from whose agreement a fault is the provider's network and not one line.
+const PEERS_AGREE_FROM: u32 = 1;
+
+/// One stretch in its surroundings.
+pub struct Case<'c> {
+    pub view: View<'c>,
+    pub stretch: Stretch,
+    pub open: bool,
+    pub peers: PeerVotes,
+}
+
+/// What a stretch came to: the verdict and the targets it rests on.
+struct Ruling {
+    verdict: Verdict,
+    blamed: Vec<Role>,
+    target: Option<String>,
+}
+
+impl Case<'_> {
+    /// The episode, or nothing if the whole stretch does not bear out what its windows promised. `counts` says which
+    /// machine's windows speak for the site.
+    pub fn episode(&self, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
+        let range = self.range();
+        let findings = self.view.findings(&range, counts);
+        let standings = Standings::of(&findings, self.view.rules);
+        let ruling = match self.stretch.place {
+            Place::Lan => self.lan(&standings, counts),
+            Place::AccessLine => self.access_line(&standings),
+            Place::Internet => self.internet(&standings),
+            Place::Cpnet => cpnet(&standings),
+            Place::Alone(_) => None,
+        }?;
+        self.write(ruling, findings, counts)
+    }
+
+    /// The same for an application in trouble by itself.
+    pub fn application(&self, name: &str, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
+        let findings = self.view.findings(&self.range(), counts);
+        let standings = Standings::of(&findings, self.view.rules);
+        let blamed: Vec<Role> =
+            [Role::ApplicationConnect(name.to_owned()), Role::ApplicationAnswer(name.to_owned())]
+                .into_iter()
+                .filter(|role| standings.of_role(role) == Standing::Bad)
+                .collect();
+        if blamed.is_empty() {
+            return None;
+        }
+        let ruling = Ruling { verdict: Verdict::Application, blamed, target: Some(name.to_owned()) };
+        self.write(ruling, findings, counts)
+    }
+
+    pub fn range(&self) -> Range<u32> {
+        self.stretch.first..self.stretch.last + 1
+    }
+
+    fn lan(&self, standings: &Standings, counts: &impl Fn(usize, u32) -> bool) -> Option<Ruling> {
+        if standings.gateway() != Standing::Bad {
+            return self.access_line(standings).or_else(|| self.internet(standings));
+        }
+        if standings.beyond_is_well() {
+            return None;
+        }
+        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), counts);
+        let verdict = if sharing.machines >= 3 && sharing.share() >= self.view.rules.agreement {
+            Verdict::Lan
+        } else if sharing.machines >= 3 && sharing.bad.len() == 1 {
+            Verdict::Pc
+        } else {
+            Verdict::Ambiguous
+        };
+        Some(Ruling { verdict, blamed: vec![Role::Gateway], target: None })
+    }
+
+    fn access_line(&self, standings: &Standings) -> Option<Ruling> {
+        if standings.first_hop() != Standing::Bad {
+            return self.internet(standings);
+        }
+        if standings.internet_measured() && standings.internet_bad().is_empty() {
+            return None;
+        }
+        let mut blamed = vec![Role::FirstHop];
+        blamed.extend(standings.internet_bad());
+        let verdict = if self.fills_line() {
+            Verdict::AccessLineSelfLoad
+        } else if self.peers.looked_at >= PEERS_AGREE_FROM
+            && self.peers.share_at_first_hop() >= self.view.rules.agreement
+        {
+            Verdict::Isp
+        } else if standings.gateway() == Standing::Well {
+            Verdict::AccessLine
+        } else {
+            Verdict::Ambiguous
+        };
+        Some(Ruling { verdict, blamed, target: None })
+    }
+
+    /// Internet references are bad, the first hop is not, or nobody knows.
+    fn internet(&self, standings: &Standings) -> Option<Ruling> {
+        let blamed = standings.internet_bad();
+        let references = standings.internet_count();
+        if blamed.is_empty() || (blamed.len() == 1 && references > 1) {
+            return None;
+        }
+        let hop = standings.first_hop();
+        let verdict = if references == 1 {
+            Verdict::Ambiguous
+        } else if hop == Standing::Well {
+            if self.peers.others_bad_too(self.view.rules) { Verdict::Ambiguous } else { Verdict::Isp }
+        } else if self.fills_line() {
+            Verdict::AccessLineSelfLoad
+        } else if self.peers.looked_at > 0 && self.peers.share() >= self.view.rules.agreement {
+            Verdict::Isp
+        } else {
+            match (standings.gateway(), standings.cpnet()) {
+                // What goes another way beyond the gateway is well: the line may be too, and what lies behind is not.
+                (Standing::Well, Standing::Well) => Verdict::Isp,
+                (Standing::Well, Standing::Bad) => Verdict::AccessLine,
+                _ => Verdict::Ambiguous,
+            }
+        };
+        Some(Ruling { verdict, blamed, target: None })
+    }
+
+    fn fills_line(&self) -> bool {
+        own_traffic::fills_line(self.view.site, &self.range(), self.view.learnt, self.view.rules)
+    }
+
+    fn write(
+        &self,
+        ruling: Ruling,
+        findings: Vec<Measured>,
+        counts: &impl Fn(usize, u32) -> bool,
+    ) -> Option<Episode> {
+        let range = self.range();
+        let (mut bad, mut measuring, mut samples) = (Vec::new(), 0, 0);
+        for (place, machine) in self.view.site.machines.iter().enumerate() {
+            let seen = sharing::pooled(&self.view, place, &ruling.blamed, &range, counts);
+            samples += seen.samples;
+            measuring += u32::from(seen.samples > 0);
+            if seen.is_bad(self.view.rules) {
+                bad.push(machine.name.clone());
+            }
+        }
+        let verdict =
+            if samples < self.view.rules.fewest_samples { Verdict::Insufficient } else { ruling.verdict };
+        let findings: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
+        let confidence =
+            confidence::of(verdict, &ruling.blamed, &findings, bad.len(), samples, self.view.rules);
+        Some(Episode {
+            unit: self.view.site.unit.clone(),
+            start_ms: i64::from(range.start) * self.view.window_ms,
+            end_ms: i64::from(range.end) * self.view.window_ms,
+            open: self.open,
+            verdict,
+            target: ruling.target.filter(|_| verdict == Verdict::Application),
+            confidence,
+            machines: bad,
+            measuring,
+            peers_bad: self.peers.bad,
+            peers: self.peers.looked_at,
+            findings: findings.into_iter().map(|measured| measured.finding).collect(),
+            rule: self.view.rules.version.clone(),
+        })
+    }
+}
+
+fn cpnet(standings: &Standings) -> Option<Ruling> {
+    let blamed = standings.cpnet_bad();
+    let nodes = standings.cpnet_count();
+    if blamed.is_empty() || (blamed.len() == 1 && nodes > 1 && !standings.any_application_bad()) {
+        return None;
+    }
+    // With nothing known to be well before it, the trouble may sit anywhere on the way.
+    let before = [standings.gateway(), standings.first_hop(), standings.internet()];
+    let verdict = if before.contains(&Standing::Well) { Verdict::Cpnet } else { Verdict::Ambiguous };
+    Some(Ruling { verdict, blamed, target: None })
+}

@@ -1,0 +1,116 @@
+//! One site among the others: its stretches of trouble made into episodes.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::borrowed;
+use crate::analysis::attribution::{Case, Neighbour, PeerVotes};
+use crate::analysis::baseline::UnitBaseline;
+use crate::analysis::episode::Episode;
+use crate::analysis::evidence::Evidence;
+use crate::analysis::findings::View;
+use crate::analysis::hypotheses::{Place, Stretch, application_runs, network_stretches};
+use crate::analysis::network::Role;
+use crate::analysis::one_machine::{OwnTrouble, own_troubles};
+use crate::analysis::power::{Cut, cuts};
+use crate::analysis::rules::Rules;
+use crate::analysis::window::SiteWindows;
+
+mod cut_episode;
+mod own_episode;
+mod tidying;
+
+/// Windows and the baseline that judges them.
+pub type Spans = Vec<(Range<u32>, UnitBaseline)>;
+
+/// A site with everything found in its own samples.
+pub struct SiteCase<'s> {
+    pub site: &'s SiteWindows,
+    pub spans: &'s Spans,
+    pub window_ms: i64,
+    pub windows: Vec<u32>,
+    pub own: Vec<OwnTrouble>,
+    pub stretches: Vec<Stretch>,
+    pub applications: Vec<(String, Stretch)>,
+    pub cuts: Vec<Cut>,
+}
+
+impl<'s> SiteCase<'s> {
+    pub fn of(site: &'s SiteWindows, spans: &'s Spans, window_ms: i64, rules: &Rules) -> Self {
+        let learnt = borrowed(spans);
+        let own = own_troubles(site, &learnt, window_ms, rules);
+        let evidence =
+            Evidence::of(site, &learnt, window_ms, |machine, window| left_out(&own, machine, window), rules);
+        let stretches = tidying::joined(network_stretches(&evidence, rules), rules);
+        let names: BTreeSet<&str> = evidence.roles.iter().filter_map(application).collect();
+        let explained = |window: u32| {
+            stretches.iter().any(|stretch| {
+                !matches!(stretch.place, Place::Alone(_)) && (stretch.first..=stretch.last).contains(&window)
+            })
+        };
+        let applications = names
+            .into_iter()
+            .flat_map(|name| {
+                let runs = application_runs(&evidence, name, explained, rules);
+                tidying::joined(runs, rules).into_iter().map(move |stretch| (name.to_owned(), stretch))
+            })
+            .collect();
+        let span_ms = spans.first().zip(spans.last()).map_or(0..0, |((first, _), (last, _))| {
+            i64::from(first.start) * window_ms..i64::from(last.end) * window_ms
+        });
+        let cuts = cuts(site, &span_ms, rules);
+        Self { site, spans, window_ms, windows: evidence.windows, own, stretches, applications, cuts }
+    }
+
+    /// The baseline that judged a window.
+    fn learnt(&self, window: u32) -> Option<&UnitBaseline> {
+        self.spans.iter().find(|(range, _)| range.contains(&window)).map(|(_, learnt)| learnt)
+    }
+
+    fn view<'v>(&'v self, window: u32, rules: &'v Rules) -> Option<View<'v>> {
+        Some(View { site: self.site, learnt: self.learnt(window)?, window_ms: self.window_ms, rules })
+    }
+
+    /// It reaches the last windows in which the site measured.
+    fn is_open(&self, last: u32) -> bool {
+        self.windows.last().is_some_and(|end| last + 1 >= *end)
+    }
+}
+
+fn application(role: &Role) -> Option<&str> {
+    matches!(role, Role::ApplicationConnect(_) | Role::ApplicationAnswer(_)).then(|| role.name())
+}
+
+/// A machine in trouble by itself does not speak for its site.
+pub fn left_out(own: &[OwnTrouble], machine: usize, window: u32) -> bool {
+    own.iter().any(|trouble| trouble.machine == machine && (trouble.first..=trouble.last).contains(&window))
+}
+
+/// Everything that happened at the site with index `place`.
+pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Episode> {
+    let Some(case) = cases.get(place) else { return Vec::new() };
+    let counts = |machine: usize, window: u32| !left_out(&case.own, machine, window);
+    let mut found: Vec<Episode> = Vec::new();
+    for stretch in &case.stretches {
+        let Some(view) = case.view(stretch.first, rules) else { continue };
+        let range = stretch.first..stretch.last + 1;
+        let neighbours =
+            cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| Neighbour {
+                same_provider: other.site.provider.is_some() && other.site.provider == case.site.provider,
+                windows: &other.windows,
+                stretches: &other.stretches,
+            });
+        let peers = PeerVotes::count(&range, neighbours);
+        let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
+        found.extend(judged.episode(&counts));
+    }
+    for (name, stretch) in &case.applications {
+        let Some(view) = case.view(stretch.first, rules) else { continue };
+        let peers = PeerVotes::default();
+        let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
+        found.extend(judged.application(name, &counts));
+    }
+    found.extend(own_episode::episodes(case, rules));
+    cut_episode::add(case, &mut found, rules);
+    found
+}

@@ -1,0 +1,41 @@
+//! The minutes in which a machine measured anything: the ground on which silence is told.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+const MINUTE_MS: i64 = 60_000;
+const MINUTES_A_DAY: u32 = 1440;
+/// Words of 64 minutes a day.
+const WORDS: usize = 23;
+
+/// A bit a minute, kept for the days on which there was any.
+#[derive(Debug, Clone, Default)]
+pub struct Presence {
+    days: BTreeMap<u32, [u64; WORDS]>,
+}
+
+impl Presence {
+    pub(super) fn mark(&mut self, at_ms: i64) {
+        let Ok(minute) = u32::try_from(at_ms.div_euclid(MINUTE_MS)) else { return };
+        let day = self.days.entry(minute / MINUTES_A_DAY).or_default();
+        let minute = minute % MINUTES_A_DAY;
+        if let Some(word) = day.get_mut(minute as usize / 64) {
+            *word |= 1 << (minute % 64);
+        }
+    }
+
+    /// Minutes since 1970 within a range, in order.
+    pub fn minutes(&self, range: Range<u32>) -> impl Iterator<Item = u32> + '_ {
+        let first_day = range.start / MINUTES_A_DAY;
+        self.days
+            .range(first_day..)
+            .take_while(move |(day, _)| **day <= range.end / MINUTES_A_DAY)
+            .flat_map(|(day, words)| {
+                words.iter().enumerate().flat_map(move |(place, word)| {
+                    let start = day * MINUTES_A_DAY + u32::try_from(place).unwrap_or(0) * 64;
+                    (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| start + bit)
+                })
+            })
+            .filter(move |minute| range.contains(minute))
+    }
+}

@@ -1,0 +1,85 @@
+//! Job: find episodes while they happen, judge past days again when late samples have come, learn what is usual.
+//!
+//! Every five minutes fresh samples of the whole fleet are screened; units that look bad, and those with an episode that
+//! goes on, have their local day judged in full. Past days wait in line for the rest of the turn: at night, and after a
+//! start. What was found on a day is final once two nights have judged it.
+
+mod learning;
+pub mod watch;
+
+use std::time::Duration;
+
+use tokio::sync::{broadcast, watch as channel};
+
+use super::next_turn;
+use crate::clock;
+use crate::store::{EpisodeRow, Store};
+use crate::web::views::Change;
+use watch::{Seen, Watch};
+
+/// An alarm is due within two windows of five minutes.
+const EVERY: Duration = Duration::from_mins(5);
+/// After a start the page should not wait for five minutes.
+const FIRST: Duration = Duration::from_secs(20);
+/// Of a turn, so much may go into judging and learning; what is left over goes on at the next turn.
+const WORKING_MS: i64 = 120_000;
+
+/// Runs until the collector stops.
+pub async fn run(store: Store, changes: broadcast::Sender<Change>, mut stopping: channel::Receiver<bool>) {
+    let mut watch = Watch::new(store);
+    let mut pause = FIRST;
+    while next_turn(pause, &mut stopping).await {
+        pause = EVERY;
+        let working = tokio::task::spawn_blocking(move || {
+            let now_ms = clock::unix_ms();
+            let seen = watch.turn(now_ms, now_ms + WORKING_MS);
+            (watch, seen)
+        });
+        match working.await {
+            Ok((back, seen)) => {
+                watch = back;
+                match seen {
+                    Ok(seen) => tell(&seen, &changes),
+                    Err(fault) => tracing::error!(error = format!("{fault:#}"), "cannot look for episodes"),
+                }
+            }
+            Err(fault) => {
+                tracing::error!(error = %fault, "looking for episodes broke off; it goes on after a restart");
+                return;
+            }
+        }
+    }
+}
+
+fn tell(seen: &Seen, changes: &broadcast::Sender<Change>) {
+    for row in &seen.new {
+        log(row);
+    }
+    for unit in &seen.changed {
+        // Nobody may be looking.
+        drop(changes.send(Change::Episode { unit: *unit }));
+    }
+    tracing::debug!(
+        units.judged = seen.judged,
+        units.learnt = seen.learnt,
+        units.waiting = seen.waiting,
+        "looked for episodes"
+    );
+}
+
+fn log(row: &EpisodeRow) {
+    let episode = &row.episode;
+    tracing::info!(
+        episode.number = row.number,
+        unit.id = row.unit.0,
+        start = clock::local_minute(episode.start_ms),
+        minutes = (episode.end_ms - episode.start_ms) / 60_000,
+        open = episode.open,
+        verdict = episode.verdict.word(),
+        target = episode.target.as_deref(),
+        confidence = episode.confidence,
+        machines.bad = episode.machines.len(),
+        machines.measuring = episode.measuring,
+        "an episode was found"
+    );
+}
