@@ -34,19 +34,19 @@ async fn look(browser: &Browser, fleet: &Fleet, mang: &str) -> Result<()> {
     browser.click("nav.choices a:nth-of-type(2)").await?;
     browser.find("nav.choices a:nth-of-type(2)[aria-current]").await?;
     browser.go(mang).await?;
-    browser.click("//table[contains(@class, 'episodes')]//tbody/tr[1]//a").await?;
+    browser.click("//table[contains(@class, 'episodes')]//tbody/tr[3]//a").await?;
     browser.find("table.findings").await?;
     let episode = browser.address().await?;
     browser.picture("22-luot-nghen").await?;
+    // Without scripts no news loads the page again under the camera, and nothing may be missing.
+    browser.scripts(false).await?;
     for (name, address) in [("23-mang-don-vi", mang), ("24-luot-nghen", &episode)] {
         browser.go(address).await?;
+        browser.find("main table").await?;
         browser.look(&format!("{name}-hep"), NARROW, false).await?;
         browser.look(&format!("{name}-toi"), 1366, true).await?;
         browser.look(&format!("{name}-hep-toi"), NARROW, true).await?;
     }
-    browser.scripts(false).await?;
-    browser.go(mang).await?;
-    browser.find("figure.week svg").await?;
     browser.scripts(true).await
 }
 

@@ -45,7 +45,9 @@ pub(crate) async fn fill(store: &Store) -> Result<UnitId> {
         created_by: "admin".to_owned(),
     };
     store.create_join_code(code, now_ms)?;
-    let targets: Vec<TargetId> = store.targets()?.iter().map(|row| row.target.id).collect();
+    let measured = store.targets()?.into_iter().filter(|row| row.measured);
+    let targets: Vec<(TargetId, usize)> =
+        measured.zip(1..).map(|(row, kind)| (row.target.id, kind)).collect();
     for number in 1..=MACHINES {
         machine(store, number, &targets, now_ms).await.with_context(|| format!("fill machine {number}"))?;
     }
@@ -65,12 +67,15 @@ pub(crate) async fn fill(store: &Store) -> Result<UnitId> {
     Ok(unit)
 }
 
-async fn machine(store: &Store, number: u8, targets: &[TargetId], now_ms: i64) -> Result<()> {
+async fn machine(store: &Store, number: u8, targets: &[(TargetId, usize)], now_ms: i64) -> Result<()> {
     let id = MachineId([40 + number; 16]);
     let newcomer = Newcomer {
         secret_hash: SECRET_HASH,
         machine: id,
-        label: format!("PC-{}-{number:02}", ["VANPHONG", "TUPHAP", "DIACHINH", "MOTCUA", "KETOAN"][usize::from(number - 1)]),
+        label: format!(
+            "PC-{}-{number:02}",
+            ["VANPHONG", "TUPHAP", "DIACHINH", "MOTCUA", "KETOAN"][usize::from(number - 1)]
+        ),
         agent_version: env!("CARGO_PKG_VERSION").to_owned(),
         certificate_serial: id.to_string(),
         certificate_ends_ms: now_ms + DAY_MS,
@@ -84,11 +89,18 @@ async fn machine(store: &Store, number: u8, targets: &[TargetId], now_ms: i64) -
     for (sequence, days_ago) in (1..).zip((0..=DAYS).rev()) {
         let (from_ms, to_ms) = (now_ms - (days_ago + 1) * DAY_MS, now_ms - days_ago * DAY_MS);
         let step_ms = if days_ago == 0 { MINUTE_MS } else { SPARSE_MS };
-        let moments = (from_ms..to_ms).step_by(usize::try_from(step_ms)?).map(|at_ms| at_ms - at_ms % MINUTE_MS);
+        let moments =
+            (from_ms..to_ms).step_by(usize::try_from(step_ms)?).map(|at_ms| at_ms - at_ms % MINUTE_MS);
         let busy = moments.filter(|at_ms| is_on(*at_ms, now_ms));
         let samples = busy.flat_map(|at_ms| {
-            let one = move |target: &TargetId| {
-                (*target, TimedReading { at_ms: at_ms + 1_000 * i64::from(number), reading: reading(*target, number, at_ms, now_ms) })
+            let one = move |(target, kind): &(TargetId, usize)| {
+                (
+                    *target,
+                    TimedReading {
+                        at_ms: at_ms + 1_000 * i64::from(number),
+                        reading: reading(*kind, number, at_ms, now_ms),
+                    },
+                )
             };
             targets.iter().map(one)
         });
@@ -136,9 +148,9 @@ fn congestion(at_ms: i64, now_ms: i64) -> f64 {
     }
 }
 
-/// The target's own round trip in microseconds, and how much of the line's congestion it feels.
-fn nature(target: TargetId) -> (f64, f64) {
-    match target.0 {
+/// A target's own round trip in microseconds by its place in the list, and how much of the line's congestion it feels.
+fn nature(kind: usize) -> (f64, f64) {
+    match kind {
         1 => (420.0, 0.0),
         2 => (3_100.0, 1.0),
         3 => (14_000.0, 1.0),
@@ -149,15 +161,15 @@ fn nature(target: TargetId) -> (f64, f64) {
     }
 }
 
-fn reading(target: TargetId, machine: u8, at_ms: i64, now_ms: i64) -> Reading {
-    let (base_us, share) = nature(target);
-    let noise = noise(at_ms as u64 / 60_000 * 97 + u64::from(target.0) * 13 + u64::from(machine));
+fn reading(kind: usize, machine: u8, at_ms: i64, now_ms: i64) -> Reading {
+    let (base_us, share) = nature(kind);
+    let noise = noise(at_ms as u64 / 60_000 * 97 + kind as u64 * 13 + u64::from(machine));
     let congested = share * congestion(at_ms, now_ms);
     let jitter = f64::from(noise % 100) / 100.0;
     let round_trip_us = base_us * (1.0 + 0.15 * jitter) + congested * (38_000.0 + 30_000.0 * jitter);
     let lost = f64::from(noise % 1_000) < 1.0 + 90.0 * congested;
     let round_trip_us = (!lost).then_some(round_trip_us as u32);
-    let is_page = matches!(target.0, 6 | 8);
+    let is_page = matches!(kind, 6 | 8);
     let phases = is_page.then(|| Phases {
         dns_us: Some(900),
         connect_us: round_trip_us.map(|us| us / 3),
@@ -185,8 +197,13 @@ fn keep_episodes(store: &Store, unit: UnitId, now_ms: i64) -> Result<()> {
     };
     for days in (1..=14).filter(|days| local(midnight(*days)).1) {
         let start_ms = midnight(days) + 8 * HOUR_MS + (5 + days % 3 * 5) * MINUTE_MS;
-        let mut episodes =
-            vec![episode(unit, start_ms, start_ms + (120 - days % 4 * 5) * MINUTE_MS, Verdict::AccessLine, 0.96)];
+        let mut episodes = vec![episode(
+            unit,
+            start_ms,
+            start_ms + (120 - days % 4 * 5) * MINUTE_MS,
+            Verdict::AccessLine,
+            0.96,
+        )];
         if days % 5 == 2 {
             let start_ms = midnight(days) + 14 * HOUR_MS;
             episodes.push(episode(unit, start_ms, start_ms + 45 * MINUTE_MS, Verdict::Application, 0.91));
@@ -201,6 +218,17 @@ fn keep_episodes(store: &Store, unit: UnitId, now_ms: i64) -> Result<()> {
     let start_ms = now_ms - 40 * MINUTE_MS;
     let open = Episode { open: true, ..episode(unit, start_ms, now_ms, Verdict::AccessLine, 0.94) };
     store.put_episodes(unit, &clock::local_date(start_ms).to_string(), vec![open], now_ms)?;
+    Ok(())
+}
+
+/// One more, of yesterday.
+pub(crate) fn cut_the_power(store: &Store, unit: UnitId, now_ms: i64) -> Result<()> {
+    let start_ms = now_ms - DAY_MS;
+    let cut = Episode {
+        findings: Vec::new(),
+        ..episode(unit, start_ms, start_ms + 20 * MINUTE_MS, Verdict::OutagePower, 0.99)
+    };
+    store.put_episodes(unit, &clock::local_date(start_ms).to_string(), vec![cut], now_ms)?;
     Ok(())
 }
 

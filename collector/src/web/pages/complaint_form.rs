@@ -103,7 +103,7 @@ pub(super) fn show(units: &[UnitView], targets: &[TargetView], form: &ComplaintF
                 }
             }
             div { label for="ngay" { "Ngày" } input #ngay type="date" name="ngay" value=(form.ngay) required; }
-            div { label for="gio" { "Giờ" } input.short #gio type="time" name="gio" value=(form.gio) required; }
+            div { label for="gio" { "Giờ" } input.short #gio name="gio" value=(form.gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
             div.wide {
                 label for="noi_dung" { "Nội dung (không ghi tên người)" }
                 input #noi_dung name="noi_dung" value=(form.noi_dung) maxlength="500" placeholder="Mở văn bản phải chờ hơn một phút";

@@ -78,6 +78,7 @@ async fn the_list_shows_lights_open_episodes_and_counts() {
     let texts = [
         "href=\"/mang\">Mạng</a>",
         "light light-slow\">Chậm",
+        "light light-good\">Không nghẽn",
         "href=\"/mang/2/luot/12\">Đường truyền Internet",
         "href=\"/mang/4\"",
         "7/11",
@@ -96,7 +97,7 @@ async fn a_unit_shows_each_part_with_its_reason_and_figures() {
         "7 máy đang đo; chậm riêng: PC-TƯPHÁP-09.",
         "Cổng mạng nội bộ: 0,43 ms, bình thường 0,42 ms; mất gói 0 % (105 mẫu trong 15 phút).",
         "Thiết bị đầu của nhà mạng: 48,3 ms, bình thường 3,1 ms; mất gói 8,6 %",
-        "Không tách riêng được: đoạn trước (đường truyền internet) đang có vấn đề.",
+        "Không tách riêng được: đoạn trước (đường truyền Internet) đang có vấn đề.",
         "có thể bị chặn theo chính sách, không tính là mất mạng",
         "data-episodes=\"2\"",
         "Đơn vị tự dùng đầy đường truyền",

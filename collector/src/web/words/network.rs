@@ -18,6 +18,15 @@ pub(crate) fn light(light: Light) -> &'static str {
     }
 }
 
+/// In the list of units, where a light speaks of episodes only.
+pub(crate) fn list_light(light: Light) -> &'static str {
+    match light {
+        Light::Good => "Không nghẽn",
+        Light::Unknown => "Không có máy nào đang đo",
+        Light::Slow | Light::Down => self::light(light),
+    }
+}
+
 /// In the style sheet; each has its own shape besides its colour.
 pub(crate) fn light_class(light: Light) -> &'static str {
     match light {
@@ -37,6 +46,12 @@ pub(crate) fn way_part(part: Part) -> &'static str {
         Part::Cpnet => "Mạng TSLCD",
         Part::Application => "Ứng dụng",
     }
+}
+
+/// Inside a sentence: only the first letter becomes small.
+fn within(part: Part) -> String {
+    let mut letters = way_part(part).chars();
+    letters.next().map(char::to_lowercase).into_iter().flatten().chain(letters).collect()
 }
 
 /// What a part reaches from and to, for those who do not draw networks.
@@ -114,7 +129,11 @@ pub(crate) fn confidence(confidence: f64) -> String {
 /// "chậm thêm 63 ms [58; 69]" for a row of the detail; `None` if nothing answered.
 pub(crate) fn excess(interval: Option<Interval>) -> Option<String> {
     let Interval { low, high } = interval?;
-    let decimals = if low.abs().max(high.abs()) < 9_950.0 { 1 } else { 0 };
+    let decimals = match low.abs().max(high.abs()) {
+        most if most < 995.0 => 2,
+        most if most < 9_950.0 => 1,
+        _ => 0,
+    };
     let ms = |us: f64| {
         let number = decimal((us / 1_000.0).abs(), decimals);
         format!("{}{number}", if us < 0.0 { "−" } else { "+" })
@@ -152,10 +171,10 @@ pub(crate) fn now_reason(part: Part, reason: &NowReason) -> String {
             named(part, target)
         ),
         NowReason::Behind { part } => {
-            format!("Không tách riêng được: đoạn trước ({}) đang có vấn đề.", way_part(*part).to_lowercase())
+            format!("Không tách riêng được: đoạn trước ({}) đang có vấn đề.", within(*part))
         }
         NowReason::WellBeyond { part } => {
-            format!("Trả lời thử không đều, nhưng đoạn sau ({}) vẫn tốt.", way_part(*part).to_lowercase())
+            format!("Trả lời thử không đều, nhưng đoạn sau ({}) vẫn tốt.", within(*part))
         }
         NowReason::Figures(figures) => now_figures(part, figures),
         NowReason::Machines { measuring, alone } => {
@@ -269,7 +288,8 @@ mod tests {
     fn an_excess_names_both_ends_with_their_signs() {
         let of = |low, high| excess(Some(Interval { low, high })).unwrap();
         assert_eq!(of(58_200.0, 69_400.0), "+58 đến +69 ms");
-        assert_eq!(of(-120.0, 340.0), "−0,1 đến +0,3 ms");
+        assert_eq!(of(-120.0, 340.0), "−0,12 đến +0,34 ms");
+        assert_eq!(of(-120.0, 3_400.0), "−0,1 đến +3,4 ms");
         assert_eq!(excess(None), None);
     }
 

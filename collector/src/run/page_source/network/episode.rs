@@ -22,7 +22,8 @@ pub(in super::super) fn view(
     let kept = find(store, unit, number)?;
     let unit = super::find(store, unit, now_ms)?;
     let episode = kept.episode;
-    let places = store.machine_places(episode.start_ms).map_err(|fault| failed(fault.into()))?;
+    let mut places = store.machine_places(episode.start_ms).map_err(|fault| failed(fault.into()))?;
+    places.extend(store.machine_places(now_ms).map_err(|fault| failed(fault.into()))?);
     let machines = episode
         .machines
         .iter()

@@ -118,10 +118,15 @@ impl Office {
         for target in &self.targets {
             let cells = self.cells(store, target.id, now_ms - USUAL_MS, now_ms)?;
             let mut pooled = Sketch::new();
-            for cell in cells.iter().skip(hour).step_by(24) {
-                pooled.merge(cell);
+            let mut all = Sketch::new();
+            for (index, cell) in cells.iter().enumerate() {
+                all.merge(cell);
+                if index % 24 == hour {
+                    pooled.merge(cell);
+                }
             }
-            usual.extend(usual_of(&pooled).map(|found| (target.id, found)));
+            // An hour that is seldom measured is held against all others.
+            usual.extend(usual_of(&pooled).or_else(|| usual_of(&all)).map(|found| (target.id, found)));
         }
         Ok(usual)
     }

@@ -52,7 +52,7 @@ fn unit_row(row: &NetworkRow, local: &Local) -> Markup {
     html! {
         tr {
             th.name.{ "depth-" (row.unit.depth.min(4)) } scope="row" { a href={ "/mang/" (id) } { (row.unit.name) } }
-            td { span class=(words::light_class(row.light)) { (words::light(row.light)) } }
+            td { span class=(words::light_class(row.light)) { (words::list_light(row.light)) } }
             td { @match row.open {
                 Some((number, verdict, since_ms)) => {
                     a href={ "/mang/" (id) "/luot/" (number) } { (words::verdict(verdict, None)) }

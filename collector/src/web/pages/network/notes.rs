@@ -215,7 +215,7 @@ fn intervention_form(unit: UnitId, form: &InterventionForm) -> Markup {
     html! {
         form.grid.panel method="post" action={ "/mang/" (unit.0) "/can-thiep" } {
             div { label for="ngay" { "Ngày" } input #ngay type="date" name="ngay" value=(form.ngay) required; }
-            div { label for="gio" { "Giờ" } input.short #gio type="time" name="gio" value=(form.gio) required; }
+            div { label for="gio" { "Giờ" } input.short #gio name="gio" value=(form.gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
             div.wide { label for="viec" { "Đã làm gì" } input #viec name="viec" value=(form.viec) required maxlength="300" placeholder="Nâng cấp đường truyền lên 200 Mb/s"; }
             div.submit { button.primary type="submit" { "Đánh dấu" } }
         }
@@ -226,8 +226,8 @@ fn meeting_form(unit: UnitId, form: &MeetingForm) -> Markup {
     html! {
         form.grid.panel method="post" action={ "/mang/" (unit.0) "/hop" } {
             div { label for="ngay_hop" { "Ngày họp" } input #ngay_hop type="date" name="ngay_hop" value=(form.ngay_hop) required; }
-            div { label for="tu_gio" { "Từ giờ" } input.short #tu_gio type="time" name="tu_gio" value=(form.tu_gio) required; }
-            div { label for="den_gio" { "Đến giờ" } input.short #den_gio type="time" name="den_gio" value=(form.den_gio) required; }
+            div { label for="tu_gio" { "Từ giờ" } input.short #tu_gio name="tu_gio" value=(form.tu_gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
+            div { label for="den_gio" { "Đến giờ" } input.short #den_gio name="den_gio" value=(form.den_gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
             div.wide { label for="ten" { "Buổi họp" } input #ten name="ten" value=(form.ten) required maxlength="300" placeholder="Giao ban trực tuyến tháng 11"; }
             div { label for="giay_moi" { "Giấy mời" } input #giay_moi name="giay_moi" value=(form.giay_moi) maxlength="100" placeholder="Số 45/GM-UBND"; }
             div.submit { button.primary type="submit" { "Ghi buổi họp" } }

@@ -12,7 +12,7 @@ use crate::web::pages::complaints;
 use crate::web::session::SignedIn;
 use crate::web::state::Room;
 use crate::web::views::{Account, NetworkQuery, NetworkView};
-use crate::web::words::Local;
+use crate::web::words::{self, Local};
 
 use super::note_forms::Typed;
 use super::{episodes, notes, now, target_days, unit_of, week};
@@ -75,6 +75,13 @@ fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) 
             p.empty { "Chưa có máy nào của đơn vị gửi số liệu. " a href="/ma-ghi-danh" { "Tạo mã ghi danh" } " rồi nhập mã đó vào phần mềm thu thập trên từng máy." }
         }
         div data-episodes=(unit.0) {
+            @for row in network.episodes.iter().filter(|row| row.episode.open) {
+                p.notice.wrong {
+                    strong { (words::verdict(row.episode.verdict, row.episode.target.as_deref())) }
+                    " " (local.stretch(row.episode.start_ms, row.episode.end_ms, true)) ". "
+                    a href={ "/mang/" (unit.0) "/luot/" (row.number) } { "Xem chi tiết" }
+                }
+            }
             section aria-labelledby="hien-tai" { h2 #hien-tai { "Hiện tại" } (now::table(&network.segments)) }
             section aria-labelledby="luot" {
                 h2 #luot { "Lượt nghẽn 30 ngày qua" @if 0 < network.episodes_total { " " span.count { (network.episodes_total) } } }
