@@ -62,7 +62,7 @@ async fn note(browser: &Browser, mang: &str) -> Result<()> {
     browser.type_into("#ten", "Giao ban trực tuyến").await?;
     browser.type_into("#giay_moi", "Số 45/GM-UBND").await?;
     browser.click("//button[.='Ghi buổi họp']").await?;
-    browser.find("//th[contains(., 'Giao ban trực tuyến')]").await?;
+    browser.find("//tr[contains(., 'Giao ban trực tuyến')]//td[.='Không có số liệu lúc đó']").await?;
     browser.picture("25-mang-da-ghi").await
 }
 

@@ -367,7 +367,9 @@ impl Source for Fixture {
         rows.retain(|said| query.unit.is_none_or(|unit| said.unit_name == name(unit)));
         let mut year =
             ComplaintYear { year: 2026, confirmed: 14, contradicted: 6, ..ComplaintYear::default() };
-        rows.iter().for_each(|said| year.add(said.verdict.as_ref().map(|(verdict, _)| *verdict)));
+        for said in &rows {
+            year.add(said.verdict.as_ref().map(|(verdict, _)| *verdict));
+        }
         Ok(ComplaintList { matching: u32::try_from(rows.len()).unwrap(), rows, years: vec![year] })
     }
 

@@ -198,7 +198,7 @@ mod tests {
             let (ours, mut theirs) = tokio::io::duplex(1_024);
             let server = tokio::spawn(async move {
                 let mut request = [0; 64];
-                theirs.read(&mut request).await.unwrap();
+                assert!(0 < theirs.read(&mut request).await.unwrap());
                 theirs.write_all(answer).await.unwrap();
             });
             let outcome = status(ours, "GET / HTTP/1.1\r\n\r\n").await;

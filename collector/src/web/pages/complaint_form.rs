@@ -37,7 +37,7 @@ impl ComplaintForm {
     pub(super) fn fresh(unit: Option<UnitId>, local: &Local) -> Self {
         Self {
             don_vi: unit.map(|unit| unit.0.to_string()).unwrap_or_default(),
-            ngay: local.day(local.now_ms),
+            ngay: local.date(local.now_ms),
             gio: local.clock(local.now_ms),
             ..Self::default()
         }
@@ -102,7 +102,7 @@ pub(super) fn show(units: &[UnitView], targets: &[TargetView], form: &ComplaintF
                     @for view in targets.iter().filter(|view| view.target.segment == hatang_proto::model::Segment::Application) { option value=(view.target.name) {} }
                 }
             }
-            div { label for="ngay" { "Ngày" } input #ngay type="date" name="ngay" value=(form.ngay) required; }
+            div { label for="ngay" { "Ngày" } input.short #ngay name="ngay" value=(form.ngay) required inputmode="numeric" maxlength="10" placeholder="25/11/2026"; }
             div { label for="gio" { "Giờ" } input.short #gio name="gio" value=(form.gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
             div.wide {
                 label for="noi_dung" { "Nội dung (không ghi tên người)" }

@@ -50,11 +50,6 @@ impl Local {
         self.split(at_ms, "%H:%M").map(|(_, clock)| clock).unwrap_or_default()
     }
 
-    /// "2026-11-23", as date fields of forms want it.
-    pub(crate) fn day(&self, at_ms: i64) -> String {
-        self.split(at_ms, "").map(|(day, _)| day.to_string()).unwrap_or_default()
-    }
-
     /// A day ("2026-11-23" or "23/11/2026") and a time ("7:42", "07h42") as Unix milliseconds.
     pub(crate) fn read_moment(&self, day: &str, clock: &str) -> Option<i64> {
         let clock = clock.trim().replace(['h', 'g'], ":");
@@ -100,7 +95,7 @@ pub(crate) fn written_day(day: &str) -> String {
     day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%d/%m/%Y").to_string())
 }
 
-/// A day as a form sends it ("2026-11-23") or as people type it ("23/11/2026").
+/// A day as people type it ("23/11/2026") or as programs write it ("2026-11-23").
 pub(crate) fn read_day(typed: &str) -> Option<Date> {
     let typed = typed.trim();
     let day = typed.parse().or_else(|_| Date::strptime("%d/%m/%Y", typed)).ok()?;
@@ -178,7 +173,6 @@ mod tests {
         ] {
             assert_eq!(read(day, clock), None, "{day} {clock}");
         }
-        assert_eq!(local().day(NOW_MS), "2026-11-23");
     }
 
     #[test]

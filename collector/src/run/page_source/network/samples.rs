@@ -1,6 +1,6 @@
 //! What the machines of one office measured: the last day, and what is usual by the hours of a week.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use hatang_proto::model::{Outcome, Probe, Segment, Target, TargetId, TimedReading, UnitId};
@@ -20,6 +20,9 @@ const WEEKS_MS: i64 = 28 * DAY_MS;
 /// What is usual is learnt from so many days.
 const USUAL_MS: i64 = 14 * DAY_MS;
 const HOUR_MS: i64 = 3_600_000;
+const WINDOW_MS: i64 = 300_000;
+/// So many of a time's windows must have samples for the time to count as measured.
+const MEASURED_PER_CENT: i64 = 80;
 
 /// The machines of one office with their last day.
 pub(super) struct Office {
@@ -154,14 +157,16 @@ impl Office {
         Ok(store.hour_of_week(&machines, target, from_ms, to_ms, ZONE_OFFSET_MS)?.cells)
     }
 
-    /// Whether any machine measured in `[from_ms, to_ms)`.
+    /// Whether machines measured through most of `[from_ms, to_ms)`: a time without samples is not a good one.
     pub(super) fn measured(&self, store: &Store, from_ms: i64, to_ms: i64) -> Result<bool> {
+        let mut windows = BTreeSet::new();
         for (place, _) in &self.machines {
-            if !store.series(place.number, from_ms, to_ms)?.is_empty() {
-                return Ok(true);
+            for timed in store.series(place.number, from_ms, to_ms)?.values().flatten() {
+                windows.insert((timed.at_ms - from_ms) / WINDOW_MS);
             }
         }
-        Ok(false)
+        let all = (to_ms - from_ms + WINDOW_MS - 1) / WINDOW_MS;
+        Ok(all * MEASURED_PER_CENT <= 100 * i64::try_from(windows.len()).unwrap_or(i64::MAX))
     }
 }
 

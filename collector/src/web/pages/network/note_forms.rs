@@ -48,7 +48,7 @@ pub(crate) struct MeetingForm {
 impl Typed {
     /// Empty, with today's date where one is asked for.
     pub(super) fn fresh(local: &Local) -> Self {
-        let today = local.day(local.now_ms);
+        let today = local.date(local.now_ms);
         let mut typed = Self::default();
         typed.line.tu_ngay.clone_from(&today);
         typed.intervention.ngay.clone_from(&today);

@@ -205,7 +205,7 @@ fn line_form(unit: UnitId, form: &LineForm) -> Markup {
             div { label for="loai" { "Loại đường truyền" } input #loai name="loai" value=(form.loai) maxlength="100" placeholder="Cáp quang"; }
             div { label for="tai_xuong" { "Tải xuống (Mb/s)" } input.short #tai_xuong name="tai_xuong" value=(form.tai_xuong) inputmode="numeric"; }
             div { label for="tai_len" { "Tải lên (Mb/s)" } input.short #tai_len name="tai_len" value=(form.tai_len) inputmode="numeric"; }
-            div { label for="tu_ngay" { "Từ ngày" } input #tu_ngay type="date" name="tu_ngay" value=(form.tu_ngay) required; }
+            div { label for="tu_ngay" { "Từ ngày" } input.short #tu_ngay name="tu_ngay" value=(form.tu_ngay) required inputmode="numeric" maxlength="10" placeholder="25/11/2026"; }
             div.submit { button.primary type="submit" { "Ghi đường truyền" } }
         }
     }
@@ -214,7 +214,7 @@ fn line_form(unit: UnitId, form: &LineForm) -> Markup {
 fn intervention_form(unit: UnitId, form: &InterventionForm) -> Markup {
     html! {
         form.grid.panel method="post" action={ "/mang/" (unit.0) "/can-thiep" } {
-            div { label for="ngay" { "Ngày" } input #ngay type="date" name="ngay" value=(form.ngay) required; }
+            div { label for="ngay" { "Ngày" } input.short #ngay name="ngay" value=(form.ngay) required inputmode="numeric" maxlength="10" placeholder="25/11/2026"; }
             div { label for="gio" { "Giờ" } input.short #gio name="gio" value=(form.gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
             div.wide { label for="viec" { "Đã làm gì" } input #viec name="viec" value=(form.viec) required maxlength="300" placeholder="Nâng cấp đường truyền lên 200 Mb/s"; }
             div.submit { button.primary type="submit" { "Đánh dấu" } }
@@ -225,7 +225,7 @@ fn intervention_form(unit: UnitId, form: &InterventionForm) -> Markup {
 fn meeting_form(unit: UnitId, form: &MeetingForm) -> Markup {
     html! {
         form.grid.panel method="post" action={ "/mang/" (unit.0) "/hop" } {
-            div { label for="ngay_hop" { "Ngày họp" } input #ngay_hop type="date" name="ngay_hop" value=(form.ngay_hop) required; }
+            div { label for="ngay_hop" { "Ngày họp" } input.short #ngay_hop name="ngay_hop" value=(form.ngay_hop) required inputmode="numeric" maxlength="10" placeholder="25/11/2026"; }
             div { label for="tu_gio" { "Từ giờ" } input.short #tu_gio name="tu_gio" value=(form.tu_gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
             div { label for="den_gio" { "Đến giờ" } input.short #den_gio name="den_gio" value=(form.den_gio) required inputmode="numeric" maxlength="5" placeholder="08:15"; }
             div.wide { label for="ten" { "Buổi họp" } input #ten name="ten" value=(form.ten) required maxlength="300" placeholder="Giao ban trực tuyến tháng 11"; }
