@@ -1,4 +1,4 @@
-//! The network pages: looked at wide, narrow, dark and without scripts, and worked with.
+//! The network pages: looked at wide, narrow, dark, printed and without scripts, and worked with.
 
 use anyhow::{Context, Result, ensure};
 use hatang_collector::clock;
@@ -6,10 +6,13 @@ use hatang_proto::model::UnitId;
 
 use crate::fleet::Fleet;
 use crate::office;
-use crate::webdriver::Browser;
+use crate::webdriver::{Browser, Look};
 
 /// The least width that pages are made for.
 const NARROW: u32 = 390;
+const WIDE: u32 = 1366;
+/// A4 between its margins.
+const PAPER: u32 = 703;
 
 pub(crate) async fn work(browser: &Browser, fleet: &Fleet) -> Result<()> {
     let unit = office::fill(&fleet.store).await.context("fill an office")?;
@@ -43,9 +46,10 @@ async fn look(browser: &Browser, fleet: &Fleet, mang: &str) -> Result<()> {
     for (name, address) in [("23-mang-don-vi", mang), ("24-luot-nghen", &episode)] {
         browser.go(address).await?;
         browser.find("main table").await?;
-        browser.look(&format!("{name}-hep"), NARROW, false).await?;
-        browser.look(&format!("{name}-toi"), 1366, true).await?;
-        browser.look(&format!("{name}-hep-toi"), NARROW, true).await?;
+        browser.look(&format!("{name}-hep"), NARROW, Look::Light).await?;
+        browser.look(&format!("{name}-toi"), WIDE, Look::Dark).await?;
+        browser.look(&format!("{name}-in"), PAPER, Look::DarkPrinted).await?;
+        browser.look(&format!("{name}-hep-toi"), NARROW, Look::Dark).await?;
     }
     browser.scripts(true).await
 }

@@ -19,6 +19,15 @@ const HEIGHT: u32 = 768;
 /// The key under which the protocol names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// What a page is shown on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    Light,
+    Dark,
+    /// On paper, from a desktop that is dark.
+    DarkPrinted,
+}
+
 pub(crate) struct Browser {
     client: reqwest::Client,
     /// Of the session, without a slash at the end.
@@ -39,24 +48,26 @@ impl Browser {
         let id = session["sessionId"].as_str().context("a session has an id")?;
         let address = format!("{base}/session/{id}");
         let browser = Self { client, address, pictures_dir: pictures_dir.to_owned(), driver };
-        browser.be(WIDTH, false).await?;
+        browser.be(WIDTH, Look::Light).await?;
         Ok(browser)
     }
 
-    /// A window of that width, on a light or a dark desktop.
-    async fn be(&self, width: u32, dark: bool) -> Result<()> {
+    /// A window of that width.
+    async fn be(&self, width: u32, look: Look) -> Result<()> {
         let size = json!({ "width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
         self.developer("Emulation.setDeviceMetricsOverride", &size).await?;
-        let scheme = if dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        let scheme = if look == Look::Light { "light" } else { "dark" };
+        let medium = if look == Look::DarkPrinted { "print" } else { "screen" };
+        let media =
+            json!({ "media": medium, "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.developer("Emulation.setEmulatedMedia", &media).await.map(drop)
     }
 
     /// Keeps the whole page as it looks in such a window.
-    pub(crate) async fn look(&self, name: &str, width: u32, dark: bool) -> Result<()> {
-        self.be(width, dark).await?;
+    pub(crate) async fn look(&self, name: &str, width: u32, look: Look) -> Result<()> {
+        self.be(width, look).await?;
         let kept = self.picture_of(name, width).await;
-        self.be(WIDTH, false).await?;
+        self.be(WIDTH, Look::Light).await?;
         kept
     }
 
