@@ -1,9 +1,10 @@
 //! Measuring targets: when, how, and what came back.
 //!
 //! [`run`] is the shell: it asks every target of the set in its moments and hands out what it learnt. The decisions are
-//! pure and stand apart: `schedule` (when), `budget` (how often at most), `burst` (more often
-//! after a complaint), `way` (gateway and first hop), `problems` (what cannot be measured, told once). Each way of asking has its own file behind the trait [`prober::Prober`]. Nothing is
-//! stored or sent to the collector from here, and no verdict is made.
+//! pure and stand apart: `plan` (what of the set), `schedule` (when), `budget` (how often at most), `burst` (more often
+//! for a while), `anomaly` (when that is worth it), `own_traffic` (what the PC itself carries), `way` (gateway and first
+//! hop), `problems` (what cannot be measured, told once). Each way of asking has its own file behind the trait
+//! [`prober::Prober`]. Nothing is stored or sent to the collector from here, and no verdict is made.
 
 use std::sync::Arc;
 
@@ -14,12 +15,15 @@ use tokio::sync::{mpsc, watch};
 use self::prober::Network;
 use crate::clock::Clock;
 
+pub mod anomaly;
 pub mod budget;
 pub mod burst;
 mod dns;
 mod http;
 mod icmp;
 mod names;
+pub mod own_traffic;
+pub mod plan;
 pub mod prober;
 pub mod problems;
 mod rounds;
@@ -44,8 +48,8 @@ pub enum Observation {
 /// What happens outside that measuring should know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wish {
-    /// Until when targets are asked as often as [`burst::periods_ms`] says, milliseconds since boot; see [`burst`].
-    pub closely_until_ms: u64,
+    /// Until when targets are asked as often as [`burst::periods_ms`] says.
+    pub look: burst::Look,
     /// How often the PC has woken from sleep: each time the way out is looked for and everything is asked soon.
     pub resumed: u64,
 }
@@ -53,6 +57,8 @@ pub struct Wish {
 /// Everything that measuring needs.
 pub struct Measuring {
     pub targets: watch::Receiver<TargetSet>,
+    /// What of them; see [`plan`].
+    pub plan: watch::Receiver<plan::Held>,
     pub wishes: watch::Receiver<Wish>,
     pub clock: Arc<dyn Clock>,
     /// The machine's own; fixes its moments, so that PCs do not ask in step.

@@ -17,6 +17,7 @@ pub mod settings;
 #[cfg(windows)]
 mod status;
 pub mod stop;
+pub mod traffic;
 pub mod usage;
 #[cfg(windows)]
 pub mod wide;

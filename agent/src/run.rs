@@ -8,9 +8,11 @@ mod agent;
 mod board;
 mod complaints;
 pub mod inventory;
+mod looks;
 pub mod page;
 #[cfg(test)]
 mod tests;
+mod traffic;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -81,6 +83,8 @@ pub struct Sources {
     pub measure: Box<Measure>,
     /// Reads the machine; blocks.
     pub take_inventory: Arc<inventory::TakeInventory>,
+    /// Reads the counters of the network cards.
+    pub read_cards: Arc<traffic::ReadCards>,
 }
 
 impl Sources {
@@ -89,6 +93,7 @@ impl Sources {
         Self {
             measure: Box::new(|measuring| Box::pin(latency::run(measuring))),
             take_inventory: Arc::new(machine::take_inventory),
+            read_cards: Arc::new(platform::traffic::counters),
         }
     }
 }

@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("sent/page.css");
 const NOT_YET: &str = "chưa có";
 
 /// What goes along with every inventory and measurement: fields of the protocol, not of this PC.
-const ALSO: [(&str, &str); 6] = [
+const ALSO: [(&str, &str); 7] = [
     (
         "Kết quả mỗi lần đo",
         "điểm đo nào, lúc nào (tính từ khi bật máy), đo bằng cách nào, kết quả (được, quá hạn, bị từ chối, lỗi tên miền, lỗi TLS, mã HTTP), mất bao nhiêu micro giây; với trang web: thời gian từng bước",
@@ -36,6 +36,10 @@ const ALSO: [(&str, &str); 6] = [
         "địa chỉ IP và địa chỉ MAC của cổng mạng; địa chỉ bộ định tuyến đầu tiên của nhà mạng",
     ),
     ("Đồng hồ", "thời gian từ khi bật máy, giờ trên máy, và mỗi lần giờ trên máy bị chỉnh"),
+    (
+        "Lưu lượng của máy",
+        "mỗi phút một lần: tổng số byte mà các card mạng của máy đã nhận và đã gửi; không kèm nội dung, địa chỉ hay tên chương trình",
+    ),
     ("Kết quả đo đã mất", "số lần đo phải bỏ vì ổ đĩa đầy hoặc chờ quá lâu"),
     ("Phản ánh “Báo mạng chậm”", "ứng dụng, ghi chú do người dùng tự viết, lúc gửi; không kèm tên người gửi"),
     (

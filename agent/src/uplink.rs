@@ -15,18 +15,20 @@ pub mod proxy;
 #[cfg(test)]
 mod tests;
 pub mod tls;
+mod told;
 mod window;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use hatang_proto::join_code::JoinCode;
-use hatang_proto::model::TargetSet;
+use hatang_proto::model::{CloserLook, TargetSet};
 use ring::rand::{SecureRandom, SystemRandom};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::clock::Clock;
+use crate::latency::plan::Held;
 use crate::limits::IDENTITY_POLL;
 use crate::outbox::Outbox;
 use crate::outbox::retry::{Ending, Retry};
@@ -60,6 +62,10 @@ pub struct Uplink {
     /// Name of this machine until its inventory arrives.
     pub label: String,
     pub targets: watch::Sender<TargetSet>,
+    /// The collector's plan, and when the collector was last heard.
+    pub plan: watch::Sender<Held>,
+    /// Where looks go that the collector asks for; one that finds no place is dropped, another is under way.
+    pub looks: mpsc::Sender<CloserLook>,
     pub report: watch::Sender<LinkReport>,
     /// Set when the agent stops: what waits is sent as far as time allows, then a goodbye with this reason.
     pub stopping: watch::Receiver<Option<Stop>>,

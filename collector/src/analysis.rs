@@ -1,8 +1,9 @@
 //! Pure judgement over samples: was the network bad, when, whose part of the way was it, and how sure is that.
 //!
 //! What comes in is [`network`], what comes out is [`episode`] with one of the fixed [`verdict`]s; the thresholds in
-//! between are dated data ([`rules`]). Nothing here reads the store or asks for the time.
+//! between are dated data ([`rules`]). [`appointment`] decides beforehand who measures what. Nothing here reads the store or asks for the time.
 
+pub mod appointment;
 mod attribution;
 pub mod baseline;
 pub mod complaint;

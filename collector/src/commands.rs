@@ -4,14 +4,19 @@
 //! wrongly). Those that change data work while the collector runs; it notices within seconds.
 
 pub mod application;
+pub mod backtest;
 pub mod check;
 pub mod complaint;
 pub mod declare;
+pub mod episode;
+pub mod intervention;
 pub mod machine;
+pub mod meeting;
 pub mod report;
 pub mod serve;
 pub mod table;
 pub mod target;
+mod text;
 pub mod token;
 pub mod unit;
 pub mod up;
@@ -59,10 +64,18 @@ enum Command {
     Declare(declare::DeclareArgs),
     #[command(subcommand)]
     Complaint(complaint::ComplaintCommand),
+    #[command(subcommand)]
+    Episode(episode::EpisodeCommand),
+    #[command(subcommand)]
+    Intervention(intervention::InterventionCommand),
+    #[command(subcommand)]
+    Meeting(meeting::MeetingCommand),
     Report(report::ReportArgs),
     #[command(subcommand)]
     User(user::UserCommand),
     Check(check::CheckArgs),
+    #[command(subcommand)]
+    Backtest(backtest::BacktestCommand),
 }
 
 /// Where the data lies, for commands that look at it.
@@ -118,11 +131,15 @@ pub fn main() -> ExitCode {
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
         Command::Complaint(command) => complaint::run(command),
+        Command::Episode(command) => episode::run(command),
+        Command::Intervention(command) => intervention::run(command),
+        Command::Meeting(command) => meeting::run(command),
         Command::Application(command) => application::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::User(command) => user::run(command),
         Command::Check(args) => check::run(&args),
+        Command::Backtest(command) => backtest::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,8 @@
 //! Who may speak, and taking what they say.
 //!
 //! [`authority`] is the collector's own certificate authority, [`listener`] the guarded door, [`enrolment`] and
-//! [`fleet`] the two services behind it, [`conversation`] one agent's stream, [`placing`] the pure repair of times.
+//! [`fleet`] the two services behind it, [`conversation`] one agent's stream, [`sites`] what the streams of a site share,
+//! [`placing`] the pure repair of times.
 //! Wire types end here: the store is handed checked models.
 
 pub mod authority;
@@ -11,6 +12,7 @@ pub mod fleet;
 pub mod listener;
 pub mod placing;
 pub mod server;
+pub mod sites;
 
 /// The name in the collector's certificate; agents expect exactly this, whatever address they dial.
 pub const SERVER_NAME: &str = "collector.hatang.internal";

@@ -2,6 +2,7 @@
 //!
 //! A job that fails says so in the log and tries again at its next turn; none of them can stop the collector.
 
+pub mod appoint_probers;
 pub mod detect_episodes;
 pub mod forget_old;
 pub mod judge_complaints;

@@ -54,3 +54,7 @@ pub const PEERS_OF_PROVIDER: usize = 5;
 pub const PEERS_OF_OTHERS: usize = 3;
 /// … and machines that are read of each.
 pub const PEER_MACHINES: usize = 3;
+/// A site that was asked to look closely is not asked again for this long.
+pub const LOOK_PAUSE_MS: i64 = 600_000;
+/// A complaint about a moment further back than this asks nobody to look closely.
+pub const LOOK_AFTER_COMPLAINT_MS: i64 = 600_000;

@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 use crate::config::Config;
 use crate::ingest::authority::Authority;
 use crate::ingest::server;
+use crate::ingest::sites::Sites;
 use crate::jobs;
 use crate::store::Store;
 use crate::web::views::Change;
@@ -65,8 +66,10 @@ pub async fn start(config: &Config) -> Result<Running> {
     let (stop, stopping) = watch::channel(false);
     let (version_changes, versions) = watch::channel(store.versions()?);
     let mut tasks = JoinSet::new();
-    let serving =
-        server::serve(agents_listener, store.clone(), Arc::clone(&authority), stopping.clone(), versions);
+    let sites = Sites::default();
+    let doors =
+        server::Doors { store: store.clone(), authority: Arc::clone(&authority), sites: sites.clone() };
+    let serving = server::serve(agents_listener, doors, stopping.clone(), versions);
     tasks.spawn(async move {
         if let Err(fault) = serving.await {
             tracing::error!(
@@ -77,13 +80,14 @@ pub async fn start(config: &Config) -> Result<Running> {
     });
     tasks.spawn(jobs::seal_samples::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
+    tasks.spawn(jobs::appoint_probers::run(store.clone(), sites.clone(), stopping.clone()));
     tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));
     let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
     let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
     let (changes, _) = broadcast::channel(CHANGES);
-    tasks.spawn(jobs::detect_episodes::run(store.clone(), changes.clone(), stopping.clone()));
+    tasks.spawn(jobs::detect_episodes::run(store.clone(), sites.clone(), changes.clone(), stopping.clone()));
     tasks.spawn(jobs::judge_complaints::run(store.clone(), stopping.clone()));
-    tasks.spawn(jobs::watch_complaints::run(store.clone(), changes.clone(), stopping.clone()));
+    tasks.spawn(jobs::watch_complaints::run(store.clone(), sites, changes.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
     let source =
         PageSource { store: store.clone(), authority: Arc::clone(&authority), changes: changes.clone() };

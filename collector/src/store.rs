@@ -32,6 +32,7 @@ mod settings;
 mod sites;
 mod tail;
 mod targets;
+mod traffic;
 mod units;
 mod writer;
 

@@ -6,8 +6,10 @@
 pub mod batch;
 pub mod catalogue;
 pub mod inventory;
+pub mod plan;
 pub mod samples;
 pub mod target;
+pub mod traffic;
 
 /// Why a message was refused: which field, and what was wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -35,3 +35,17 @@ pub const PERIOD_S: std::ops::RangeInclusive<u32> = 5..=3_600;
 pub const TIMEOUT_MS: std::ops::RangeInclusive<u32> = 100..=30_000;
 /// Largest certificate signing request, bytes of DER.
 pub const MAX_CSR_BYTES: usize = 4_096;
+/// Most readings of own traffic in one batch.
+pub const MAX_TRAFFIC_PER_BATCH: usize = 256;
+/// Longest span of a reading of own traffic, milliseconds; a longer one says little about a five-minute window.
+pub const MAX_TRAFFIC_SPAN_MS: u32 = 600_000;
+/// Most bytes a millisecond that network cards are believed to carry (100 Gbit/s).
+pub const MAX_TRAFFIC_BYTES_PER_MS: u64 = 12_500_000;
+/// Seconds for which a probing plan may hold without a word from the collector.
+pub const PLAN_HOLDS_S: std::ops::RangeInclusive<u32> = 60..=86_400;
+/// By how much periods may grow without a plan that holds.
+pub const PLAN_STRETCH: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// Seconds that a closer look may last.
+pub const LOOK_S: std::ops::RangeInclusive<u32> = 1..=3_600;
+/// Bits per second that one machine may spend on a closer look.
+pub const LOOK_BITS_PER_S: std::ops::RangeInclusive<u32> = 1..=20_000;

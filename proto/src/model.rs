@@ -7,11 +7,15 @@ pub mod batch;
 pub mod catalogue;
 pub mod ids;
 pub mod inventory;
+pub mod plan;
 pub mod sample;
 pub mod target;
 
-pub use batch::{Batch, Boot, ClockReading, ClockStep, Complaint, LostSamples, Record, ResolvedTarget};
+pub use batch::{
+    Batch, Boot, ClockReading, ClockStep, Complaint, LostSamples, Record, ResolvedTarget, TrafficReading,
+};
 pub use catalogue::{ApplicationCatalogue, CatalogueEntry};
 pub use ids::{BootId, ComplaintId, MachineId, SpoolId, TargetId, UnitId};
+pub use plan::{CloserLook, ProbingPlan};
 pub use sample::{Method, Outcome, Phases, Reading, Sample, TimedReading};
 pub use target::{Probe, Segment, Target, TargetSet};

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hatang_agent::clock::{Clock, SystemClock};
+use hatang_agent::latency::own_traffic::Cards;
 use hatang_agent::latency::{Measuring, Observation};
 use hatang_agent::run::{RunConfig, Sources, Stop, run_with};
 use hatang_proto::model::inventory::Inventory;
@@ -99,6 +100,7 @@ fn sources(clock: Arc<RuledClock>) -> Sources {
             })
         }),
         take_inventory: Arc::new(|_| Inventory::default()),
+        read_cards: Arc::new(|| Ok(Cards::new())),
     }
 }
 

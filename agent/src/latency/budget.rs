@@ -1,49 +1,23 @@
 //! What measuring costs on the line. Pure.
 //!
-//! A commune's line may carry 20 PCs; measuring must not cause the congestion it looks for. The estimate counts IP bytes
-//! in both directions of a measurement that goes well; it does not watch real traffic.
+//! A commune's line may carry 20 PCs; measuring must not cause the congestion it looks for. What one measurement costs is
+//! an estimate of the contract (`Probe::cost_bytes`).
 
+use hatang_proto::model::Target;
 use hatang_proto::model::inventory::Problem;
-use hatang_proto::model::{Probe, Target};
 
 /// Average bits per second that the measurements of one PC may cost, both directions together.
 pub const BUDGET_BITS_PER_S: f64 = 1_500.0;
 
-/// Of these, kept free for the closer look after a complaint (see [`super::burst`]): two of the dearest a day.
+/// Of these, kept free for closer looks (see [`super::burst`]): four of the dearest a day.
 pub const RESERVE_BITS_PER_S: f64 = 150.0;
 
 /// Part of the problem about a set of targets that costs too much.
 pub const PART: &str = "traffic_budget";
 
-/// Echo and reply: 20 bytes of IPv4, 8 of ICMP, 56 of payload each.
-const ECHO_BYTES: u32 = 2 * 84;
-/// Handshake and orderly end: seven segments of 52 to 60 bytes.
-const TCP_BYTES: u32 = 380;
-/// A query of one name and its answer.
-const DNS_BYTES: u32 = 240;
-/// Two name queries, a connection, 250 bytes of request, answer headers, and what of a login page arrives before the
-/// connection is cut.
-const HTTP_BYTES: u32 = 4_000;
-/// The same with a TLS 1.3 handshake and a chain of three certificates.
-const HTTPS_BYTES: u32 = 8_500;
-
-/// IP bytes of one measurement, both directions.
-pub fn bytes_of(probe: &Probe) -> u32 {
-    match probe {
-        Probe::Gateway | Probe::FirstHop { .. } | Probe::Icmp { .. } => ECHO_BYTES,
-        Probe::Tcp { .. } => TCP_BYTES,
-        Probe::Http { url } if url.starts_with("https:") => HTTPS_BYTES,
-        Probe::Http { .. } => HTTP_BYTES,
-        Probe::Dns { .. } => DNS_BYTES,
-    }
-}
-
 /// Average bits per second of all targets at the periods they ask for.
 pub fn bits_per_s(targets: &[Target]) -> f64 {
-    targets
-        .iter()
-        .map(|target| f64::from(bytes_of(&target.probe)) * 8.0 / f64::from(target.period_s.max(1)))
-        .sum()
+    targets.iter().map(|target| target.cost_bits_per_s(u64::from(target.period_s) * 1_000)).sum()
 }
 
 /// By how much every period must grow to stay within the budget less its reserve; 1 when it is kept.
@@ -136,9 +110,7 @@ mod tests {
             let factor = stretch(&targets);
             let bits: f64 = targets
                 .iter()
-                .map(|target| {
-                    f64::from(bytes_of(&target.probe)) * 8_000.0 / stretched_ms(target.period_s, factor) as f64
-                })
+                .map(|target| target.cost_bits_per_s(stretched_ms(target.period_s, factor)))
                 .sum();
             prop_assert!(bits <= BUDGET_BITS_PER_S - RESERVE_BITS_PER_S + 0.001, "{bits}");
         }

@@ -12,9 +12,10 @@ use hatang_proto::model::{Outcome, Probe, Reading, ResolvedTarget, Sample, Targe
 use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinError, JoinSet};
 
+use super::plan::Held;
 use super::prober::{Peer, Prober, Question, problem};
 use super::problems::{Problems, Source};
-use super::schedule::Schedule;
+use super::schedule::{First, Schedule};
 use super::way::{EchoAnswer, GatewayWatch, HopWatch};
 use super::{Measuring, Observation, Wish, budget, burst};
 use crate::clock::Clock;
@@ -27,8 +28,9 @@ const LONGEST_SLEEP_MS: u64 = 60_000;
 
 /// Measures by `prober`; see [`super::run`].
 pub(super) async fn run<P: Prober>(prober: Arc<P>, measuring: Measuring) {
-    let Measuring { mut targets, mut wishes, clock, seed, out } = measuring;
+    let Measuring { mut targets, mut plan, mut wishes, clock, seed, out } = measuring;
     let mut rounds = Rounds::new(prober, clock, seed);
+    rounds.held.clone_from(&plan.borrow_and_update());
     let mut news = rounds.set_targets(&targets.borrow_and_update());
     loop {
         for observation in news {
@@ -43,6 +45,7 @@ pub(super) async fn run<P: Prober>(prober: Arc<P>, measuring: Measuring) {
                 Ok(()) => rounds.set_targets(&targets.borrow_and_update()),
                 Err(_sender_gone) => return,
             },
+            Ok(()) = plan.changed() => rounds.replan(plan.borrow_and_update().clone()),
             Ok(()) = wishes.changed() => rounds.heed(*wishes.borrow_and_update()),
             Some(ended) = rounds.asked.join_next_with_id() => rounds.take(ended),
             () = passed(wait) => rounds.ask_due(),
@@ -61,9 +64,12 @@ struct Rounds<P> {
     prober: Arc<P>,
     clock: Arc<dyn Clock>,
     schedule: Schedule,
+    held: Held,
     wish: Wish,
     /// The periods in use are those of a closer look.
     closely: bool,
+    /// When the plan ends that the periods in use follow.
+    periods_change_ms: Option<u64>,
     targets: BTreeMap<TargetId, Arc<Target>>,
     gateway: GatewayWatch,
     hops: BTreeMap<TargetId, HopWatch>,
@@ -93,8 +99,10 @@ impl<P: Prober> Rounds<P> {
             prober,
             clock,
             schedule: Schedule::new(seed),
+            held: Held::default(),
             wish: Wish::default(),
             closely: false,
+            periods_change_ms: None,
             targets: BTreeMap::new(),
             gateway: GatewayWatch::default(),
             hops: BTreeMap::new(),
@@ -119,11 +127,11 @@ impl<P: Prober> Rounds<P> {
         };
         self.hops.retain(|id, _| is_kept(id));
         self.announced.retain(|id, _| is_kept(id));
-        self.set_periods(self.clock.read().boot_ms);
+        let budget = self.set_periods(First::Soon, self.clock.read().boot_ms);
         tracing::info!(targets.version = set.version, targets.count = set.targets.len(), "measuring");
         let targets = &self.targets;
         let mut news = self.problems.retain_targets(|id| targets.contains_key(&id));
-        news.extend(self.problems.note(Source::Budget, budget::excess(&set.targets)));
+        news.extend(budget);
         if self.targets.values().all(|target| Question::of(&target.probe).is_some()) {
             // Nobody reads the routes any more, so nobody would notice the end of their problem.
             self.gateway = GatewayWatch::default();
@@ -132,40 +140,60 @@ impl<P: Prober> Rounds<P> {
         news
     }
 
-    /// The usual periods, or those of a closer look as long as it lasts.
-    fn set_periods(&mut self, now_ms: u64) {
-        self.closely = now_ms < self.wish.closely_until_ms;
+    /// The periods of the plan, or those of a closer look as long as it lasts; what there is to say about their cost.
+    fn set_periods(&mut self, first: First, now_ms: u64) -> Vec<Observation> {
+        self.closely = now_ms < self.wish.look.until_ms;
         let set: Vec<&Target> = self.targets.values().map(AsRef::as_ref).collect();
-        let periods_ms = if self.closely { burst::periods_ms(&set) } else { burst::usual_periods_ms(&set) };
-        self.schedule.set(&periods_ms, now_ms);
+        let planned_ms = self.held.periods_ms(&set, now_ms);
+        let periods_ms = if self.closely {
+            burst::periods_ms(&set, &planned_ms, self.wish.look.bits_per_s)
+        } else {
+            planned_ms
+        };
+        self.schedule.set(&periods_ms, first, now_ms);
+        self.periods_change_ms = self.held.changes_ms(now_ms);
+        let excess = budget::excess(&self.held.wanted(&set, now_ms));
+        self.problems.note(Source::Budget, excess)
+    }
+
+    /// Takes another plan, or the news that the collector was heard.
+    fn replan(&mut self, held: Held) -> Vec<Observation> {
+        let now_ms = self.clock.read().boot_ms;
+        let same = held.plan == self.held.plan && self.held.changes_ms(now_ms).is_some();
+        self.held = held;
+        if same {
+            self.periods_change_ms = self.held.changes_ms(now_ms);
+            return Vec::new();
+        }
+        self.set_periods(First::InItsMoment, now_ms)
     }
 
     fn heed(&mut self, wish: Wish) -> Vec<Observation> {
         let now_ms = self.clock.read().boot_ms;
         let woken = wish.resumed != self.wish.resumed;
         self.wish = wish;
-        self.set_periods(now_ms);
+        let news = self.set_periods(First::InItsMoment, now_ms);
         if woken {
             self.gateway.distrust();
             self.schedule.soon(now_ms);
         }
-        Vec::new()
+        news
     }
 
-    /// How long until a target may be due; `None` without targets.
+    /// How long until a target may be due or periods change; `None` if neither ever happens.
     fn wait(&self) -> Option<Duration> {
-        let next_ms = self.schedule.next_ms()?;
-        let next_ms = if self.closely { next_ms.min(self.wish.closely_until_ms) } else { next_ms };
+        let look_ends_ms = self.closely.then_some(self.wish.look.until_ms);
+        let next_ms =
+            [self.schedule.next_ms(), look_ends_ms, self.periods_change_ms].into_iter().flatten().min()?;
         let wait_ms = next_ms.saturating_sub(self.clock.read().boot_ms).min(LONGEST_SLEEP_MS);
         Some(Duration::from_millis(wait_ms))
     }
 
     fn ask_due(&mut self) -> Vec<Observation> {
         let now_ms = self.clock.read().boot_ms;
-        if self.closely && self.wish.closely_until_ms <= now_ms {
-            self.set_periods(now_ms);
-        }
-        let mut news = Vec::new();
+        let passed = |end_ms: Option<u64>| end_ms.is_some_and(|end_ms| end_ms <= now_ms);
+        let over = passed(self.closely.then_some(self.wish.look.until_ms)) || passed(self.periods_change_ms);
+        let mut news = if over { self.set_periods(First::InItsMoment, now_ms) } else { Vec::new() };
         for id in self.schedule.take_due(now_ms) {
             let Some(target) = self.targets.get(&id).cloned() else { continue };
             if self.busy.iter().any(|(_, busy)| busy.id == id) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use hatang_proto::model::TargetId;
 
-/// A target that has just been added is asked for the first time within this many milliseconds.
+/// A target for which somebody waits is asked for the first time within this many milliseconds.
 pub const FIRST_WITHIN_MS: u64 = 10_000;
 
 /// A moment may be used late by up to this part of the period; later, it is missed.
@@ -17,6 +17,15 @@ const LATE_PART: u64 = 8;
 
 /// 2^64 divided by the golden ratio: multiples of it, taken modulo 2^64, never cluster.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// When a target is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// Within [`FIRST_WITHIN_MS`]: somebody waits for it.
+    Soon,
+    /// Within its period, so that many PCs that begin together do not ask together.
+    InItsMoment,
+}
 
 /// The moments of all targets of one machine.
 #[derive(Debug)]
@@ -37,8 +46,9 @@ impl Schedule {
         Self { seed: mixed(seed), slots: BTreeMap::new() }
     }
 
-    /// Replaces the set of targets with their periods in milliseconds. A target whose period stays keeps its moments.
-    pub fn set(&mut self, periods_ms: &BTreeMap<TargetId, u64>, now_ms: u64) {
+    /// Replaces the set of targets with their periods in milliseconds. A target whose period stays keeps its moments;
+    /// one that was not there is asked first at the time that `first` says.
+    pub fn set(&mut self, periods_ms: &BTreeMap<TargetId, u64>, first: First, now_ms: u64) {
         self.slots.retain(|target, _| periods_ms.contains_key(target));
         for (&target, &period_ms) in periods_ms {
             let period_ms = period_ms.max(1);
@@ -49,7 +59,10 @@ impl Schedule {
                     self.slots.insert(target, Slot { period_ms, next_ms });
                 }
                 None => {
-                    let next_ms = now_ms + self.share(target, period_ms.min(FIRST_WITHIN_MS));
+                    let next_ms = match first {
+                        First::Soon => now_ms + self.share(target, period_ms.min(FIRST_WITHIN_MS)),
+                        First::InItsMoment => self.moment_after(target, period_ms, now_ms),
+                    };
                     self.slots.insert(target, Slot { period_ms, next_ms });
                 }
             }

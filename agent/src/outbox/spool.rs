@@ -16,7 +16,7 @@ mod trimming;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use hatang_proto::model::{Boot, LostSamples, Record, Sample, SpoolId};
+use hatang_proto::model::{Boot, LostSamples, Record, Sample, SpoolId, TrafficReading};
 use rusqlite::{Connection, Transaction};
 
 use crate::limits::{SPOOL_MAX_AGE, SPOOL_MAX_BYTES};
@@ -83,6 +83,7 @@ impl Default for SpoolLimits {
 pub enum Entry {
     Sample(Sample),
     Record(Record),
+    Traffic(TrafficReading),
     /// Samples that never reached the spool, because the disk took none.
     Lost(u64),
 }
@@ -173,6 +174,9 @@ impl Spool {
                 }
                 Entry::Record(record) => {
                     pend(&transaction, number, Kind::Record, &encoding::encode_record(boot, record.clone()))?;
+                }
+                Entry::Traffic(reading) => {
+                    pend(&transaction, number, Kind::Record, &encoding::encode_traffic(boot, *reading))?;
                 }
                 Entry::Lost(samples) => {
                     add_loss(

@@ -138,7 +138,7 @@ impl Writer {
             match self.queue.pop_front() {
                 Some(Entry::Sample(_)) => self.overflow += 1,
                 Some(Entry::Lost(samples)) => self.overflow += samples,
-                Some(Entry::Record(_)) | None => {}
+                Some(Entry::Record(_) | Entry::Traffic(_)) | None => {}
             }
         }
         self.queue.push_back(entry);

@@ -14,6 +14,8 @@ mod linux;
 mod windows;
 #[cfg(windows)]
 pub(in crate::platform) mod windows_addresses;
+#[cfg(windows)]
+pub(in crate::platform) mod windows_interfaces;
 #[cfg(any(windows, test))]
 mod windows_rows;
 

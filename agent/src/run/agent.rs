@@ -7,16 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use hatang_proto::model::{Record, TargetSet};
+use hatang_proto::model::{CloserLook, Record, TargetSet};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 
 use super::board::Board;
 use super::complaints::{self, Complaints};
+use super::looks::Looks;
 use super::page::Page;
+use super::traffic::Traffic;
 use super::{RunConfig, Sources, Stop, inventory, label, seed};
 use crate::clock::{Clock, StepWatch};
+use crate::latency::plan::Held;
 use crate::latency::{Measuring, Observation, Wish};
 use crate::limits::{
     CLOCK_WATCH_INTERVAL, FIRST_BATCH_AFTER, GOODBYE_WITHIN, OBSERVATION_QUEUE, STATUS_INTERVAL,
@@ -37,9 +40,12 @@ pub(super) struct Agent {
     board: Board,
     steps: StepWatch,
     targets: watch::Receiver<TargetSet>,
+    /// Looks that the collector asks for.
+    asked: mpsc::Receiver<CloserLook>,
+    looks: Looks,
+    traffic: Traffic,
     report: watch::Receiver<LinkReport>,
     stopping: watch::Sender<Option<Stop>>,
-    wishes: watch::Sender<Wish>,
     resumed: watch::Receiver<u64>,
     complaints: Complaints,
     page: Page,
@@ -61,6 +67,8 @@ impl Agent {
         sources: Sources,
     ) -> Self {
         let (set_targets, targets) = watch::channel(state.targets());
+        let (set_plan, plan) = watch::channel(Held::default());
+        let (ask, asked) = mpsc::channel(1);
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told_to_stop) = watch::channel(None);
         let (observe, observations) = mpsc::channel(OBSERVATION_QUEUE);
@@ -70,14 +78,14 @@ impl Agent {
         let resumed = config.resumed.unwrap_or_else(|| watch::channel(0).1);
         let measuring = tokio::spawn((sources.measure)(Measuring {
             targets: targets.clone(),
+            plan: plan.clone(),
             wishes: wished,
             clock: Arc::clone(&clock),
             seed: seed(&outbox),
             out: observe,
         }));
         let serving = tokio::spawn(desk::serve(config.desk, targets.clone(), say));
-        let take = sources.take_inventory;
-        let (now, waiting) = (Arc::clone(&clock), outbox.state());
+        let (take, now, waiting) = (sources.take_inventory, Arc::clone(&clock), outbox.state());
         let looking = tokio::spawn(inventory::look_regularly(state.clone(), waiting, now, take, look));
         let uplink = Uplink {
             state: state.clone(),
@@ -87,6 +95,8 @@ impl Agent {
             proxy: config.proxy,
             label: label(),
             targets: set_targets,
+            plan: set_plan,
+            looks: ask,
             report: tell,
             stopping: told_to_stop,
             resumed: resumed.clone(),
@@ -99,10 +109,12 @@ impl Agent {
             outbox,
             board: Board::default(),
             steps: StepWatch::default(),
+            asked,
+            looks: Looks::new(targets.clone(), plan, wishes),
             targets,
+            traffic: Traffic::new(sources.read_cards),
             report,
             stopping,
-            wishes,
             resumed,
             observations,
             inventories,
@@ -135,11 +147,15 @@ impl Agent {
                     found.kept.send(()).unwrap_or_default();
                 }
                 Some(said) = self.said.recv() => self.hear(said).await?,
+                Some(look) = self.asked.recv() => self.looks.asked(look, self.clock.read().boot_ms),
                 Ok(()) = self.resumed.changed() => {
                     tracing::info!("the PC woke from sleep; looking for the way out again");
-                    self.wishes.send_modify(|wish| wish.resumed = wish.resumed.wrapping_add(1));
+                    self.looks.woke();
                 }
-                _ = batch.tick() => self.close().await?,
+                _ = batch.tick() => {
+                    self.measure_traffic().await?;
+                    self.close().await?;
+                }
                 _ = clock_watch.tick() => self.watch_clock().await?,
                 _ = status.tick() => self.show(),
                 changed = self.report.changed() => {
@@ -154,9 +170,27 @@ impl Agent {
     async fn observe(&mut self, seen: Observation) -> anyhow::Result<()> {
         self.board.observe(&seen, self.clock.read());
         match seen {
-            Observation::Sample(sample) => self.keep(Entry::Sample(sample)).await,
+            Observation::Sample(sample) => {
+                self.looks.observe(&sample, self.clock.read().boot_ms);
+                self.keep(Entry::Sample(sample)).await
+            }
             Observation::Resolved(found) => self.keep(Entry::Record(Record::ResolvedTarget(found))).await,
             Observation::Problem(_) | Observation::Solved { .. } => Ok(()),
+        }
+    }
+
+    async fn measure_traffic(&mut self) -> anyhow::Result<()> {
+        let now = self.clock.read();
+        let (reading, told) = self.traffic.take(now.boot_ms);
+        if let Some(told) = told {
+            self.board.observe(&told, now);
+        }
+        match reading {
+            Some(reading) => {
+                self.board.traffic(&reading);
+                self.keep(Entry::Traffic(reading)).await
+            }
+            None => Ok(()),
         }
     }
 
@@ -194,10 +228,8 @@ impl Agent {
                 if 0 < self.outbox.state().borrow().in_memory {
                     desk::not_kept()
                 } else {
-                    let until_ms = self.complaints.kept(&self.state, &complaint, &self.targets.borrow(), now);
-                    self.wishes.send_modify(|wish| {
-                        wish.closely_until_ms = until_ms.unwrap_or(wish.closely_until_ms);
-                    });
+                    self.complaints.kept(&self.state, &complaint, now);
+                    let until_ms = self.looks.complained(now.boot_ms);
                     self.show();
                     complaints::answer(&complaint, until_ms, now.boot_ms)
                 }
@@ -210,6 +242,7 @@ impl Agent {
 
     /// A status or page that cannot be written must not stop the work.
     fn show(&mut self) {
+        self.board.resting(self.looks.resting(self.clock.read().boot_ms));
         let report = self.board.report(
             &self.targets.borrow(),
             &self.report.borrow(),

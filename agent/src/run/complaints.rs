@@ -1,12 +1,11 @@
-//! What becomes of a complaint: a number, a place in the record of the last ones, perhaps a closer look.
+//! What becomes of a complaint: a number, a place in the record of the last ones, an answer.
 //!
 //! The note goes into the complaint and nowhere else: neither into a log nor into the record. Keeping and sending is the
 //! run loop's affair.
 
-use hatang_proto::model::{ClockReading, Complaint, ComplaintId, TargetSet};
+use hatang_proto::model::{ClockReading, Complaint, ComplaintId};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::latency::burst::Burst;
 use crate::limits::COMPLAINTS_SHOWN;
 use crate::sent::Told;
 use crate::service::desk::pace::{self, Pace};
@@ -19,13 +18,12 @@ const NO_NUMBER: &str = "Máy chưa tạo được số của phản ánh. Hãy 
 #[derive(Debug)]
 pub(super) struct Complaints {
     pace: Pace,
-    burst: Burst,
     told: Vec<Told>,
 }
 
 impl Complaints {
     pub(super) fn new(state: &State) -> Self {
-        Self { pace: Pace::default(), burst: Burst::default(), told: state.told() }
+        Self { pace: Pace::default(), told: state.told() }
     }
 
     /// Gives a complaint its number and time, or says why not in a sentence for the person.
@@ -41,27 +39,15 @@ impl Complaints {
         })
     }
 
-    /// Notes a complaint that is safe on disk; until when this PC looks closely, if it does.
-    pub(super) fn kept(
-        &mut self,
-        state: &State,
-        complaint: &Complaint,
-        targets: &TargetSet,
-        now: ClockReading,
-    ) -> Option<u64> {
+    /// Notes a complaint that is safe on disk.
+    pub(super) fn kept(&mut self, state: &State, complaint: &Complaint, now: ClockReading) {
         self.told.push(Told { at_ms: now.wall_ms, about: complaint.about.clone() });
         let surplus = self.told.len().saturating_sub(COMPLAINTS_SHOWN);
         self.told.drain(..surplus);
         if let Err(fault) = state.save_told(&self.told) {
             tracing::warn!(fault = format!("{fault:#}"), "the page about what is sent will miss a complaint");
         }
-        let until_ms = self.burst.ask(&targets.targets, now.boot_ms);
-        tracing::info!(
-            complaint.id = %complaint.id,
-            closely_s = until_ms.map(|until| until.saturating_sub(now.boot_ms) / 1_000),
-            "somebody at this PC complained"
-        );
-        until_ms
+        tracing::info!(complaint.id = %complaint.id, "somebody at this PC complained");
     }
 
     /// The last complaints, oldest first.

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use super::board::Board;
 use super::*;
 use crate::latency::Observation;
+use crate::latency::own_traffic::{Cards, Carried};
 use crate::outbox::spool::{self, Spool};
 use crate::service::desk::words::{Answer, Request, Wording};
 use crate::service::desk::{self, DeskError};
@@ -76,6 +77,7 @@ fn start_in(dir: TempDir) -> Running {
             host_name: Some("pc-3".to_owned()),
             ..Inventory::default()
         }),
+        read_cards: counting_cards(),
     };
     let mut config = RunConfig::in_dir(dir.path().to_owned(), None);
     config.batch_interval = Duration::from_millis(20);
@@ -83,6 +85,15 @@ fn start_in(dir: TempDir) -> Running {
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(run_with(config, clock, sources, async { stopped.await.unwrap() }));
     Running { dir, stop, task, observe, seeds, wishes, woken }
+}
+
+/// Every reading is 1 000 bytes further.
+fn counting_cards() -> Arc<traffic::ReadCards> {
+    let read = AtomicU64::new(0);
+    Arc::new(move || {
+        let down_bytes = read.fetch_add(1_000, Ordering::Relaxed);
+        Ok([("eth0".to_owned(), Carried { down_bytes, up_bytes: 7 })].into())
+    })
 }
 
 fn sample(at_boot_ms: u64) -> Observation {
@@ -124,6 +135,28 @@ async fn without_a_collector_everything_taken_waits_in_batches_after_the_stop() 
         .filter(|record| matches!(record, Record::Inventory(_)));
     assert_eq!(inventories.count(), 1);
     assert_eq!(spool::peek(dir.path()).unwrap().pending, 0);
+}
+
+#[tokio::test]
+async fn what_the_cards_carry_is_kept_batch_by_batch() {
+    let running = start();
+    let carried =
+        |dir: &TempDir| -> Vec<_> { batches(dir).into_iter().flat_map(|batch| batch.traffic).collect() };
+    let reached = async {
+        while carried(&running.dir).len() < 3 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), reached).await.unwrap();
+    let dir = running.stop().await;
+    let readings = carried(&dir);
+    assert!(
+        readings.iter().all(|reading| (reading.down_bytes, reading.up_bytes) == (1_000, 0)),
+        "{readings:?}"
+    );
+    assert!(
+        readings.windows(2).all(|pair| pair[0].at_boot_ms + u64::from(pair[1].span_ms) == pair[1].at_boot_ms)
+    );
 }
 
 /// Waits until the spool holds so many samples in batches.
@@ -180,6 +213,7 @@ async fn a_clock_step_becomes_a_record() {
     let sources = Sources {
         measure: Box::new(|_| Box::pin(std::future::pending())),
         take_inventory: Arc::new(|_| Inventory::default()),
+        read_cards: Arc::new(|| Ok(Cards::new())),
     };
     let config = RunConfig::in_dir(dir.path().to_owned(), None);
     let mut agent = Agent::start(config, state, shared, outbox, sources);
@@ -266,7 +300,7 @@ async fn a_complaint_is_on_disk_before_the_person_hears_so_and_starts_a_closer_l
     assert_eq!((kept.about.as_str(), kept.note.as_str()), ("VOFFICE", "rất lâu"));
     assert_eq!(answer.kept.unwrap(), kept.id.to_string());
     assert!((290..=300).contains(&answer.closely_s.unwrap()));
-    let close = running.wishes.wait_for(|wish| kept.at_boot_ms < wish.closely_until_ms);
+    let close = running.wishes.wait_for(|wish| kept.at_boot_ms < wish.look.until_ms);
     timeout(Duration::from_secs(5), close).await.unwrap().unwrap();
     let told = State::look(running.dir.path()).told();
     assert_eq!(told.iter().map(|told| told.about.as_str()).collect::<Vec<_>>(), ["VOFFICE"]);

@@ -4,7 +4,7 @@
 //! sequence, skipped numbers) is written over at sending. The outbox keeps bytes and never sees a wire type.
 
 use hatang_proto::convert::{self, ConvertError};
-use hatang_proto::model::{Batch, Boot, Record, Sample, SpoolId, TargetSet};
+use hatang_proto::model::{Batch, Boot, Record, Sample, SpoolId, TargetSet, TrafficReading};
 use hatang_proto::wire;
 use prost::Message;
 
@@ -53,19 +53,23 @@ pub fn decode_samples(bytes: &[u8]) -> Result<Vec<Sample>, Unreadable> {
 
 /// One record as it waits for its batch; `boot` is the boot it belongs to.
 pub fn encode_record(boot: &Boot, record: Record) -> Vec<u8> {
-    let carrier = Batch {
+    encode_batch(&Batch { records: vec![record], ..carrier(boot) })
+}
+
+/// One reading of own traffic as it waits for its batch, in the form of a record.
+pub fn encode_traffic(boot: &Boot, reading: TrafficReading) -> Vec<u8> {
+    encode_batch(&Batch { traffic: vec![reading], ..carrier(boot) })
+}
+
+fn carrier(boot: &Boot) -> Batch {
+    Batch {
         spool: SpoolId([0; 16]),
         sequence: 1,
         boot: *boot,
         samples: Vec::new(),
-        records: vec![record],
-    };
-    encode_batch(&carrier)
-}
-
-/// A record back from where it waited.
-pub fn decode_records(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
-    Ok(decode_batch(bytes)?.records)
+        records: Vec::new(),
+        traffic: Vec::new(),
+    }
 }
 
 /// A target set as it is kept for the next start.
@@ -117,6 +121,7 @@ mod tests {
             },
             samples,
             records: Vec::new(),
+            traffic: Vec::new(),
         }
     }
 

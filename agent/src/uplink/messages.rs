@@ -44,5 +44,7 @@ pub(super) fn name(message: Option<&Down>) -> &'static str {
         Some(Down::Targets(_)) => "targets",
         Some(Down::Reject(_)) => "a refusal",
         Some(Down::Catalogue(_)) => "an application catalogue",
+        Some(Down::Plan(_)) => "a probing plan",
+        Some(Down::CloserLook(_)) => "a wish for a closer look",
     }
 }

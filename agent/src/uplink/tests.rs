@@ -8,6 +8,7 @@ use std::time::Duration;
 use hatang_proto::model::{
     BootId, ClockReading, MachineId, Method, Outcome, Reading, Record, Sample, TargetId,
 };
+use hatang_proto::wire::collector_message::Message as Down;
 use hatang_proto::wire::{self, EnrolRefusal, reject};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -38,6 +39,8 @@ struct Rig {
     outbox: Outbox,
     report: watch::Receiver<LinkReport>,
     targets: watch::Receiver<TargetSet>,
+    plan: watch::Receiver<Held>,
+    looks: mpsc::Receiver<CloserLook>,
     stopping: watch::Sender<Option<Stop>>,
     resumed: watch::Sender<u64>,
     task: Option<JoinHandle<()>>,
@@ -51,6 +54,8 @@ impl Rig {
         let clock: Arc<dyn Clock> = Arc::new(DeadBattery);
         let outbox = Outbox::open(dir.path(), SpoolLimits::default(), Arc::clone(&clock)).unwrap();
         let (set_targets, targets) = watch::channel(TargetSet::default());
+        let (set_plan, plan) = watch::channel(Held::default());
+        let (ask, looks) = mpsc::channel(1);
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told) = watch::channel(None);
         let (resumed, woken) = watch::channel(0);
@@ -62,6 +67,8 @@ impl Rig {
             proxy: None,
             label: "PC 3".to_owned(),
             targets: set_targets,
+            plan: set_plan,
+            looks: ask,
             report: tell,
             stopping: told,
             resumed: woken,
@@ -72,6 +79,8 @@ impl Rig {
             outbox,
             report,
             targets,
+            plan,
+            looks,
             stopping,
             resumed,
             task: None,
@@ -136,6 +145,23 @@ async fn a_pc_with_a_dead_battery_joins_sends_everything_and_says_goodbye() {
     let seen = collector.seen();
     assert_eq!(seen.stored.keys().copied().collect::<Vec<_>>(), [1, 2, 3, 4]);
     assert_eq!((seen.goodbyes, seen.out_of_order), (1, 0));
+}
+
+#[tokio::test]
+async fn a_plan_and_a_wish_for_a_closer_look_are_handed_on_unless_they_are_out_of_range() {
+    let collector = TestCollector::start().await;
+    let entries = vec![wire::ProbingEntry { target: 4, period_s: 0 }];
+    let plan = wire::ProbingPlan { entries, holds_s: 1_800, stretch: 13 };
+    let look = |bits_per_s| Down::CloserLook(wire::CloserLook { lasts_s: 300, bits_per_s });
+    let broken = Down::Plan(wire::ProbingPlan { stretch: 0, ..plan.clone() });
+    collector.seen().also = vec![Down::Plan(plan), broken, look(0), look(960)];
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.start();
+    let looked = timeout(Duration::from_secs(20), rig.looks.recv()).await.unwrap();
+    assert_eq!(looked, Some(CloserLook { lasts_s: 300, bits_per_s: 960 }));
+    let held = rig.plan.borrow().clone();
+    assert_eq!(held.plan.unwrap().periods_s, [(TargetId(4), None)].into());
+    rig.stop().await;
 }
 
 #[tokio::test]

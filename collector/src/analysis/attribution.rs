@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::episode::Episode;
+use super::episode::{Episode, FindingState};
 use super::findings::{Measured, View};
 use super::hypotheses::{Place, Stretch};
 use super::network::Role;
@@ -22,7 +22,7 @@ mod standing;
 pub use peers::{Neighbour, PeerVotes};
 pub use sharing::Sharing;
 pub use solitary::solitary;
-use standing::{Standing, Standings};
+use standing::{Standing, Standings, is_cpnet, is_internet};
 
 /// Provider's sites from whose agreement a fault is the provider's network and not one line.
 const PEERS_AGREE_FROM: u32 = 1;
@@ -48,13 +48,31 @@ impl Case<'_> {
     pub fn episode(&self, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
         let range = self.range();
         let findings = self.view.findings(&range, counts);
-        let standings = Standings::of(&findings, self.view.rules);
+        let about = |role: &Role| match self.stretch.place {
+            Place::Lan => *role == Role::Gateway || is_internet(role),
+            Place::AccessLine | Place::Internet => is_internet(role),
+            Place::Cpnet => is_cpnet(role),
+            Place::Alone(place) => self.view.site.roles().get(place) == Some(role),
+        };
+        let standings = Standings::of(&findings, about, self.view.rules);
         let ruling = match self.stretch.place {
-            Place::Lan => self.lan(&standings, counts),
+            Place::Lan => self.lan(&standings),
             Place::AccessLine => self.access_line(&standings),
             Place::Internet => self.internet(&standings),
             Place::Cpnet => cpnet(&standings),
-            Place::Alone(_) => None,
+            Place::Alone(role) => {
+                let role = findings.get(role).map(|measured| measured.role.clone())?;
+                if is_internet(&role) && standings.internet_count() == 1 {
+                    self.internet(&standings)
+                } else if is_cpnet(&role) && (standings.cpnet_count() == 1 || standings.any_application_bad())
+                {
+                    cpnet(&standings)
+                } else if role == Role::Gateway && standings.only_gateway() {
+                    self.lan(&standings)
+                } else {
+                    self.one_reference(&role, &standings)
+                }
+            }
         }?;
         self.write(ruling, findings, counts)
     }
@@ -62,7 +80,7 @@ impl Case<'_> {
     /// The same for an application in trouble by itself.
     pub fn application(&self, name: &str, counts: &impl Fn(usize, u32) -> bool) -> Option<Episode> {
         let findings = self.view.findings(&self.range(), counts);
-        let standings = Standings::of(&findings, self.view.rules);
+        let standings = Standings::of(&findings, |_| false, self.view.rules);
         let blamed: Vec<Role> =
             [Role::ApplicationConnect(name.to_owned()), Role::ApplicationAnswer(name.to_owned())]
                 .into_iter()
@@ -79,15 +97,15 @@ impl Case<'_> {
         self.stretch.first..self.stretch.last + 1
     }
 
-    fn lan(&self, standings: &Standings, counts: &impl Fn(usize, u32) -> bool) -> Option<Ruling> {
+    fn lan(&self, standings: &Standings) -> Option<Ruling> {
         if standings.gateway() != Standing::Bad {
             return self.access_line(standings).or_else(|| self.internet(standings));
         }
         if standings.beyond_is_well() {
             return None;
         }
-        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), counts);
-        let verdict = if sharing.machines >= 3 && sharing.share() >= self.view.rules.agreement {
+        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), &|_, _| true);
+        let verdict = if sharing.is_shared(self.view.rules) {
             Verdict::Lan
         } else if sharing.machines >= 3 && sharing.bad.len() == 1 {
             Verdict::Pc
@@ -112,7 +130,8 @@ impl Case<'_> {
             && self.peers.share_at_first_hop() >= self.view.rules.agreement
         {
             Verdict::Isp
-        } else if standings.gateway() == Standing::Well {
+        } else if standings.gateway() == Standing::Well || standings.cpnet() == Standing::Well {
+            // Whatever is well beyond the gateway clears the office's network.
             Verdict::AccessLine
         } else {
             Verdict::Ambiguous
@@ -134,17 +153,36 @@ impl Case<'_> {
             if self.peers.others_bad_too(self.view.rules) { Verdict::Ambiguous } else { Verdict::Isp }
         } else if self.fills_line() {
             Verdict::AccessLineSelfLoad
-        } else if self.peers.looked_at > 0 && self.peers.share() >= self.view.rules.agreement {
-            Verdict::Isp
         } else {
-            match (standings.gateway(), standings.cpnet()) {
-                // What goes another way beyond the gateway is well: the line may be too, and what lies behind is not.
-                (Standing::Well, Standing::Well) => Verdict::Isp,
-                (Standing::Well, Standing::Bad) => Verdict::AccessLine,
-                _ => Verdict::Ambiguous,
-            }
+            self.without_first_hop(standings)
         };
         Some(Ruling { verdict, blamed, target: None })
+    }
+
+    /// Line or provider's network, when the first hop does not tell: by the provider's other sites, else by what goes
+    /// another way.
+    fn without_first_hop(&self, standings: &Standings) -> Verdict {
+        let office_is_well = standings.gateway() == Standing::Well || standings.cpnet() == Standing::Well;
+        let agreement = self.view.rules.agreement;
+        match (office_is_well, standings.cpnet()) {
+            _ if self.peers.looked_at > 0 && self.peers.share() >= agreement => Verdict::Isp,
+            (true, _) if self.peers.looked_at > 0 && self.peers.share() <= 1.0 - agreement => {
+                Verdict::AccessLine
+            }
+            (true, Standing::Well) => Verdict::Isp,
+            (true, Standing::Bad) => Verdict::AccessLine,
+            _ => Verdict::Ambiguous,
+        }
+    }
+
+    /// One reference alone is that reference's matter, unless it is bad at the provider's other sites too and well at
+    /// those of other providers.
+    fn one_reference(&self, role: &Role, standings: &Standings) -> Option<Ruling> {
+        let is_provider = is_internet(role)
+            && standings.of_role(role) == Standing::Bad
+            && standings.first_hop() == Standing::Well
+            && self.peers.blame_provider(self.view.rules);
+        is_provider.then(|| Ruling { verdict: Verdict::Isp, blamed: vec![role.clone()], target: None })
     }
 
     fn fills_line(&self) -> bool {
@@ -158,17 +196,24 @@ impl Case<'_> {
         counts: &impl Fn(usize, u32) -> bool,
     ) -> Option<Episode> {
         let range = self.range();
-        let (mut bad, mut measuring, mut samples) = (Vec::new(), 0, 0);
+        let (mut bad, mut measuring, mut samples, mut lost) = (Vec::new(), 0, 0, 0);
         for (place, machine) in self.view.site.machines.iter().enumerate() {
             let seen = sharing::pooled(&self.view, place, &ruling.blamed, &range, counts);
             samples += seen.samples;
+            lost += seen.lost;
             measuring += u32::from(seen.samples > 0);
             if seen.is_bad(self.view.rules) {
                 bad.push(machine.name.clone());
             }
         }
-        let verdict =
-            if samples < self.view.rules.fewest_samples { Verdict::Insufficient } else { ruling.verdict };
+        // One window in which some machines lost a round is no episode; one in which nothing got through is.
+        if range.end - range.start == 1 && lost * 2 < samples {
+            return None;
+        }
+        let affected = findings.iter().filter(|measured| measured.finding.state == FindingState::Bad);
+        let all: u32 = affected.map(|measured| measured.finding.samples).sum();
+        let is_thin = samples.max(all) < self.view.rules.fewest_samples;
+        let verdict = if is_thin { Verdict::Insufficient } else { ruling.verdict };
         let findings: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
         let confidence =
             confidence::of(verdict, &ruling.blamed, &findings, bad.len(), samples, self.view.rules);

@@ -9,8 +9,8 @@ use super::rules::Rules;
 const SAME_TROUBLE: f32 = 1.0;
 /// Changing from one trouble to another without calm between.
 const OTHER_TROUBLE: f32 = 5.0;
-/// Windows without any sample after which a story begins anew (two hours).
-const BREAK: u32 = 24;
+/// Windows without any sample after which a story begins anew (half an hour).
+const BREAK: u32 = 6;
 
 /// Windows `first..=last` (indices) that one trouble held, and how much evidence they brought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,14 +22,16 @@ pub struct Run {
     pub evidence: f32,
 }
 
-/// `troubles` names the trouble of each state; state 0 is trouble 0: none. `score` fills the evidence of all states for
+/// `troubles` names the trouble of each state and what more it costs to begin in it; state 0 is trouble 0: none. `score` fills the evidence of all states for
 /// one window; that of state 0 is 0.
 pub fn decode(
     windows: &[u32],
-    troubles: &[usize],
+    troubles: &[(usize, f32)],
     rules: &Rules,
     mut score: impl FnMut(usize, &mut [f32]),
 ) -> Vec<Run> {
+    let (handicaps, troubles): (Vec<f32>, Vec<usize>) =
+        troubles.iter().map(|(trouble, handicap)| (*handicap, *trouble)).unzip();
     let states = troubles.len();
     let kinds = troubles.iter().max().map_or(1, |most| most + 1);
     let mut value = vec![f32::NEG_INFINITY; states];
@@ -42,12 +44,14 @@ pub fn decode(
     let mut before = None;
     for (place, window) in windows.iter().enumerate() {
         let breaks = before.replace(*window).is_some_and(|before| window - before > BREAK);
-        let best = Best::of(&value, troubles, kinds);
+        let best = Best::of(&value, &troubles, kinds);
         scores.fill(0.0);
         score(place, &mut scores);
         let mut next = Vec::with_capacity(states);
-        for (state, (trouble, scored)) in troubles.iter().zip(&scores).enumerate() {
-            let (origin, reached) = best.into_state(state, *trouble, breaks, &value, rules);
+        for (state, ((trouble, handicap), scored)) in troubles.iter().zip(&handicaps).zip(&scores).enumerate()
+        {
+            let entering = rules.entering + handicap;
+            let (origin, reached) = best.into_state(state, *trouble, breaks, &value, rules.leaving, entering);
             from.push(u16::try_from(origin).unwrap_or(0));
             gained.push(*scored);
             next.push(reached + scored);
@@ -59,7 +63,7 @@ pub fn decode(
     }
     let worth = |state: usize| value.get(state).copied().unwrap_or(f32::NEG_INFINITY);
     let last = (0..states).max_by(|one, other| worth(*one).total_cmp(&worth(*other)).then(other.cmp(one)));
-    runs(windows, troubles, &from, &gained, last.unwrap_or(0))
+    runs(windows, &troubles, &from, &gained, last.unwrap_or(0))
 }
 
 /// The best state of each trouble and of all.
@@ -83,24 +87,26 @@ impl Best {
         Self { of_trouble, all }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the costs of one step")]
     fn into_state(
         &self,
         state: usize,
         trouble: usize,
         breaks: bool,
         value: &[f32],
-        rules: &Rules,
+        leaving: f32,
+        entering: f32,
     ) -> (usize, f32) {
         let calm = value.first().copied().unwrap_or(f32::NEG_INFINITY);
         let stay = value.get(state).copied().unwrap_or(f32::NEG_INFINITY);
         let (other, other_value) = self.all;
         if state == 0 {
-            let left = other_value - rules.leaving;
+            let left = other_value - leaving;
             return if left > calm { (other, left) } else { (0, calm) };
         }
-        let entered = (0, calm - rules.entering);
+        let entered = (0, calm - entering);
         if breaks {
-            let through = (other, other_value - rules.leaving - rules.entering);
+            let through = (other, other_value - leaving - entering);
             return if through.1 > entered.1 { through } else { entered };
         }
         let (twin, twin_value) = self.of_trouble.get(trouble).copied().unwrap_or((0, f32::NEG_INFINITY));

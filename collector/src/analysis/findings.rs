@@ -27,8 +27,9 @@ pub struct Measured {
     pub finding: Finding,
     /// Share of samples that is always lost here.
     pub always_lost: f64,
-    /// The middle excess is less than half of what makes it slow.
-    pub leans_calm: bool,
+    /// Middle excess as a multiple of what makes it slow, and in microseconds; `None` if nothing was answered.
+    pub slowness: Option<f64>,
+    pub excess: Option<f64>,
 }
 
 pub fn part_of(role: &Role) -> Part {
@@ -62,8 +63,8 @@ impl View<'_> {
         let machines = pool.machines;
         let (slow_from, always_lost) = (self.slow_from(&role, machines), self.always_lost(&role));
         let finding = pool.finding(&role, slow_from, always_lost, self.rules);
-        let leans_calm = pool.middle_excess().is_some_and(|excess| excess < slow_from / 2.0);
-        Measured { role, finding, always_lost, leans_calm }
+        let excess = pool.middle_excess();
+        Measured { role, finding, always_lost, slowness: excess.map(|excess| excess / slow_from), excess }
     }
 
     /// Usual excess of a target in a window, microseconds.
@@ -158,14 +159,14 @@ impl Pool {
     ) -> FindingState {
         let share = f64::from(self.lost) / f64::from(self.samples.max(1));
         let slow = excess.is_some_and(|excess| excess > slow_from);
-        let loses = loss.low > rules.loss_share.max(1.2 * always_lost);
+        let loses = loss.low > rules.loss_share.max(1.4 * always_lost);
         if self.samples == 0 {
             FindingState::Unknown
         } else if slow || loses {
             FindingState::Bad
         } else if self.samples >= rules.fewest_samples
             && excess.is_some_and(|excess| excess < 0.8 * slow_from)
-            && share <= rules.loss_share.max(1.2 * always_lost)
+            && share <= rules.loss_share.max(1.4 * always_lost)
         {
             FindingState::Cleared
         } else {

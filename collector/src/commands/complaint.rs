@@ -1,18 +1,21 @@
 //! `hatang-collector complaint`: what people said about the network.
 //!
-//! Agents send theirs by themselves; here somebody who took a telephone call writes one down.
+//! Agents send theirs by themselves; here somebody who took a telephone call writes one down. What the measurements say
+//! to them is judged by the running collector.
+
+mod year;
+
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use hatang_proto::limits::{MAX_NAME_BYTES, MAX_TEXT_BYTES};
 use hatang_proto::model::ComplaintId;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::json;
 
-use super::{DataDirArg, table, unit};
+use super::{DataDirArg, table, text, unit};
 use crate::clock;
-use crate::store::{ComplaintQuery, ComplaintRow, ComplaintSource, NewComplaint};
-use crate::unit_reading::with_descendants;
+use crate::store::{ComplaintQuery, ComplaintRow, ComplaintSource, ComplaintVerdictRow, NewComplaint};
 
 /// Complaints that a list shows if nothing else is asked for.
 const SHOWN: u32 = 200;
@@ -34,14 +37,18 @@ pub enum ComplaintCommand {
         #[command(flatten)]
         data: DataDirArg,
     },
-    /// Show one complaint, as JSON.
+    /// Show one complaint with what the measurements say to it and the figures behind, as JSON.
     #[command(after_help = "Example: hatang-collector complaint show 0f3a52c1d90b4e778a61c03f5d2e9b10")]
     Show {
         complaint: ComplaintId,
+        /// The same; there is no other form.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         data: DataDirArg,
     },
     Add(AddArgs),
+    Table(year::TableArgs),
 }
 
 /// Write down what somebody said, e.g. on the telephone.
@@ -75,27 +82,24 @@ pub fn run(command: ComplaintCommand) -> Result<()> {
     match command {
         ComplaintCommand::List { unit, limit, json, data } => {
             let store = data.open()?;
-            let units = match unit {
-                Some(text) => {
-                    let all = store.units(&clock::local_date(clock::unix_ms()).to_string())?;
-                    let unit = unit::find_by_text(&store, &text)?.unit;
-                    Some(with_descendants(&all, unit).into_iter().collect())
-                }
-                None => None,
-            };
+            let units = unit.map(|text| unit::family_by_text(&store, &text)).transpose()?;
             let (rows, _) =
                 store.complaints(&ComplaintQuery { units, limit, ..ComplaintQuery::default() })?;
-            print(&rows, json)
+            let keys: Vec<_> = rows.iter().map(|row| (row.unit, row.id)).collect();
+            print(&rows, &store.complaint_verdicts(&keys)?, json)
         }
-        ComplaintCommand::Show { complaint, data } => {
-            let Some(row) = data.open()?.complaint(complaint)? else {
+        ComplaintCommand::Show { complaint, json: _, data } => {
+            let store = data.open()?;
+            let Some(row) = store.complaint(complaint)? else {
                 bail!(
                     "there is no complaint {complaint}: `hatang-collector complaint list` shows those there are"
                 )
             };
-            Ok(table::print_json(&describe(&row))?)
+            let verdicts = store.complaint_verdicts(&[(row.unit, row.id)])?;
+            Ok(table::print_json(&describe(&row, verdicts.get(&row.id)))?)
         }
         ComplaintCommand::Add(args) => add(&args),
+        ComplaintCommand::Table(args) => year::run(&args),
     }
 }
 
@@ -111,27 +115,17 @@ fn add(args: &AddArgs) -> Result<()> {
     if now_ms < at_ms {
         bail!("{} lies in the future: a complaint is about what was noticed", clock::local_minute(at_ms));
     }
-    let text = |text: &str, most: usize, option: &str| {
-        let text = text.trim();
-        if most < text.len() {
-            bail!("{option} may have {most} bytes at most");
-        }
-        Ok(text.to_owned())
-    };
-    let about = text(&args.about, MAX_NAME_BYTES, "--about")?;
-    let by = text(&args.by, MAX_NAME_BYTES, "--by")?;
-    if about.is_empty() || by.is_empty() {
-        bail!("--about names the application and --by who writes it down: neither may be empty");
-    }
+    let about = text::short(&args.about, "--about")?;
+    let by = text::short(&args.by, "--by")?;
     let mut id = [0; 16];
     SystemRandom::new().fill(&mut id).map_err(|_| anyhow::anyhow!("the system gives no random numbers"))?;
     let id = ComplaintId(id);
-    let note = text(&args.note, MAX_TEXT_BYTES, "--note")?;
+    let note = text::long(&args.note, "--note")?;
     store.add_complaint(NewComplaint { id, unit, at_ms, about, note, by }, now_ms)?;
     Ok(table::say(&format!("complaint {id}"))?)
 }
 
-fn describe(row: &ComplaintRow) -> serde_json::Value {
+fn describe(row: &ComplaintRow, verdict: Option<&ComplaintVerdictRow>) -> serde_json::Value {
     let (source, machine, said_by) = match &row.source {
         ComplaintSource::Machine { machine, label } => {
             ("machine", Some((machine.to_string(), label.clone())), None)
@@ -142,12 +136,17 @@ fn describe(row: &ComplaintRow) -> serde_json::Value {
     json!({
         "complaint": row.id.to_string(), "unit": row.unit.0, "at_ms": row.at_ms, "received_ms": row.received_ms,
         "about": row.about, "note": row.note, "source": source, "machine": machine, "label": label, "by": said_by,
+        "judgement": verdict.map(|kept| &kept.judgement), "judged_ms": verdict.map(|kept| kept.judged_ms),
     })
 }
 
-fn print(rows: &[ComplaintRow], as_json: bool) -> Result<()> {
+fn print(
+    rows: &[ComplaintRow],
+    verdicts: &BTreeMap<ComplaintId, ComplaintVerdictRow>,
+    as_json: bool,
+) -> Result<()> {
     if as_json {
-        let list: Vec<_> = rows.iter().map(describe).collect();
+        let list: Vec<_> = rows.iter().map(|row| describe(row, verdicts.get(&row.id))).collect();
         return Ok(table::print_json(&list.into())?);
     }
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -167,8 +166,9 @@ fn print(rows: &[ComplaintRow], as_json: bool) -> Result<()> {
                 source,
                 about,
                 note,
+                verdicts.get(&row.id).map_or("-", |kept| kept.judgement.verdict.word()).to_owned(),
             ]
         })
         .collect();
-    Ok(table::print(&["COMPLAINT", "AT", "UNIT", "FROM", "ABOUT", "NOTE"], &rows)?)
+    Ok(table::print(&["COMPLAINT", "AT", "UNIT", "FROM", "ABOUT", "NOTE", "VERDICT"], &rows)?)
 }

@@ -1,4 +1,6 @@
-//! `hatang-collector unit`: the organisation tree.
+//! `hatang-collector unit`: the organisation tree, and the access lines of its units.
+
+mod line;
 
 use std::path::PathBuf;
 
@@ -10,6 +12,7 @@ use serde_json::json;
 use super::{BY, DataDirArg, table};
 use crate::clock;
 use crate::store::{Store, UnitRow};
+use crate::unit_reading::with_descendants;
 
 /// Units: provinces, communes, departments.
 #[derive(Debug, Subcommand)]
@@ -51,6 +54,8 @@ pub enum UnitCommand {
         #[command(flatten)]
         data: DataDirArg,
     },
+    Line(line::LineArgs),
+    Lines(line::LinesArgs),
     /// Add units from a CSV file with the columns name,level,parent (the parent by name, empty for none).
     #[command(after_help = "Example: hatang-collector unit import units.csv")]
     Import {
@@ -80,6 +85,8 @@ pub fn run(command: UnitCommand) -> Result<()> {
             store.rename_unit(unit, &name, &from.unwrap_or(today).to_string(), BY, now_ms)?;
         }
         UnitCommand::List { json, data } => print(&data.open()?.units(&today.to_string())?, json)?,
+        UnitCommand::Line(args) => line::add(&args)?,
+        UnitCommand::Lines(args) => line::list(&args)?,
         UnitCommand::Import { file, data } => import(&data.open()?, &file, &today.to_string(), now_ms)?,
     }
     Ok(())
@@ -106,6 +113,12 @@ pub fn find_by_text(store: &Store, text: &str) -> Result<UnitRow> {
         (Some(_), Some(_)) => bail!("several units are called {text:?}: name one by its number"),
         (None, _) => bail!("no unit is called {text:?}: `hatang-collector unit list` shows those there are"),
     }
+}
+
+/// The unit that a person means and those below it.
+pub fn family_by_text(store: &Store, text: &str) -> Result<Vec<UnitId>> {
+    let all = store.units(&clock::local_date(clock::unix_ms()).to_string())?;
+    Ok(with_descendants(&all, find_by_text(store, text)?.unit).into_iter().collect())
 }
 
 fn print(units: &[UnitRow], as_json: bool) -> Result<()> {

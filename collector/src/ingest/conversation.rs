@@ -7,6 +7,8 @@
 mod session;
 mod takeover;
 
+use std::sync::Arc;
+
 use futures_util::stream::{Stream, StreamExt};
 use hatang_proto::convert::{self, ConvertError};
 use hatang_proto::model::{Boot, MachineId, Record, SpoolId, TimedReading};
@@ -19,6 +21,7 @@ use tokio::time::Instant;
 use tonic::Status;
 
 use super::placing::{self, BootLine};
+use super::sites::{LookOrder, Sites};
 use crate::clock;
 use crate::limits::{BATCHES_PER_WRITE, CERTIFICATE_DAYS, SILENT_STREAM, UNACKNOWLEDGED_BATCHES};
 use crate::store::{Accepted, Hello, Hurry, PlacedBatch, Store, StoreError, Versions};
@@ -33,6 +36,7 @@ pub struct Conversation {
     pub stopping: watch::Receiver<bool>,
     pub versions: watch::Receiver<Versions>,
     pub takeover: Takeover,
+    pub sites: Sites,
 }
 
 /// Why a stream ends.
@@ -61,6 +65,7 @@ impl Conversation {
     ) -> End {
         let mut messages = messages.ready_chunks(BATCHES_PER_WRITE);
         let (mut stopping, mut versions) = (self.stopping.clone(), self.versions.clone());
+        let (mut appointed, mut looks) = (self.sites.appointed(), self.sites.looks());
         let mut session = None;
         loop {
             let acknowledge_at = session.as_ref().and_then(Session::acknowledge_at);
@@ -77,6 +82,8 @@ impl Conversation {
                     }
                 }
                 () = changed(&mut versions) => {}
+                () = changed(&mut appointed) => {}
+                order = looks.recv() => self.pass_on(session.is_some(), order.ok()).await,
                 () = wait_until(acknowledge_at) => {}
                 () = tokio::time::sleep(SILENT_STREAM) => return End::Gone,
             }
@@ -237,6 +244,7 @@ impl Conversation {
             lost_samples: Vec::new(),
             resolved_targets: Vec::new(),
             complaints: Vec::new(),
+            traffic: batch.traffic.iter().map(|reading| (line.place(reading.at_boot_ms), *reading)).collect(),
         };
         for record in batch.records {
             match record {
@@ -307,7 +315,19 @@ impl Conversation {
             self.say(ToAgent::Catalogue(convert::catalogue::to_wire(&catalogue))).await;
             session.catalogue_version = catalogue.version;
         }
+        let plan = self.sites.appointed().borrow().plans.get(&self.machine).cloned();
+        if let Some(plan) = plan.filter(|plan| session.plan.as_ref() != Some(plan)) {
+            self.say(ToAgent::Plan(convert::plan::to_wire(&plan))).await;
+            session.plan = Some(plan);
+        }
         Ok(())
+    }
+
+    /// Asks the agent to look closely if the order is for it; a stream that missed an order has others to do.
+    async fn pass_on(&self, greeted: bool, order: Option<Arc<LookOrder>>) {
+        if let Some(order) = order.filter(|order| greeted && order.machines.contains(&self.machine)) {
+            self.say(ToAgent::CloserLook(convert::plan::look_to_wire(order.look))).await;
+        }
     }
 
     async fn look_up<T: Send + 'static>(
@@ -343,7 +363,7 @@ async fn turned_true(flag: &mut watch::Receiver<bool>) {
 }
 
 /// Waits for another value; for ever if none can come.
-async fn changed(value: &mut watch::Receiver<Versions>) {
+async fn changed<T>(value: &mut watch::Receiver<T>) {
     if value.changed().await.is_err() {
         std::future::pending::<()>().await;
     }

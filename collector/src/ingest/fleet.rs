@@ -15,6 +15,7 @@ use super::authority::Authority;
 use super::conversation::{self, Conversation};
 use super::enrolment::unavailable;
 use super::listener::Peer;
+use super::sites::Sites;
 use crate::clock;
 use crate::store::{MachineNo, Store, Versions};
 
@@ -30,6 +31,7 @@ pub struct FleetService {
     /// A change makes every stream look for what its agent should be told.
     pub versions: watch::Receiver<Versions>,
     pub takeover: conversation::Takeover,
+    pub sites: Sites,
 }
 
 #[tonic::async_trait]
@@ -49,6 +51,7 @@ impl wire::fleet_server::Fleet for FleetService {
             stopping: self.stopping.clone(),
             versions: self.versions.clone(),
             takeover: self.takeover.clone(),
+            sites: self.sites.clone(),
         };
         tokio::spawn(conversation.run(request.into_inner()));
         Ok(Response::new(ReceiverStream::new(messages)))

@@ -16,6 +16,7 @@ use super::conversation::Takeover;
 use super::enrolment::EnrolmentService;
 use super::fleet::FleetService;
 use super::listener;
+use super::sites::Sites;
 use crate::store::{Store, Versions};
 
 /// A window this large is never used up by a minute's batch, so agents pay for no window updates.
@@ -25,14 +26,21 @@ const ACCEPTED: usize = 64;
 /// Streams one agent may hold open: an uplink, its successor, a renewal.
 const STREAMS_PER_CONNECTION: u32 = 4;
 
+/// What the services behind the port work with.
+pub struct Doors {
+    pub store: Store,
+    pub authority: Arc<Authority>,
+    pub sites: Sites,
+}
+
 /// Serves agents until `stopping` turns true; returns when every stream has ended.
 pub async fn serve(
     listener: TcpListener,
-    store: Store,
-    authority: Arc<Authority>,
+    doors: Doors,
     mut stopping: watch::Receiver<bool>,
     versions: watch::Receiver<Versions>,
 ) -> Result<()> {
+    let Doors { store, authority, sites } = doors;
     let tls = authority.agents_tls()?;
     let fleet = FleetService {
         store: store.clone(),
@@ -40,6 +48,7 @@ pub async fn serve(
         stopping: stopping.clone(),
         versions,
         takeover: Takeover::default(),
+        sites,
     };
     let (ready, connections) = mpsc::channel(ACCEPTED);
     let accepting = tokio::spawn(listener::accept(listener, tls, ready));

@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, watch as channel};
 
 use super::next_turn;
 use crate::clock;
+use crate::ingest::sites::Sites;
 use crate::store::{EpisodeRow, Store};
 use crate::web::views::Change;
 use watch::{Seen, Watch};
@@ -25,27 +26,37 @@ const FIRST: Duration = Duration::from_secs(20);
 const WORKING_MS: i64 = 120_000;
 
 /// Runs until the collector stops.
-pub async fn run(store: Store, changes: broadcast::Sender<Change>, mut stopping: channel::Receiver<bool>) {
-    let mut watch = Watch::new(store);
+pub async fn run(
+    store: Store,
+    sites: Sites,
+    changes: broadcast::Sender<Change>,
+    mut stopping: channel::Receiver<bool>,
+) {
+    let mut watch = Watch::new(store.clone());
     let mut pause = FIRST;
     while next_turn(pause, &mut stopping).await {
         pause = EVERY;
+        let stops = stopping.clone();
         let working = tokio::task::spawn_blocking(move || {
             let now_ms = clock::unix_ms();
-            let seen = watch.turn(now_ms, now_ms + WORKING_MS);
+            let go_on = || clock::unix_ms() < now_ms + WORKING_MS && !*stops.borrow();
+            let seen = watch.turn(now_ms, &go_on);
             (watch, seen)
         });
         match working.await {
             Ok((back, seen)) => {
                 watch = back;
                 match seen {
-                    Ok(seen) => tell(&seen, &changes),
+                    Ok(seen) => {
+                        tell(&seen, &changes);
+                        look_closely(&seen, &sites, clock::unix_ms());
+                    }
                     Err(fault) => tracing::error!(error = format!("{fault:#}"), "cannot look for episodes"),
                 }
             }
             Err(fault) => {
-                tracing::error!(error = %fault, "looking for episodes broke off; it goes on after a restart");
-                return;
+                tracing::error!(error = %fault, "looking for episodes broke off and begins anew");
+                watch = Watch::new(store.clone());
             }
         }
     }
@@ -67,6 +78,13 @@ fn tell(seen: &Seen, changes: &broadcast::Sender<Change>) {
     );
 }
 
+/// While something is going on, its site measures more often.
+fn look_closely(seen: &Seen, sites: &Sites, now_ms: i64) {
+    for row in seen.new.iter().filter(|row| row.episode.open) {
+        sites.ask_site_to_look(row.unit, now_ms);
+    }
+}
+
 fn log(row: &EpisodeRow) {
     let episode = &row.episode;
     tracing::info!(
@@ -83,3 +101,6 @@ fn log(row: &EpisodeRow) {
         "an episode was found"
     );
 }
+
+#[cfg(test)]
+mod tests;

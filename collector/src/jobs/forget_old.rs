@@ -1,4 +1,4 @@
-//! Job: delete samples and sketches past their retention, once a day.
+//! Job: delete samples, traffic and sketches past their retention, once a day.
 
 use std::time::Duration;
 
@@ -20,9 +20,11 @@ pub async fn run(store: Store, mut stopping: watch::Receiver<bool>) {
         pause = DAY;
         let today = clock::unix_ms().div_euclid(DAY_MS);
         let store = store.clone();
-        match tokio::task::spawn_blocking(move || store.forget(today - SAMPLE_DAYS, today - SKETCH_DAYS))
-            .await
-        {
+        let forget = move || {
+            let hours = store.forget_own_traffic(today - SAMPLE_DAYS)?;
+            store.forget(today - SAMPLE_DAYS, today - SKETCH_DAYS).map(|rows| rows + hours)
+        };
+        match tokio::task::spawn_blocking(forget).await {
             Ok(Ok(rows)) => tracing::debug!(rows, "old samples forgotten"),
             Ok(Err(fault)) => tracing::error!(error = %fault, "cannot forget old samples"),
             Err(fault) => tracing::error!(error = %fault, "forgetting broke off"),

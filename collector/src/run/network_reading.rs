@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use hatang_proto::model::{MachineId, Target, TargetId, UnitId};
 
-use crate::analysis::network::{Contract, Machine, Network, Observation, OwnTraffic, Role, Site};
+use crate::analysis::network::{Contract, Machine, Network, Observation, Role, Site};
 use crate::analysis::rules::Rules;
 use crate::analysis::window::Windows;
 use crate::clock;
@@ -150,7 +150,7 @@ impl Fleet {
         if series.is_empty() && events.is_empty() {
             return Ok(None);
         }
-        let own_traffic = own_traffic(&self.store, number, range)?;
+        let own_traffic = self.store.own_traffic(number, range.start, range.end)?;
         Ok(Some(Machine { name, series, own_traffic, events }))
     }
 
@@ -193,16 +193,6 @@ fn last_before(series: &BTreeMap<Role, Vec<Observation>>, before_ms: i64) -> Opt
         Some(observations.get(after.checked_sub(1)?)?.at_ms)
     };
     series.values().filter_map(last).max()
-}
-
-/// What the machine's cards carried.
-#[expect(clippy::unnecessary_wraps, reason = "readings of own traffic are not kept yet")]
-fn own_traffic(
-    _store: &Store,
-    _machine: MachineNo,
-    _range: &Range<i64>,
-) -> Result<Vec<OwnTraffic>, StoreError> {
-    Ok(Vec::new())
 }
 
 #[cfg(test)]

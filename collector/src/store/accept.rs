@@ -7,11 +7,12 @@
 use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{
     BootId, ClockStep, Complaint, LostSamples, ResolvedTarget, SpoolId, TargetId, TimedReading,
+    TrafficReading,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keys::MachineNo;
-use super::{Hurry, Store, StoreError, complaints, contact, inventories, tail};
+use super::{Hurry, Store, StoreError, complaints, contact, inventories, tail, traffic};
 
 /// A batch with its times repaired.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub struct PlacedBatch {
     pub resolved_targets: Vec<(i64, ResolvedTarget)>,
     /// With the time at which it was said, Unix milliseconds.
     pub complaints: Vec<(i64, Complaint)>,
+    /// With the time at which the span ended, Unix milliseconds.
+    pub traffic: Vec<(i64, TrafficReading)>,
 }
 
 /// Where a boot lies in calendar time.
@@ -185,6 +188,7 @@ fn insert_records(
     for (at_ms, said) in &batch.complaints {
         complaints::keep(connection, machine, *at_ms, said, now_ms)?;
     }
+    traffic::keep(connection, machine, &batch.traffic)?;
     for lost in &batch.lost_samples {
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         connection

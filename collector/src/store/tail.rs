@@ -93,7 +93,7 @@ fn take_optional(bytes: &mut &[u8]) -> Option<Option<u32>> {
     }
 }
 
-fn put(bytes: &mut Vec<u8>, mut value: u64) {
+pub(super) fn put(bytes: &mut Vec<u8>, mut value: u64) {
     while 0x80 <= value {
         bytes.push((value & 0x7f | 0x80).to_le_bytes()[0]);
         value >>= 7;
@@ -101,7 +101,7 @@ fn put(bytes: &mut Vec<u8>, mut value: u64) {
     bytes.push(value.to_le_bytes()[0]);
 }
 
-fn take(bytes: &mut &[u8]) -> Option<u64> {
+pub(super) fn take(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..64).step_by(7) {
         let (first, rest) = bytes.split_first()?;

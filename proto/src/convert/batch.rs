@@ -3,8 +3,8 @@
 //! `skipped_before` and `age_ms` stay on the wire: they speak about the sending, not about the batch.
 
 use super::samples::{boot_ms, target_id};
-use super::{ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, text};
-use crate::limits::{MAX_NAME_BYTES, MAX_RECORDS_PER_BATCH, MAX_TEXT_BYTES, WALL_MS};
+use super::{ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, text, traffic};
+use crate::limits::{MAX_NAME_BYTES, MAX_RECORDS_PER_BATCH, MAX_TEXT_BYTES, MAX_TRAFFIC_PER_BATCH, WALL_MS};
 use crate::model::{
     Batch, Boot, BootId, ClockReading, ClockStep, Complaint, ComplaintId, LostSamples, Record,
     ResolvedTarget, SpoolId,
@@ -17,12 +17,19 @@ pub fn from_wire(batch: wire::Batch) -> Result<Batch, ConvertError> {
     if batch.sequence == 0 {
         return Err(ConvertError::new("batch.sequence", Fault::Missing));
     }
+    bounded("batch.traffic", &batch.traffic, MAX_TRAFFIC_PER_BATCH)?;
+    let boot = boot_from_wire(batch.boot.as_ref())?;
     Ok(Batch {
         spool: SpoolId(id_bytes("batch.spool_id", &batch.spool_id)?),
         sequence: batch.sequence,
-        boot: boot_from_wire(batch.boot.as_ref())?,
+        boot,
         samples: batch.samples.as_ref().map(samples::from_wire).transpose()?.unwrap_or_default(),
         records: batch.records.into_iter().map(record).collect::<Result<_, _>>()?,
+        traffic: batch
+            .traffic
+            .iter()
+            .map(|reading| traffic::from_wire(reading, boot.clock.boot_ms))
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -36,6 +43,11 @@ pub fn to_wire(batch: &Batch) -> wire::Batch {
         samples: (!batch.samples.is_empty()).then(|| samples::to_wire(&batch.samples)),
         records: batch.records.iter().map(record_to_wire).collect(),
         age_ms: 0,
+        traffic: batch
+            .traffic
+            .iter()
+            .map(|reading| traffic::to_wire(reading, batch.boot.clock.boot_ms))
+            .collect(),
     }
 }
 

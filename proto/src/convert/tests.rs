@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use prost::Message;
 
 use super::{batch, target};
-use crate::limits::{MAX_BOOT_MS, MAX_ROUND_TRIP_US};
+use crate::limits::{MAX_BOOT_MS, MAX_ROUND_TRIP_US, MAX_TRAFFIC_BYTES_PER_MS, MAX_TRAFFIC_SPAN_MS};
 use crate::model::{
     Batch, Boot, BootId, ClockReading, ClockStep, LostSamples, Method, Outcome, Phases, Probe, Reading,
-    Record, ResolvedTarget, Sample, Segment, SpoolId, Target, TargetId, TargetSet,
+    Record, ResolvedTarget, Sample, Segment, SpoolId, Target, TargetId, TargetSet, TrafficReading,
 };
 use crate::wire;
 
@@ -72,15 +72,27 @@ fn record() -> impl Strategy<Value = Record> {
 fn a_batch() -> impl Strategy<Value = Batch> {
     let boot = (any::<[u8; 16]>(), 0..=MAX_BOOT_MS, 0_i64..7_258_118_400_000)
         .prop_map(|(id, boot_ms, wall_ms)| Boot { id: BootId(id), clock: ClockReading { boot_ms, wall_ms } });
-    (any::<[u8; 16]>(), 1_u64.., boot, samples(), prop::collection::vec(record(), 0..5)).prop_map(
-        |(spool, sequence, boot, samples, records)| Batch {
+    let traffic = prop::collection::vec((1_u64.., 1..=MAX_TRAFFIC_SPAN_MS, 1_u64..), 0..4);
+    (any::<[u8; 16]>(), 1_u64.., boot, samples(), prop::collection::vec(record(), 0..5), traffic).prop_map(
+        |(spool, sequence, boot, samples, records, traffic)| Batch {
             spool: SpoolId(spool),
             sequence,
             boot,
             samples,
             records,
+            traffic: traffic.into_iter().map(|shares| traffic_reading(boot, shares)).collect(),
         },
     )
+}
+
+fn traffic_reading(boot: Boot, (age_part, span_ms, load_part): (u64, u32, u64)) -> TrafficReading {
+    let most = u64::from(span_ms) * MAX_TRAFFIC_BYTES_PER_MS;
+    TrafficReading {
+        at_boot_ms: boot.clock.boot_ms - boot.clock.boot_ms / age_part,
+        span_ms,
+        down_bytes: most / load_part,
+        up_bytes: most,
+    }
 }
 
 fn a_target() -> impl Strategy<Value = Target> {
@@ -173,4 +185,33 @@ fn a_quiet_minute_of_eight_targets_stays_near_sixty_bytes() {
         .collect();
     let size = super::samples::to_wire(&samples).encoded_len();
     assert!(size <= 64, "{size} bytes");
+}
+
+fn a_minute_of_traffic(down_bytes: u64) -> (wire::Batch, TrafficReading) {
+    let boot = Boot { id: BootId([1; 16]), clock: ClockReading { boot_ms: 30_000_000, wall_ms: 0 } };
+    let reading = TrafficReading { at_boot_ms: 29_999_900, span_ms: 60_003, down_bytes, up_bytes: 90_000 };
+    let (spool, samples, records) = (SpoolId([0; 16]), Vec::new(), Vec::new());
+    let batch = Batch { spool, sequence: 1, boot, samples, records, traffic: vec![reading] };
+    (batch::to_wire(&batch), reading)
+}
+
+#[test]
+fn a_minute_of_own_traffic_costs_about_fifteen_bytes() {
+    let (with, _) = a_minute_of_traffic(1_500_000);
+    let without = wire::Batch { traffic: Vec::new(), ..with.clone() };
+    let bytes = with.encoded_len() - without.encoded_len();
+    assert!((12..=17).contains(&bytes), "{bytes}");
+}
+
+#[test]
+fn traffic_that_no_card_carries_or_before_the_boot_is_refused() {
+    let most = 60_003 * MAX_TRAFFIC_BYTES_PER_MS;
+    assert!(batch::from_wire(a_minute_of_traffic(most).0).is_ok());
+    assert_eq!(batch::from_wire(a_minute_of_traffic(most + 1).0).unwrap_err().field, "traffic");
+    let (mut early, _) = a_minute_of_traffic(1);
+    early.traffic[0].age_ms = 30_000_001;
+    assert_eq!(batch::from_wire(early).unwrap_err().field, "traffic.age_ms");
+    let (mut no_time, _) = a_minute_of_traffic(0);
+    no_time.traffic[0].span_ms = 0;
+    assert_eq!(batch::from_wire(no_time).unwrap_err().field, "traffic");
 }

@@ -6,6 +6,7 @@
 use super::ids::{BootId, ComplaintId, SpoolId, TargetId};
 use super::inventory::Inventory;
 use super::sample::Sample;
+use crate::limits::{MAX_TRAFFIC_BYTES_PER_MS, MAX_TRAFFIC_SPAN_MS};
 
 /// What both clocks of a machine showed at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,27 @@ pub struct Complaint {
     pub note: String,
 }
 
+/// What a PC's network cards carried, all together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrafficReading {
+    /// End of the span, milliseconds since boot.
+    pub at_boot_ms: u64,
+    /// Length of the span, milliseconds, 1 to [`crate::limits::MAX_TRAFFIC_SPAN_MS`].
+    pub span_ms: u32,
+    /// Towards the PC.
+    pub down_bytes: u64,
+    /// Away from the PC.
+    pub up_bytes: u64,
+}
+
+impl TrafficReading {
+    /// Whether any network card could carry that much in the time.
+    pub fn is_possible(&self) -> bool {
+        let most = u64::from(self.span_ms) * MAX_TRAFFIC_BYTES_PER_MS;
+        (1..=MAX_TRAFFIC_SPAN_MS).contains(&self.span_ms) && self.down_bytes <= most && self.up_bytes <= most
+    }
+}
+
 /// A record other than a sample.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
@@ -84,4 +106,6 @@ pub struct Batch {
     pub boot: Boot,
     pub samples: Vec<Sample>,
     pub records: Vec<Record>,
+    /// In order of time.
+    pub traffic: Vec<TrafficReading>,
 }

@@ -6,6 +6,7 @@
 
 use super::ids::TargetId;
 
+mod cost;
 pub mod text;
 
 /// The part of the way that a target speaks for.

@@ -1,7 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Mutex;
 
-use hatang_proto::model::{BootId, ClockReading, Method, Segment};
+use hatang_proto::model::{BootId, ClockReading, Method, ProbingPlan, Segment};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -111,10 +111,15 @@ fn set(probes: &[(&str, u32)]) -> TargetSet {
     TargetSet { version: 1, targets: probes.iter().enumerate().map(target).collect() }
 }
 
+fn look(now_ms: u64) -> burst::Look {
+    burst::Look { until_ms: now_ms + burst::LASTS_MS, bits_per_s: burst::BOUND_BITS_PER_S }
+}
+
 struct Bench {
     clock: Arc<TestClock>,
     prober: Arc<Scripted>,
     targets: watch::Sender<TargetSet>,
+    plan: watch::Sender<Held>,
     wishes: watch::Sender<Wish>,
     news: mpsc::Receiver<Observation>,
 }
@@ -126,9 +131,11 @@ impl Bench {
         let (wishes, wished) = watch::channel(Wish::default());
         let (clock, prober) = (TestClock::new(), Scripted::new());
         let shared: Arc<dyn Clock> = clock.clone();
-        let measuring = Measuring { targets: set, wishes: wished, clock: shared, seed: 9, out };
+        let (plan, planned) = watch::channel(Held::default());
+        let measuring =
+            Measuring { targets: set, plan: planned, wishes: wished, clock: shared, seed: 9, out };
         tokio::spawn(run(Arc::clone(&prober), measuring));
-        Self { clock, prober, targets, wishes, news }
+        Self { clock, prober, targets, plan, wishes, news }
     }
 
     /// Everything that happens within the next seconds.
@@ -319,7 +326,8 @@ async fn measuring_ends_with_its_reader_or_with_its_targets() {
         let (targets, set) = watch::channel(set(&[("192.0.2.1", 60)]));
         let (out, news) = mpsc::channel(1);
         let wishes = watch::channel(Wish::default()).1;
-        let measuring = Measuring { targets: set, wishes, clock: TestClock::new(), seed: 9, out };
+        let plan = watch::channel(Held::default()).1;
+        let measuring = Measuring { targets: set, plan, wishes, clock: TestClock::new(), seed: 9, out };
         let running = tokio::spawn(run(Scripted::new(), measuring));
         if end_of_reader {
             drop(news);
@@ -338,7 +346,7 @@ async fn a_closer_look_asks_more_often_and_ends_by_itself() {
     let mut bench = Bench::start(&[("192.0.2.1", 60), ("http://slow/", 60), ("gateway", 60)]);
     bench.watch(100).await;
     let now_ms = bench.clock.read().boot_ms;
-    bench.wishes.send_modify(|wish| wish.closely_until_ms = now_ms + burst::LASTS_MS);
+    bench.wishes.send_modify(|wish| wish.look = look(now_ms));
     let seen = bench.watch(300).await;
     for id in [1, 3] {
         assert!((59..=61).contains(&samples_of(&seen, id).len()), "{}", samples_of(&seen, id).len());
@@ -357,7 +365,7 @@ async fn a_closer_look_that_was_slept_through_is_over_and_nothing_is_made_up_for
     let mut bench = Bench::start(&[("192.0.2.1", 60)]);
     bench.watch(100).await;
     let now_ms = bench.clock.read().boot_ms;
-    bench.wishes.send_modify(|wish| wish.closely_until_ms = now_ms + burst::LASTS_MS);
+    bench.wishes.send_modify(|wish| wish.look = look(now_ms));
     bench.watch(30).await;
     *bench.clock.slept_ms.lock().unwrap() += 3_600_000;
     let seen = bench.watch(300).await;
@@ -369,7 +377,7 @@ async fn targets_that_change_during_a_closer_look_are_looked_at_closely_too() {
     let mut bench = Bench::start(&[("192.0.2.1", 60)]);
     bench.watch(100).await;
     let now_ms = bench.clock.read().boot_ms;
-    bench.wishes.send_modify(|wish| wish.closely_until_ms = now_ms + burst::LASTS_MS);
+    bench.wishes.send_modify(|wish| wish.look = look(now_ms));
     bench.targets.send(TargetSet { version: 2, ..set(&[("192.0.2.1", 60), ("192.0.2.2", 60)]) }).unwrap();
     let seen = bench.watch(60).await;
     assert!(9 <= samples_of(&seen, 2).len(), "{}", samples_of(&seen, 2).len());
@@ -390,4 +398,47 @@ async fn after_waking_the_gateway_is_read_again_and_everything_is_asked_within_t
     }
     let later = bench.watch(3_600).await;
     assert!((1..=3).all(|id| samples_of(&later, id).len() == 1), "then as usual: {later:?}");
+}
+
+fn held(periods_s: &[(u16, Option<u32>)], heard_ms: u64) -> Held {
+    let periods_s = periods_s.iter().map(|(target, period_s)| (TargetId(*target), *period_s)).collect();
+    Held { plan: Some(ProbingPlan { periods_s, holds_s: 1_800, stretch: 10 }), heard_ms }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_rests_a_target_until_it_ends_and_a_closer_look_asks_it_all_the_same() {
+    let mut bench = Bench::start(&[("gateway", 60), ("192.0.2.1", 60)]);
+    bench.watch(100).await;
+    let heard_ms = bench.clock.read().boot_ms;
+    bench.plan.send(held(&[(2, None)], heard_ms)).unwrap();
+    let seen = bench.watch(600).await;
+    assert_eq!((samples_of(&seen, 1).len(), samples_of(&seen, 2).len()), (10, 0));
+    let now_ms = bench.clock.read().boot_ms;
+    bench.wishes.send_modify(|wish| wish.look = look(now_ms));
+    assert!(50 <= samples_of(&bench.watch(300).await, 2).len());
+    assert_eq!(samples_of(&bench.watch(890).await, 2).len(), 0, "the look is over, the plan holds");
+    let seen = bench.watch(1_200).await;
+    assert_eq!(samples_of(&seen, 2).len(), 2, "a silent collector: a tenth of the usual pace, shared by ten");
+    assert_eq!(samples_of(&seen, 1).len(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pc_with_nothing_to_measure_wakes_up_when_its_plan_ends() {
+    let mut bench = Bench::start(&[("192.0.2.1", 60)]);
+    bench.watch(20).await;
+    bench.plan.send(held(&[(1, None)], 20_000)).unwrap();
+    assert_eq!(bench.watch(1_790).await, []);
+    assert!(!bench.watch(700).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn hearing_the_collector_again_prolongs_the_plan_and_moves_no_moment() {
+    let mut bench = Bench::start(&[("gateway", 60), ("192.0.2.1", 60)]);
+    bench.watch(100).await;
+    for _ in 0..20 {
+        let heard_ms = bench.clock.read().boot_ms;
+        bench.plan.send(held(&[(2, None)], heard_ms)).unwrap();
+        let seen = bench.watch(300).await;
+        assert_eq!((samples_of(&seen, 1).len(), samples_of(&seen, 2).len()), (5, 0));
+    }
 }

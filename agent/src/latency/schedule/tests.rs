@@ -10,7 +10,7 @@ fn set_of(targets: impl IntoIterator<Item = (u16, u64)>) -> BTreeMap<TargetId, u
 
 fn eight_a_minute(seed: u64) -> Schedule {
     let mut schedule = Schedule::new(seed);
-    schedule.set(&set_of((1..=8).map(|id| (id, MINUTE_MS))), 0);
+    schedule.set(&set_of((1..=8).map(|id| (id, MINUTE_MS))), First::Soon, 0);
     schedule
 }
 
@@ -77,12 +77,12 @@ proptest! {
         seed: u64, others in proptest::collection::btree_map(2_u16.., 5_000_u64..3_600_000, 0..20), at in 0..MINUTE_MS,
     ) {
         let mut alone = Schedule::new(seed);
-        alone.set(&set_of([(1, MINUTE_MS)]), 0);
+        alone.set(&set_of([(1, MINUTE_MS)]), First::Soon, 0);
         let mut changing = Schedule::new(seed);
-        changing.set(&set_of([(1, MINUTE_MS)]), 0);
+        changing.set(&set_of([(1, MINUTE_MS)]), First::Soon, 0);
         run(&mut alone, MINUTE_MS + at);
         run(&mut changing, MINUTE_MS + at);
-        changing.set(&set_of(others.into_iter().chain([(1, MINUTE_MS)])), MINUTE_MS + at);
+        changing.set(&set_of(others.into_iter().chain([(1, MINUTE_MS)])), First::Soon, MINUTE_MS + at);
         let crowd = run(&mut changing, MINUTE_MS * 4);
         prop_assert_eq!(moments_of(&crowd, 1), moments_of(&run(&mut alone, MINUTE_MS * 4), 1));
     }
@@ -92,7 +92,7 @@ proptest! {
         seed: u64, period_ms in 5_000_u64..=3_600_000, jumps in proptest::collection::vec(0_u64..100_000_000, 1..40),
     ) {
         let mut schedule = Schedule::new(seed);
-        schedule.set(&set_of([(1, period_ms)]), 0);
+        schedule.set(&set_of([(1, period_ms)]), First::Soon, 0);
         for now in jumps {
             prop_assert!(schedule.take_due(now).len() <= 1);
             prop_assert!(schedule.take_due(now).is_empty());

@@ -4,9 +4,10 @@
 //! reading. Batches stay within the contract's bounds; what does not fit makes the next one in the same transaction.
 
 use hatang_proto::limits::{
-    MAX_BATCH_BYTES, MAX_BOOT_MS, MAX_RECORDS_PER_BATCH, MAX_SAMPLES_PER_BATCH, WALL_MS,
+    MAX_BATCH_BYTES, MAX_BOOT_MS, MAX_RECORDS_PER_BATCH, MAX_SAMPLES_PER_BATCH, MAX_TRAFFIC_PER_BATCH,
+    WALL_MS,
 };
-use hatang_proto::model::{Batch, Boot, BootId, ClockReading, LostSamples, Record, SpoolId};
+use hatang_proto::model::{Batch, Boot, BootId, ClockReading, LostSamples, Record, SpoolId, TrafficReading};
 use rusqlite::{Transaction, params};
 
 use super::rows::{Kind, boot_number, signed, unsigned};
@@ -33,7 +34,7 @@ pub(super) fn close(
     let lost = losses(transaction, MAX_RECORDS_PER_BATCH)?;
     if !lost.is_empty() || (made == 0 && quiet == Quiet::SignOfLife) {
         let records = lost.into_iter().map(Record::LostSamples).collect();
-        insert(transaction, id, running, ran_ms, Content { samples: Vec::new(), records })?;
+        insert(transaction, id, running, ran_ms, Content { records, ..Content::default() })?;
     }
     transaction
         .execute("DELETE FROM boot WHERE number <> ?1", [running_number])
@@ -45,6 +46,7 @@ pub(super) fn close(
 struct Content {
     samples: Vec<hatang_proto::model::Sample>,
     records: Vec<Record>,
+    traffic: Vec<TrafficReading>,
 }
 
 fn close_boot(
@@ -82,14 +84,17 @@ fn gather(transaction: &Transaction<'_>, number: i64) -> Result<Option<(Content,
             if !content.records.is_empty() && RECORD_BYTES < record_bytes {
                 break;
             }
-            content.records.extend(encoding::decode_records(&body).map_err(|fault| unreadable(&fault))?);
+            let carrier = encoding::decode_batch(&body).map_err(|fault| unreadable(&fault))?;
+            content.records.extend(carrier.records);
+            content.traffic.extend(carrier.traffic);
         } else {
             content.samples.extend(encoding::decode_samples(&body).map_err(|fault| unreadable(&fault))?);
         }
         last_id = Some(row.get(0).map_err(fail())?);
         // A record alone may be as large as a batch; then it travels without samples.
-        let full =
-            content.samples.len() == MAX_SAMPLES_PER_BATCH || content.records.len() == MAX_RECORDS_PER_BATCH;
+        let full = content.samples.len() == MAX_SAMPLES_PER_BATCH
+            || content.records.len() == MAX_RECORDS_PER_BATCH
+            || content.traffic.len() == MAX_TRAFFIC_PER_BATCH;
         if full || RECORD_BYTES < record_bytes {
             break;
         }
@@ -121,6 +126,7 @@ fn insert(
         boot: believable(boot),
         samples: content.samples,
         records: content.records,
+        traffic: content.traffic,
     };
     let body = encoding::encode_batch(&batch);
     if MAX_BATCH_BYTES < body.len() {

@@ -88,7 +88,7 @@ fn drop_samples(transaction: &Transaction<'_>, victim: &Victim) -> Result<u64, S
         remove(transaction, victim, &batch.records)?;
         return Ok(before);
     }
-    batch.samples = Vec::new();
+    (batch.samples, batch.traffic) = (Vec::new(), Vec::new());
     let body = encoding::encode_batch(&batch);
     let after = weight(body.len() as u64);
     transaction

@@ -56,6 +56,8 @@ pub(super) struct Seen {
     pub script: VecDeque<Act>,
     pub refusal: Option<EnrolRefusal>,
     pub targets: Option<wire::TargetSet>,
+    /// Said after the targets.
+    pub also: Vec<Down>,
     pub stored: BTreeMap<u64, Batch>,
     pub out_of_order: usize,
     pub spools: Vec<Vec<u8>>,
@@ -184,6 +186,10 @@ impl TestCollector {
         tell(&out, Down::Welcome(welcome)).await?;
         if let Some(set) = targets {
             tell(&out, Down::Targets(set)).await?;
+        }
+        let also = self.seen().also.clone();
+        for message in also {
+            tell(&out, message).await?;
         }
         let mut taken = 0;
         while let Some(message) = incoming.message().await.ok()? {

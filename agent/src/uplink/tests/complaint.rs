@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::commands;
+use crate::latency::own_traffic::Cards;
 use crate::run::{RunConfig, Sources, run_with};
 use crate::service::desk::{self, Place, words::Request};
 use hatang_proto::model::inventory::Inventory;
@@ -17,6 +18,7 @@ async fn a_complaint_from_the_command_line_reaches_the_collector_at_once() {
     let sources = Sources {
         measure: Box::new(|_| Box::pin(std::future::pending())),
         take_inventory: Arc::new(|_| Inventory::default()),
+        read_cards: Arc::new(|| Ok(Cards::new())),
     };
     let running =
         tokio::spawn(run_with(config, Arc::new(DeadBattery), sources, async { stopped.await.unwrap() }));

@@ -36,7 +36,7 @@ impl Pooled {
     pub fn is_bad(&self, rules: &Rules) -> bool {
         let share = f64::from(self.lost) / f64::from(self.samples.max(1));
         self.slowness.is_some_and(|slowness| slowness > 0.8)
-            || wilson(self.lost, self.samples).low > rules.loss_share.max(1.2 * self.always_lost)
+            || wilson(self.lost, self.samples).low > rules.loss_share.max(1.4 * self.always_lost)
             || (self.lost > 0 && share > 1.5 * rules.loss_share.max(self.always_lost))
     }
 }
@@ -90,9 +90,43 @@ impl Sharing {
             .collect();
         let share = |pooled: &Pooled| f64::from(pooled.lost) / f64::from(pooled.samples);
         seen.sort_by(|one, other| share(&other.1).total_cmp(&share(&one.1)));
-        let losing = likeliest_count(&seen.iter().map(|(_, pooled)| *pooled).collect::<Vec<_>>());
+        let losing = likeliest_count(&seen.iter().map(|(_, pooled)| *pooled).collect::<Vec<_>>(), view.rules);
         let losing: Vec<usize> = seen.iter().take(losing).map(|(place, _)| *place).collect();
         Self { machines, bad: if slow.len() >= losing.len() { slow } else { losing } }
+    }
+
+    /// Of all other machines, those as badly off at `role` as `machine` (a third as much, or more).
+    pub fn like(
+        view: &View<'_>,
+        machine: usize,
+        role: &Role,
+        range: &Range<u32>,
+        counts: &impl Fn(usize, u32) -> bool,
+    ) -> Self {
+        let roles = [role.clone()];
+        let own = pooled(view, machine, &roles, range, &|_, _| true);
+        let share = |pooled: &Pooled| f64::from(pooled.lost) / f64::from(pooled.samples.max(1));
+        let is_like = |other: &Pooled| {
+            let slow = own
+                .slowness
+                .zip(other.slowness)
+                .is_some_and(|(own, other)| own > 0.8 && other > own.max(2.4) / 3.0);
+            slow || (other.lost >= 2 && share(other) > view.rules.loss_share.max(share(&own) / 3.0))
+        };
+        let seen: Vec<(usize, Pooled)> = (0..view.site.machines.len())
+            .filter(|place| *place != machine)
+            .map(|place| (place, pooled(view, place, &roles, range, counts)))
+            .filter(|(_, pooled)| pooled.samples > 0)
+            .collect();
+        let bad = seen.iter().filter(|(_, pooled)| is_like(pooled)).map(|(place, _)| *place).collect();
+        Self { machines: seen.len(), bad }
+    }
+
+    /// Enough machines for a common cause: three at least, and all but a fifth, or but one of four: a clock that is wrong
+    /// makes a good witness of a bad time.
+    pub fn is_shared(&self, rules: &Rules) -> bool {
+        let well = self.machines - self.bad.len().min(self.machines);
+        self.bad.len() >= 3 && (well <= 1 || self.share() >= rules.agreement)
     }
 
     pub fn share(&self) -> f64 {
@@ -101,7 +135,7 @@ impl Sharing {
 }
 
 /// Of machines ranked by loss: how many share one rate, the rest losing only what is always lost.
-fn likeliest_count(ranked: &[Pooled]) -> usize {
+fn likeliest_count(ranked: &[Pooled], rules: &Rules) -> usize {
     let likelihood = |lost: u32, samples: u32, rate: f64| {
         let rate = rate.clamp(1e-4, 1.0 - 1e-4);
         f64::from(lost) * rate.ln() + f64::from(samples - lost) * (1.0 - rate).ln()
@@ -117,7 +151,9 @@ fn likeliest_count(ranked: &[Pooled]) -> usize {
             rest.iter().map(|one| likelihood(one.lost, one.samples, one.always_lost.max(0.003))).sum();
         let favour = if count == ranked.len() { ALL_FAVOUR } else { -ways };
         let worth = likelihood(lost, samples, rate) + rest + favour;
-        if worth > best.1 {
+        let always = sharing.iter().map(|one| one.always_lost).fold(0.0, f64::max);
+        let loses = count == 0 || wilson(lost, samples).low > rules.loss_share.max(1.4 * always);
+        if loses && worth > best.1 {
             best = (count, worth);
         }
         // ln C(n, k + 1) from ln C(n, k).

@@ -4,6 +4,7 @@ use crate::analysis::episode::FindingState;
 use crate::analysis::findings::Measured;
 use crate::analysis::network::Role;
 use crate::analysis::rules::Rules;
+use crate::analysis::statistics::median;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -19,9 +20,12 @@ pub struct Standings {
 }
 
 impl Standings {
-    pub fn of(findings: &[Measured], rules: &Rules) -> Self {
+    /// `about` names the targets that the stretch is about.
+    pub fn of(findings: &[Measured], about: impl Fn(&Role) -> bool, rules: &Rules) -> Self {
+        let yardstick = Yardstick::of(findings, about, rules);
         let measured = findings.iter().filter(|measured| measured.finding.samples > 0);
-        Self { roles: measured.map(|measured| (measured.role.clone(), leaning(measured, rules))).collect() }
+        let roles = measured.map(|measured| (measured.role.clone(), standing(measured, yardstick, rules)));
+        Self { roles: roles.collect() }
     }
 
     pub fn of_role(&self, role: &Role) -> Standing {
@@ -72,6 +76,11 @@ impl Standings {
         !self.bad(|role| matches!(role, Role::ApplicationConnect(_) | Role::ApplicationAnswer(_))).is_empty()
     }
 
+    /// Nothing beyond the gateway was measured.
+    pub fn only_gateway(&self) -> bool {
+        self.count(|role| *role != Role::Gateway) == 0
+    }
+
     /// More targets beyond the gateway are well than bad, and some are.
     pub fn beyond_is_well(&self) -> bool {
         let beyond = |role: &Role| *role != Role::Gateway;
@@ -92,11 +101,11 @@ impl Standings {
     }
 }
 
-fn is_internet(role: &Role) -> bool {
+pub fn is_internet(role: &Role) -> bool {
     matches!(role, Role::Internet(_))
 }
 
-fn is_cpnet(role: &Role) -> bool {
+pub fn is_cpnet(role: &Role) -> bool {
     matches!(role, Role::Cpnet(_))
 }
 
@@ -110,22 +119,66 @@ fn together(bad: usize, all: usize, well: usize) -> Standing {
     }
 }
 
-/// A finding that is neither bad nor cleared leans to where its numbers lie.
-fn leaning(measured: &Measured, rules: &Rules) -> Standing {
-    let finding = &measured.finding;
-    match finding.state {
-        FindingState::Bad => Standing::Bad,
-        FindingState::Cleared => Standing::Well,
-        FindingState::Unknown => {
-            let share = f64::from(finding.lost) / f64::from(finding.samples.max(1));
-            if finding.lost >= 2 && share > 1.5 * rules.loss_share.max(measured.always_lost) {
-                Standing::Bad
-            } else if finding.lost == 0 && finding.samples >= rules.fewest_samples / 2 && measured.leans_calm
-            {
-                Standing::Well
-            } else {
-                Standing::Unknown
-            }
+/// Of its trouble, a target shows at least this share if it shares it.
+const SHARES_SLOWNESS: f64 = 0.4;
+
+/// How badly the targets are off that the stretch is about: what others on the way are held against.
+#[derive(Debug, Clone, Copy, Default)]
+struct Yardstick {
+    /// Median excess, microseconds, if they are slow.
+    excess: Option<f64>,
+    /// Share lost, if they lose.
+    loss: Option<f64>,
+}
+
+impl Yardstick {
+    fn of(findings: &[Measured], about: impl Fn(&Role) -> bool, rules: &Rules) -> Self {
+        let bad = || {
+            let about = findings.iter().filter(|measured| about(&measured.role));
+            about.filter(|measured| measured.finding.state == FindingState::Bad)
+        };
+        let mut excess: Vec<f64> = bad()
+            .filter(|measured| measured.slowness.is_some_and(|slowness| slowness > 1.0))
+            .filter_map(|measured| measured.excess)
+            .collect();
+        let (lost, samples) = bad().fold((0, 0), |(lost, samples), measured| {
+            (lost + measured.finding.lost, samples + measured.finding.samples)
+        });
+        let loss = f64::from(lost) / f64::from(samples.max(1));
+        Self { excess: median(&mut excess), loss: Some(loss).filter(|loss| *loss > 2.0 * rules.loss_share) }
+    }
+
+    /// Whether a target shares the trouble, by the likelier of sharing it and being well; `None` if it cannot be told.
+    fn shared_by(self, measured: &Measured, rules: &Rules) -> Option<bool> {
+        let finding = &measured.finding;
+        let slow = self.excess.zip(measured.excess).map(|(yard, own)| own > SHARES_SLOWNESS * yard);
+        let loses = self.loss.map(|loss| {
+            let always = measured.always_lost.clamp(1e-3, 0.9);
+            let loss = (1.0 - (1.0 - always) * (1.0 - loss)).min(0.99);
+            let answered = f64::from(finding.samples - finding.lost);
+            f64::from(finding.lost) * (loss / always).ln() + answered * ((1.0 - loss) / (1.0 - always)).ln()
+                > 0.0
+        });
+        if finding.samples * 2 < rules.fewest_samples {
+            return None;
         }
+        match (slow, loses) {
+            (Some(slow), Some(loses)) => Some(slow || loses),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+/// How a target stands: by the yardstick where there is one, else by its own finding.
+fn standing(measured: &Measured, yardstick: Yardstick, rules: &Rules) -> Standing {
+    let judged = match measured.finding.state {
+        FindingState::Bad => Some(true),
+        FindingState::Cleared => Some(false),
+        FindingState::Unknown => None,
+    };
+    match yardstick.shared_by(measured, rules).or(judged) {
+        Some(true) => Standing::Bad,
+        Some(false) => Standing::Well,
+        None => Standing::Unknown,
     }
 }

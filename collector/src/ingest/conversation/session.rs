@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hatang_proto::model::{Boot, BootId, SpoolId};
+use hatang_proto::model::{Boot, BootId, ProbingPlan, SpoolId};
 use hatang_proto::wire::Hello as WireHello;
 use tokio::time::Instant;
 
@@ -30,6 +30,8 @@ pub(super) struct Session {
     pub(super) target_version: Option<u64>,
     /// 0 if the agent has none.
     pub(super) catalogue_version: u64,
+    /// As last told on this stream.
+    pub(super) plan: Option<ProbingPlan>,
     pub(super) placed_at_ms: i64,
 }
 
@@ -55,6 +57,7 @@ impl Session {
             backlog: hello.spool_last,
             target_version: (hello.target_version != 0).then_some(hello.target_version),
             catalogue_version: hello.catalogue_version,
+            plan: None,
             placed_at_ms: now_ms,
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hatang_proto::convert::batch::to_wire;
 use hatang_proto::model::{
     Batch, Boot, BootId, CatalogueEntry, ClockReading, ClockStep, Complaint, ComplaintId, Method, Outcome,
-    Reading, Sample, TargetId, UnitId,
+    ProbingPlan, Reading, Sample, TargetId, TrafficReading, UnitId,
 };
 use hatang_proto::wire::{Goodbye, Phases};
 use tempfile::TempDir;
@@ -13,6 +13,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::*;
+use crate::ingest::sites::Appointed;
 use crate::store::{AddedEntry, Contact, MachineState, NewJoinCode, Newcomer};
 
 const MACHINE: MachineId = MachineId([7; 16]);
@@ -23,6 +24,7 @@ const YEAR_MS: i64 = 365 * 86_400_000;
 struct Room {
     store: Store,
     takeover: Takeover,
+    sites: Sites,
     stop: watch::Sender<bool>,
     versions: watch::Sender<Versions>,
     _folder: TempDir,
@@ -55,7 +57,7 @@ async fn room() -> Room {
     };
     store.admit(newcomer, 0).await.unwrap();
     let (stop, versions) = (watch::Sender::new(false), watch::Sender::new(Versions::default()));
-    Room { store, takeover: Takeover::default(), stop, versions, _folder: folder }
+    Room { store, takeover: Takeover::default(), sites: Sites::default(), stop, versions, _folder: folder }
 }
 
 impl Room {
@@ -69,6 +71,7 @@ impl Room {
             stopping: self.stop.subscribe(),
             versions: self.versions.subscribe(),
             takeover: self.takeover.clone(),
+            sites: self.sites.clone(),
         };
         tokio::spawn(conversation.run(ReceiverStream::new(messages)));
         Line { up, down }
@@ -141,7 +144,7 @@ fn batch(sequence: u64, boot: Boot, at_boot_ms: &[u64]) -> WireBatch {
         Reading { method: Method::Icmp, outcome: Outcome::Ok, round_trip_us: Some(250), phases: None };
     let sample = |at_boot_ms: &u64| Sample { target: TargetId(1), at_boot_ms: *at_boot_ms, reading };
     let samples = at_boot_ms.iter().map(sample).collect();
-    to_wire(&Batch { spool: SPOOL, sequence, boot, samples, records: Vec::new() })
+    to_wire(&Batch { spool: SPOOL, sequence, boot, samples, records: Vec::new(), traffic: Vec::new() })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,6 +271,7 @@ async fn a_pc_whose_calendar_is_a_year_behind_has_its_samples_in_the_right_minut
         boot: boot(600_000, now_ms - YEAR_MS),
         samples: Vec::new(),
         records: vec![Record::ClockStep(step)],
+        traffic: Vec::new(),
     };
     wire.records = to_wire(&with_step).records;
     line.say(FromAgent::Batch(wire)).await;
@@ -422,10 +426,74 @@ async fn a_complaint_is_stored_with_the_time_at_which_it_was_said() {
         boot: boot(600_000, now_ms - YEAR_MS),
         samples: Vec::new(),
         records: vec![Record::Complaint(said.clone())],
+        traffic: Vec::new(),
     };
     line.say(FromAgent::Batch(to_wire(&with_complaint))).await;
     line.hear_ack().await;
     let row = room.store.complaint(said.id).unwrap().unwrap();
     assert_eq!((row.about, row.note), (said.about, said.note));
     assert!((row.at_ms - (now_ms - 10_000)).abs() < 2_000, "{}", row.at_ms - now_ms);
+}
+
+fn appointed(stretch: u32) -> Appointed {
+    let plan = ProbingPlan { periods_s: [(TargetId(3), None)].into(), holds_s: 1_800, stretch };
+    Appointed {
+        plans: [(MACHINE, plan)].into(),
+        present: [(UnitId(1), [MACHINE].into()), (UnitId(2), [MachineId([9; 16])].into())].into(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_told_when_it_changes_and_again_on_a_new_stream() {
+    let room = room().await;
+    let (mut line, _) = room.greeted(present(100_000)).await;
+    let hear_stretch = async |line: &mut Line| match line.hear().await {
+        Some(ToAgent::Plan(plan)) => (plan.entries.len(), plan.stretch),
+        other => panic!("expected a plan, heard {other:?}"),
+    };
+    for stretch in [2, 3] {
+        room.sites.appoint(appointed(stretch));
+        assert_eq!(hear_stretch(&mut line).await, (1, stretch));
+    }
+    let (mut again, _) = room.greeted(present(100_001)).await;
+    assert_eq!(hear_stretch(&mut again).await, (1, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_machines_of_a_site_are_asked_to_look_closely() {
+    let room = room().await;
+    room.sites.appoint(appointed(1));
+    let (mut line, _) = room.greeted(present(100_000)).await;
+    assert!(matches!(line.hear().await, Some(ToAgent::Plan(_))));
+    assert_eq!(room.sites.ask_site_to_look(UnitId(2), 0), 1);
+    assert_eq!(room.sites.ask_site_to_look(UnitId(1), 0), 1);
+    match line.hear().await {
+        Some(ToAgent::CloserLook(look)) => assert_eq!((look.lasts_s, look.bits_per_s), (300, 12_000)),
+        other => panic!("expected a closer look, heard {other:?}"),
+    }
+    line.say(FromAgent::Batch(batch(1, present(100_002), &[90_000]))).await;
+    assert_eq!(line.hear_ack().await, 1, "nothing else was asked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn own_traffic_is_stored_at_the_time_at_which_its_span_ended() {
+    let room = room().await;
+    let now_ms = clock::unix_ms();
+    let (mut line, _) = room.greeted(boot(600_000, now_ms - YEAR_MS)).await;
+    let reading =
+        TrafficReading { at_boot_ms: 590_000, span_ms: 60_000, down_bytes: 750_000, up_bytes: 7_500 };
+    let with_traffic = Batch {
+        spool: SPOOL,
+        sequence: 1,
+        boot: boot(600_000, now_ms - YEAR_MS),
+        samples: Vec::new(),
+        records: Vec::new(),
+        traffic: vec![reading],
+    };
+    line.say(FromAgent::Batch(to_wire(&with_traffic))).await;
+    line.hear_ack().await;
+    let machine = room.store.machine_number(MACHINE).unwrap().unwrap();
+    let carried = room.store.own_traffic(machine, 0, i64::MAX).unwrap();
+    assert_eq!((carried.len(), carried[0].down_bps, carried[0].up_bps), (1, 100_000, 1_000));
+    assert!((carried[0].at_ms - (now_ms - 10_000)).abs() < 3_000, "{}", carried[0].at_ms - now_ms);
 }

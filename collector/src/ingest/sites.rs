@@ -1,0 +1,137 @@
+//! What the streams of a site's machines are to be told together: who measures what, and when to look closely.
+//!
+//! One value is shared by every stream and by the jobs that decide. Plans are made elsewhere; here they wait until each
+//! stream has passed its own on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hatang_proto::model::{CloserLook, MachineId, ProbingPlan, UnitId};
+use tokio::sync::{broadcast, watch};
+
+use crate::analysis::appointment;
+use crate::limits::LOOK_PAUSE_MS;
+
+/// Orders that a busy stream may be behind before it misses some.
+const ORDERS: usize = 64;
+
+/// The plan of every machine that is online, and who is online where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Appointed {
+    pub plans: BTreeMap<MachineId, ProbingPlan>,
+    pub present: BTreeMap<UnitId, BTreeSet<MachineId>>,
+}
+
+/// Some machines are asked to look closely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookOrder {
+    pub machines: BTreeSet<MachineId>,
+    pub look: CloserLook,
+}
+
+/// Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Sites {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    appointed: watch::Sender<Arc<Appointed>>,
+    looks: broadcast::Sender<Arc<LookOrder>>,
+    /// When each site was last asked to look.
+    asked_ms: Mutex<BTreeMap<UnitId, i64>>,
+}
+
+impl Default for Sites {
+    fn default() -> Self {
+        let inner = Inner {
+            appointed: watch::Sender::default(),
+            looks: broadcast::Sender::new(ORDERS),
+            asked_ms: Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+}
+
+impl Sites {
+    /// Asks the machines of a unit that are online to look closely for a while; how many were asked.
+    ///
+    /// None if nobody is online there, or if the unit was asked less than [`LOOK_PAUSE_MS`] ago. Whether a machine
+    /// obeys is its own budget's affair.
+    pub fn ask_site_to_look(&self, unit: UnitId, now_ms: i64) -> usize {
+        let machines = self.inner.appointed.borrow().present.get(&unit).cloned().unwrap_or_default();
+        if machines.is_empty() {
+            return 0;
+        }
+        {
+            let mut asked_ms = self.inner.asked_ms.lock().unwrap_or_else(PoisonError::into_inner);
+            let last_ms = asked_ms.get(&unit).copied().filter(|last_ms| *last_ms <= now_ms);
+            if last_ms.is_some_and(|last_ms| now_ms - last_ms < LOOK_PAUSE_MS) {
+                return 0;
+            }
+            asked_ms.insert(unit, now_ms);
+        }
+        let (count, look) = (machines.len(), appointment::closer_look(machines.len()));
+        tracing::info!(unit = unit.0, machines = count, look.bits_per_s, "the site is asked to look closely");
+        // No stream may be open any more.
+        drop(self.inner.looks.send(Arc::new(LookOrder { machines, look })));
+        count
+    }
+
+    /// Hands out other plans; streams whose machine has another one than before pass it on.
+    pub fn appoint(&self, appointed: Appointed) {
+        self.inner.appointed.send_if_modified(|known| {
+            let differs = **known != appointed;
+            if differs {
+                *known = Arc::new(appointed);
+            }
+            differs
+        });
+    }
+
+    /// The plans; changes are seen by [`watch::Receiver::changed`].
+    pub fn appointed(&self) -> watch::Receiver<Arc<Appointed>> {
+        self.inner.appointed.subscribe()
+    }
+
+    /// The orders from now on.
+    pub fn looks(&self) -> broadcast::Receiver<Arc<LookOrder>> {
+        self.inner.looks.subscribe()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn appointed(machines: u8) -> Appointed {
+        let present = (0..machines).map(|number| MachineId([number; 16])).collect();
+        Appointed { plans: BTreeMap::new(), present: [(UnitId(1), present)].into() }
+    }
+
+    #[test]
+    fn a_site_is_asked_once_in_a_while_and_an_empty_one_never() {
+        let sites = Sites::default();
+        let mut looks = sites.looks();
+        assert_eq!(sites.ask_site_to_look(UnitId(1), 0), 0, "nobody is there");
+        sites.appoint(appointed(10));
+        assert_eq!(sites.ask_site_to_look(UnitId(1), 1_000), 10);
+        assert_eq!(sites.ask_site_to_look(UnitId(1), 1_000 + LOOK_PAUSE_MS - 1), 0);
+        assert_eq!(sites.ask_site_to_look(UnitId(2), 2_000), 0);
+        assert_eq!(sites.ask_site_to_look(UnitId(1), 1_000 + LOOK_PAUSE_MS), 10);
+        assert_eq!(sites.ask_site_to_look(UnitId(1), 5), 10, "the collector's clock was set back");
+        let order = looks.try_recv().unwrap();
+        assert_eq!((order.machines.len(), order.look.bits_per_s), (10, 4_800));
+    }
+
+    #[test]
+    fn equal_plans_wake_nobody() {
+        let sites = Sites::default();
+        sites.appoint(appointed(3));
+        let seen = sites.appointed();
+        sites.appoint(appointed(3));
+        assert!(!seen.has_changed().unwrap());
+        sites.appoint(appointed(4));
+        assert!(seen.has_changed().unwrap());
+    }
+}
