@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use hatang_proto::model::{Segment, TargetId, UnitId};
 
-use super::fleet::{counts, presence, units};
+use super::fleet::{presence, units};
 use super::{complaints, failed};
 use crate::analysis::rules::Rules;
 use crate::analysis::verdict::Verdict;
@@ -119,7 +119,7 @@ fn read(store: &Store, unit: UnitView, asked: Option<TargetId>, now_ms: i64) -> 
     };
     let (kept, episodes_total) = store.episodes(&episodes)?;
     Ok(NetworkView {
-        machines: counts(store, now_ms)?.by_unit.get(&unit.id).map_or(0, Counts::total),
+        machines: office.machines(),
         segments,
         week,
         episodes: kept
@@ -135,3 +135,6 @@ fn read(store: &Store, unit: UnitView, asked: Option<TargetId>, now_ms: i64) -> 
         unit,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,7 +117,7 @@ async fn a_unit_without_machines_says_what_to_do_and_claims_nothing() {
     let texts = [
         "Tạo mã ghi danh",
         "Không có mẫu đo nào trong 15 phút qua",
-        "Thêm mục tiêu đo",
+        "mục tiêu đo</a>",
         "ghi lại phản ánh",
         "Chưa kê khai",
         "Chưa ghi buổi họp",

@@ -132,7 +132,7 @@ pub struct EpisodeRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkView {
     pub unit: UnitView,
-    /// Machines that stand in this unit's own office.
+    /// Machines that stand in this unit's own office; those of units below are not among them.
     pub machines: u32,
     pub segments: Vec<SegmentNow>,
     /// Targets that this unit measures, in path order.

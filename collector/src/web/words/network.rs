@@ -115,6 +115,16 @@ pub(crate) fn verdict_sentence(episode: &Episode) -> String {
     }
 }
 
+/// How long an episode lasted: "115 phút", "2 giờ 30 phút".
+pub(crate) fn lasting(ms: i64) -> String {
+    let minutes = ms.unsigned_abs().div_ceil(60_000);
+    match (minutes / 60, minutes % 60) {
+        (0 | 1, _) => format!("{minutes} phút"),
+        (hours, 0) => format!("{} giờ", whole(hours)),
+        (hours, minutes) => format!("{} giờ {minutes} phút", whole(hours)),
+    }
+}
+
 /// "cao (94 %)".
 pub(crate) fn confidence(confidence: f64) -> String {
     let word = match confidence {
@@ -298,6 +308,14 @@ mod tests {
         assert_eq!(
             [0.944, 0.7, 0.55, 0.1].map(confidence),
             ["cao (94 %)", "khá (70 %)", "vừa phải (55 %)", "thấp (10 %)"]
+        );
+    }
+
+    #[test]
+    fn a_length_keeps_its_minutes() {
+        assert_eq!(
+            [20, 115, 120, 150].map(|minutes| lasting(minutes * 60_000)),
+            ["20 phút", "115 phút", "2 giờ", "2 giờ 30 phút"]
         );
     }
 

@@ -78,6 +78,11 @@ impl Office {
         Ok(Self { machines, targets })
     }
 
+    /// Machines of the office, at most as many as were read.
+    pub(super) fn machines(&self) -> u32 {
+        u32::try_from(self.machines.len()).unwrap_or(u32::MAX)
+    }
+
     /// Every target over the last day, all machines together, in order of time.
     pub(super) fn days(&self, now_ms: i64) -> Vec<TargetDay> {
         let day = |target: &Target| {

@@ -13,7 +13,7 @@ use crate::web::pages::{complaints, report};
 use crate::web::session::SignedIn;
 use crate::web::state::Room;
 use crate::web::views::EpisodeView;
-use crate::web::words::{self, Local, decimal, duration, milliseconds, whole};
+use crate::web::words::{self, Local, decimal, milliseconds, whole};
 
 use super::unit_of;
 
@@ -59,7 +59,7 @@ fn content(view: &EpisodeView, local: &Local) -> Markup {
             h1 { "Lượt nghẽn số " (number) ": " (words::verdict(episode.verdict, episode.target.as_deref())) }
             div.downloads { a.button href={ "/mang/" (unit.id.0) "/luot/" (number) "/goi-chung-cu" } { "Tải gói chứng cứ" } }
         }
-        p { strong { (local.stretch(episode.start_ms, episode.end_ms, episode.open)) } ", kéo dài " (duration(episode.end_ms - episode.start_ms)) }
+        p { strong { (local.stretch(episode.start_ms, episode.end_ms, episode.open)) } ", kéo dài " (words::lasting(episode.end_ms - episode.start_ms)) }
         p.verdict { (words::verdict_sentence(episode)) }
         div data-episodes=(unit.id.0) { @if episode.open { p.notice { "Lượt nghẽn đang diễn ra: các số dưới đây còn thay đổi." } } }
         section aria-labelledby="tom-tat" { h2 #tom-tat { "Tóm tắt" } (summary(view)) }

@@ -4,7 +4,7 @@ use hatang_proto::model::UnitId;
 use maud::{Markup, html};
 
 use crate::web::views::EpisodeRow;
-use crate::web::words::{self, Local, duration, whole};
+use crate::web::words::{self, Local, whole};
 
 /// Newest first; says what it means when there is none.
 pub(super) fn table(unit: UnitId, rows: &[EpisodeRow], total: u32, local: &Local) -> Markup {
@@ -35,7 +35,7 @@ fn line(unit: UnitId, EpisodeRow { number, episode }: &EpisodeRow, local: &Local
             th.name scope="row" {
                 a href={ "/mang/" (unit.0) "/luot/" (number) } { (local.stretch(episode.start_ms, episode.end_ms, episode.open)) }
             }
-            td.number { (duration(episode.end_ms - episode.start_ms)) }
+            td.number { (words::lasting(episode.end_ms - episode.start_ms)) }
             td { (words::verdict(episode.verdict, episode.target.as_deref())) }
             td { @if episode.verdict.is_decided() { (words::confidence(episode.confidence)) } @else { "–" } }
             td.number { (whole(episode.machines.len() as u64)) "/" (whole(episode.measuring.into())) }

@@ -13,7 +13,7 @@ pub(super) fn section(days: &[TargetDay], episodes: &[EpisodeRow], local: &Local
         .map(|EpisodeRow { episode, .. }| Mark { from_ms: episode.start_ms, to_ms: episode.end_ms })
         .collect();
     html! {
-        @if days.is_empty() { p.empty { "Chưa có mục tiêu đo nào. " a href="/muc-tieu" { "Thêm mục tiêu đo" } } }
+        @if days.is_empty() { p.empty { "Chưa có gì để vẽ: đơn vị cần có máy và " a href="/muc-tieu" { "mục tiêu đo" } "." } }
         @else {
             p.legend {
                 span.key-median { "trung vị" } span.key-band { "8 trên 10 mẫu nằm trong dải này" }

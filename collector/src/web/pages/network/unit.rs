@@ -72,7 +72,10 @@ fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) 
         }
         (first)
         @if network.machines == 0 {
-            p.empty { "Chưa có máy nào của đơn vị gửi số liệu. " a href="/ma-ghi-danh" { "Tạo mã ghi danh" } " rồi nhập mã đó vào phần mềm thu thập trên từng máy." }
+            p.empty {
+                "Chưa có máy nào của chính đơn vị này gửi số liệu. " a href="/ma-ghi-danh" { "Tạo mã ghi danh" }
+                " rồi nhập mã đó vào phần mềm thu thập trên từng máy, hoặc chọn một đơn vị cấp dưới ở trang " a href="/mang" { "Mạng" } "."
+            }
         }
         div data-episodes=(unit.0) {
             @for row in network.episodes.iter().filter(|row| row.episode.open) {

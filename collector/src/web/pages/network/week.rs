@@ -10,7 +10,7 @@ use crate::web::words::Local;
 pub(super) fn section(unit: UnitId, days: &[TargetDay], shown: Option<&WeekView>, local: &Local) -> Markup {
     html! {
         @match shown {
-            None => p.empty { "Chưa có mục tiêu đo nào. " a href="/muc-tieu" { "Thêm mục tiêu đo" } },
+            None => p.empty { "Chưa có gì để vẽ: đơn vị cần có máy và " a href="/muc-tieu" { "mục tiêu đo" } "." },
             Some(week) => {
                 (choice(unit, days, week.target))
                 (picture(week, local))
