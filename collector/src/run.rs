@@ -29,6 +29,7 @@ use crate::ingest::server;
 use crate::ingest::sites::Sites;
 use crate::jobs;
 use crate::store::Store;
+use crate::web::views::Change;
 use crate::web::{self, WebSettings};
 use data_dir::DataDir;
 use page_source::PageSource;
@@ -45,6 +46,8 @@ pub struct Running {
     pub agents: SocketAddr,
     pub web: SocketAddr,
     pub web_is_tls: bool,
+    /// What opened pages are told.
+    pub changes: broadcast::Sender<Change>,
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
     _data_dir: DataDir,
@@ -92,11 +95,12 @@ pub async fn start(config: &Config) -> Result<Running> {
     tasks.spawn(jobs::judge_complaints::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_complaints::run(store.clone(), sites, changes.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
-    let source = PageSource { store: store.clone(), authority: Arc::clone(&authority), changes };
+    let source =
+        PageSource { store: store.clone(), authority: Arc::clone(&authority), changes: changes.clone() };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
     tasks.spawn(pages::serve(web_listener, tls, router, stopping));
-    Ok(Running { store, authority, agents, web, web_is_tls, tasks, stop, _data_dir: data_dir })
+    Ok(Running { store, authority, agents, web, web_is_tls, changes, tasks, stop, _data_dir: data_dir })
 }
 
 impl Running {

@@ -17,6 +17,7 @@ mod sent;
 mod session;
 mod source;
 mod state;
+mod target_catalogue;
 mod throttle;
 pub mod views;
 mod words;

@@ -14,10 +14,11 @@ use hatang_collector::run::{self, Running, starter};
 use hatang_collector::store::{
     Hello, Hurry, NewComplaint, NewJoinCode, Newcomer, PlacedBatch, Placing, Store,
 };
+use hatang_collector::web::views::Change;
 use hatang_proto::model::{
     BootId, ComplaintId, MachineId, Method, Outcome, Reading, SpoolId, TargetId, TimedReading, UnitId,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{broadcast, oneshot};
 use tokio::task::JoinHandle;
 
 const MACHINE: MachineId = MachineId([7; 16]);
@@ -33,8 +34,9 @@ pub(crate) struct Fleet {
     pub(crate) url: String,
     pub(crate) password: String,
     pub(crate) machine_name: String,
-    store: Store,
+    pub(crate) store: Store,
     unit: UnitId,
+    changes: broadcast::Sender<Change>,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
     _folder: tempfile::TempDir,
@@ -65,12 +67,12 @@ impl Fleet {
         folder: tempfile::TempDir,
     ) -> Self {
         let url = collector.url();
-        let store = collector.store.clone();
+        let (store, changes) = (collector.store.clone(), collector.changes.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(collector.until(async {
             drop(stopped.await);
         }));
-        Self { url, password, machine_name, store, unit, stop, running, _folder: folder }
+        Self { url, password, machine_name, store, unit, changes, stop, running, _folder: folder }
     }
 
     pub(crate) fn page(&self, path: &str) -> String {
@@ -88,6 +90,12 @@ impl Fleet {
             by: "Văn phòng".to_owned(),
         };
         Ok(self.store.add_complaint(complaint, clock::unix_ms())?)
+    }
+
+    /// What the job that finds episodes tells opened pages.
+    pub(crate) fn tell_of_an_episode(&self, unit: UnitId) -> Result<()> {
+        self.changes.send(Change::Episode { unit }).context("nobody listens")?;
+        Ok(())
     }
 
     /// This machine joins a second time, as after its system was installed again.

@@ -19,6 +19,15 @@ const HEIGHT: u32 = 768;
 /// The key under which the protocol names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// What a page is shown on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    Light,
+    Dark,
+    /// On paper, from a desktop that is dark.
+    DarkPrinted,
+}
+
 pub(crate) struct Browser {
     client: reqwest::Client,
     /// Of the session, without a slash at the end.
@@ -31,7 +40,7 @@ impl Browser {
     /// Starts the driver and through it Chromium; downloads go to one folder, pictures to the other.
     pub(crate) async fn open(downloads_dir: &Path, pictures_dir: &Path) -> Result<Self> {
         let (driver, port) = start_driver().await?;
-        let client = reqwest::Client::builder().no_proxy().build()?;
+        let client = reqwest::Client::builder().no_proxy().timeout(4 * PATIENCE).build()?;
         let base = format!("http://127.0.0.1:{port}");
         let session = send(client.post(format!("{base}/session")).body(wishes(downloads_dir).to_string()))
             .await
@@ -39,9 +48,38 @@ impl Browser {
         let id = session["sessionId"].as_str().context("a session has an id")?;
         let address = format!("{base}/session/{id}");
         let browser = Self { client, address, pictures_dir: pictures_dir.to_owned(), driver };
-        let size = json!({ "width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
-        browser.developer("Emulation.setDeviceMetricsOverride", &size).await?;
+        browser.be(WIDTH, Look::Light).await?;
         Ok(browser)
+    }
+
+    /// A window of that width.
+    async fn be(&self, width: u32, look: Look) -> Result<()> {
+        let size = json!({ "width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
+        self.developer("Emulation.setDeviceMetricsOverride", &size).await?;
+        let scheme = if look == Look::Light { "light" } else { "dark" };
+        let medium = if look == Look::DarkPrinted { "print" } else { "screen" };
+        let media =
+            json!({ "media": medium, "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.developer("Emulation.setEmulatedMedia", &media).await.map(drop)
+    }
+
+    /// Keeps the whole page as it looks in such a window.
+    pub(crate) async fn look(&self, name: &str, width: u32, look: Look) -> Result<()> {
+        self.be(width, look).await?;
+        let kept = self.picture_of(name, width).await;
+        self.be(WIDTH, Look::Light).await?;
+        kept
+    }
+
+    /// Lets pages run scripts, or not.
+    pub(crate) async fn scripts(&self, run: bool) -> Result<()> {
+        let wish = json!({ "value": !run });
+        self.developer("Emulation.setScriptExecutionDisabled", &wish).await.map(drop)
+    }
+
+    /// Of the page that is open.
+    pub(crate) async fn address(&self) -> Result<String> {
+        Ok(self.get("url").await?.as_str().context("an address is text")?.to_owned())
     }
 
     pub(crate) async fn go(&self, url: &str) -> Result<()> {
@@ -82,19 +120,23 @@ impl Browser {
 
     /// Keeps what is in view, and the whole page beside it if that is longer; a page never is wider than the window.
     pub(crate) async fn picture(&self, name: &str) -> Result<()> {
+        self.picture_of(name, WIDTH).await
+    }
+
+    async fn picture_of(&self, name: &str, window: u32) -> Result<()> {
         let measure = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight];";
         let size = self.post("execute/sync", &json!({ "script": measure, "args": [] })).await?;
         let (width, height) = (size[0].as_u64().unwrap_or_default(), size[1].as_u64().unwrap_or_default());
-        ensure!(width <= u64::from(WIDTH), "{name} is {width} pixels wide, the window {WIDTH}");
-        self.capture(name, u64::from(HEIGHT)).await?;
+        ensure!(width <= u64::from(window), "{name} is {width} pixels wide, the window {window}");
+        self.capture(name, window, u64::from(HEIGHT)).await?;
         if u64::from(HEIGHT) < height {
-            self.capture(&format!("{name}-ca-trang"), height).await?;
+            self.capture(&format!("{name}-ca-trang"), window, height).await?;
         }
         Ok(())
     }
 
-    async fn capture(&self, name: &str, height: u64) -> Result<()> {
-        let clip = json!({ "x": 0, "y": 0, "width": WIDTH, "height": height, "scale": 1 });
+    async fn capture(&self, name: &str, width: u32, height: u64) -> Result<()> {
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
         let wish = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let captured = self.developer("Page.captureScreenshot", &wish).await?;
         let png = decode_base64(captured["data"].as_str().context("a picture has data")?)?;

@@ -8,7 +8,9 @@ mod complaints;
 mod doubts;
 mod fleet;
 mod machine;
+mod network;
 mod report;
+mod trial;
 
 pub use fleet::presence;
 
@@ -22,9 +24,10 @@ use crate::clock;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
 use crate::web::views::{
-    Account, ApplicationView, Change, ComplaintList, ComplaintQuery, FleetCounts, JoinCodeView, MachineList,
-    MachineQuery, MachineView, NewDeclaration, NewJoinCode, NewSession, NewTarget, OverviewView,
-    RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, TwinDecision, UnitView,
+    Account, ApplicationView, Change, ComplaintList, ComplaintQuery, EpisodeView, FleetCounts, JoinCodeView,
+    MachineList, MachineQuery, MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    NewDeclaration, NewIntervention, NewJoinCode, NewLine, NewMeeting, NewSession, NewTarget, OverviewView,
+    RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, Trial, TwinDecision, UnitView,
 };
 use crate::web::{Source, SourceError};
 
@@ -90,6 +93,62 @@ impl Source for PageSource {
 
     fn complaints(&self, query: &ComplaintQuery, now_ms: i64) -> Result<ComplaintList, SourceError> {
         complaints::list(&self.store, *query, now_ms).map_err(failed("list complaints"))
+    }
+
+    fn try_target(&self, target: &NewTarget) -> Result<Trial, SourceError> {
+        trial::of(target).map_err(failed("try a target"))
+    }
+
+    fn add_complaint(&self, complaint: &NewComplaint, now_ms: i64) -> Result<(), SourceError> {
+        complaints::add(&self.store, complaint, now_ms)
+    }
+
+    fn networks(&self, now_ms: i64) -> Result<Vec<NetworkRow>, SourceError> {
+        network::list(&self.store, now_ms).map_err(failed("list networks"))
+    }
+
+    fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
+        network::unit(&self.store, query, now_ms)
+    }
+
+    fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError> {
+        network::episode::view(&self.store, unit, number, now_ms)
+    }
+
+    fn evidence_pack(
+        &self,
+        unit: UnitId,
+        episode: i64,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError> {
+        network::episode::pack(&self.store, unit, episode, by, now_ms)
+    }
+
+    fn set_line(&self, line: &NewLine, now_ms: i64) -> Result<(), SourceError> {
+        network::notes::set_line(&self.store, line, now_ms)
+    }
+
+    fn add_intervention(&self, intervention: &NewIntervention, now_ms: i64) -> Result<(), SourceError> {
+        network::notes::add_intervention(&self.store, intervention, now_ms)
+    }
+
+    fn withdraw_intervention(
+        &self,
+        unit: UnitId,
+        number: i64,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), SourceError> {
+        network::notes::withdraw_intervention(&self.store, unit, number, by, now_ms)
+    }
+
+    fn add_meeting(&self, meeting: &NewMeeting, now_ms: i64) -> Result<(), SourceError> {
+        network::notes::add_meeting(&self.store, meeting, now_ms)
+    }
+
+    fn withdraw_meeting(&self, unit: UnitId, number: i64, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        network::notes::withdraw_meeting(&self.store, unit, number, by, now_ms)
     }
 
     fn settle(

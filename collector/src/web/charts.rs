@@ -6,11 +6,13 @@
 mod buckets;
 mod drawing;
 mod scale;
+pub(super) mod week;
 
 use hatang_proto::model::TimedReading;
 use maud::{Markup, html};
 
 pub(super) use buckets::{Summary, Window};
+pub(super) use drawing::Mark;
 
 use crate::web::words::{milliseconds, percent, whole};
 use buckets::bucketed;
@@ -19,11 +21,21 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// The picture with its summary line and, folded away, the same by the hour as a table.
 pub(super) fn round_trips(title: &str, readings: &[TimedReading], window: &Window) -> Markup {
+    round_trips_marked(title, readings, window, &[])
+}
+
+/// The same with stretches of time marked behind the curve.
+pub(super) fn round_trips_marked(
+    title: &str,
+    readings: &[TimedReading],
+    window: &Window,
+    marks: &[Mark],
+) -> Markup {
     let summary = Summary::of(readings, window);
     html! {
         figure.chart {
             @if summary.samples > 0 {
-                (drawing::draw(title, &summary_text(&summary), &bucketed(readings, window), window))
+                (drawing::draw(title, &summary_text(&summary), &bucketed(readings, window), window, marks))
             }
             figcaption { (summary_text(&summary)) }
             @if summary.samples > 0 {
@@ -36,7 +48,7 @@ pub(super) fn round_trips(title: &str, readings: &[TimedReading], window: &Windo
     }
 }
 
-/// "trung vị 3,2 ms · p95 8,1 ms · mất gói 0,3 % · 1.402 mẫu".
+/// "trung vị 3,2 ms · 95 % dưới 8,1 ms · mất gói 0,3 % · 1.402 mẫu".
 pub(super) fn summary_text(summary: &Summary) -> String {
     if summary.samples == 0 {
         return "Chưa có mẫu nào trong 24 giờ qua".to_owned();
@@ -44,7 +56,7 @@ pub(super) fn summary_text(summary: &Summary) -> String {
     let mut parts = Vec::new();
     if let Some(times) = summary.times {
         parts.push(format!("trung vị {}", milliseconds(times.median_us)));
-        parts.push(format!("p95 {}", milliseconds(times.p95_us)));
+        parts.push(format!("95 % dưới {}", milliseconds(times.p95_us)));
     }
     parts.push(format!("mất gói {}", percent(summary.lost, summary.samples)));
     if summary.failed > 0 {
@@ -58,6 +70,7 @@ fn by_the_hour(readings: &[TimedReading], window: &Window) -> Markup {
     let hours = Window { bucket_ms: HOUR_MS, ..*window };
     html! {
         table.dense {
+            caption.heard { "Từng giờ trong 24 giờ qua" }
             thead { tr { th { "Từ" } th.number { "Trung vị" } th.number { "90 % dưới" } th.number { "Mất gói" } th.number { "Mẫu" } } }
             tbody {
                 @for bucket in bucketed(readings, &hours).iter().filter(|bucket| bucket.samples > 0) {

@@ -8,6 +8,7 @@
 )]
 
 mod inventory;
+mod network;
 mod protection;
 mod report;
 mod series;
@@ -21,6 +22,7 @@ use tokio::sync::broadcast;
 
 use super::source::{Source, SourceError};
 use super::views::*;
+use crate::analysis::complaint::ComplaintVerdict;
 
 pub(super) const NAME: &str = "quantri";
 pub(super) const PASSWORD: &str = "mật khẩu thử";
@@ -35,6 +37,8 @@ pub(super) struct Fixture {
     sessions: Mutex<BTreeMap<TokenHash, (Account, i64)>>,
     added: Mutex<Vec<NewTarget>>,
     pub(super) declared: Mutex<Vec<NewDeclaration>>,
+    /// Lines, changes, meetings and complaints handed over, as debug text.
+    pub(super) noted: Mutex<Vec<String>>,
     pub(super) settled: Mutex<Option<TwinDecision>>,
     pub(super) changes: broadcast::Sender<Change>,
     /// Every question fails.
@@ -47,10 +51,18 @@ impl Fixture {
             sessions: Mutex::default(),
             added: Mutex::default(),
             declared: Mutex::default(),
+            noted: Mutex::default(),
             settled: Mutex::default(),
             changes: broadcast::channel(16).0,
             broken: AtomicBool::new(false),
         }
+    }
+
+    fn note(&self, unit: UnitId, noted: &impl std::fmt::Debug) -> Result<(), SourceError> {
+        self.works()?;
+        unit_views().iter().find(|view| view.id == unit).ok_or(SourceError::NotFound)?;
+        self.noted.lock().unwrap().push(format!("{noted:?}"));
+        Ok(())
     }
 
     fn works(&self) -> Result<(), SourceError> {
@@ -146,6 +158,7 @@ fn complaints(now_ms: i64) -> Vec<ComplaintView> {
         from,
         about: about.to_owned(),
         note: note.to_owned(),
+        verdict: verdict(hours),
     };
     let at = |number: u8| ComplaintFrom::Machine {
         id: machine_id(number),
@@ -159,6 +172,23 @@ fn complaints(now_ms: i64) -> Vec<ComplaintView> {
         said(27, "Phường Thái Học", noted, "Mọi ứng dụng", "Cả phòng mất mạng khoảng mười phút"),
         said(52, "Phường Thái Học", at(13), HOSTILE, HOSTILE),
     ]
+}
+
+/// What the measurements said to the complaint of so many hours ago.
+fn verdict(hours: i64) -> Option<(ComplaintVerdict, String)> {
+    let (verdict, sentence) = match hours {
+        1 => (
+            ComplaintVerdict::Confirmed,
+            "VOFFICE chậm thêm 50 ms (71 ms so với 21 ms thường ngày), mất gói 8,2 %, 6/7 máy cùng gặp; đường truyền Internet nghẽn.",
+        ),
+        27 => (
+            ComplaintVerdict::Contradicted,
+            "Lúc đó 9/9 máy đo được 540 mẫu, độ trễ 22 ms như thường ngày, mất gói 0 %.",
+        ),
+        52 => (ComplaintVerdict::Insufficient, "Không có máy nào đo trong khoảng thời gian đó."),
+        _ => return None,
+    };
+    Some((verdict, sentence.to_owned()))
 }
 
 fn matters_of(number: u8) -> Vec<Matter> {
@@ -335,7 +365,86 @@ impl Source for Fixture {
         let name = |unit: UnitId| unit_views().into_iter().find(|view| view.id == unit).unwrap().name;
         let mut rows = complaints(now_ms);
         rows.retain(|said| query.unit.is_none_or(|unit| said.unit_name == name(unit)));
-        Ok(ComplaintList { matching: u32::try_from(rows.len()).unwrap(), rows })
+        let mut year =
+            ComplaintYear { year: 2026, confirmed: 14, contradicted: 6, ..ComplaintYear::default() };
+        for said in &rows {
+            year.add(said.verdict.as_ref().map(|(verdict, _)| *verdict));
+        }
+        Ok(ComplaintList { matching: u32::try_from(rows.len()).unwrap(), rows, years: vec![year] })
+    }
+
+    fn try_target(&self, target: &NewTarget) -> Result<Trial, SourceError> {
+        self.works()?;
+        let outcome = match &target.probe {
+            Probe::Http { .. } => TrialOutcome::Answers { status: Some(200) },
+            Probe::Tcp { .. } => TrialOutcome::Silent,
+            _ => TrialOutcome::CannotTry,
+        };
+        Ok(Trial { outcome, took_us: Some(142_000) })
+    }
+
+    fn add_complaint(&self, complaint: &NewComplaint, _now_ms: i64) -> Result<(), SourceError> {
+        self.note(complaint.unit, complaint)
+    }
+
+    fn networks(&self, now_ms: i64) -> Result<Vec<NetworkRow>, SourceError> {
+        self.works()?;
+        Ok(network::list(now_ms))
+    }
+
+    fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
+        self.works()?;
+        network::of(query, now_ms)
+    }
+
+    fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError> {
+        self.works()?;
+        network::episode(unit, number, now_ms)
+    }
+
+    fn evidence_pack(
+        &self,
+        unit: UnitId,
+        episode: i64,
+        _by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError> {
+        self.works()?;
+        network::episode(unit, episode, now_ms)?;
+        let file_name = format!("Chứng cứ lượt {episode}.zip");
+        Ok(RenderedReport { bytes: b"pack".to_vec(), media_type: "application/zip", file_name })
+    }
+
+    fn set_line(&self, line: &NewLine, _now_ms: i64) -> Result<(), SourceError> {
+        self.note(line.unit, line)
+    }
+
+    fn add_intervention(&self, intervention: &NewIntervention, _now_ms: i64) -> Result<(), SourceError> {
+        self.note(intervention.unit, intervention)
+    }
+
+    fn withdraw_intervention(
+        &self,
+        unit: UnitId,
+        number: i64,
+        _by: &str,
+        _now_ms: i64,
+    ) -> Result<(), SourceError> {
+        if (unit, number) == (UnitId(2), 3) { Ok(()) } else { Err(SourceError::NotFound) }
+    }
+
+    fn add_meeting(&self, meeting: &NewMeeting, _now_ms: i64) -> Result<(), SourceError> {
+        self.note(meeting.unit, meeting)
+    }
+
+    fn withdraw_meeting(
+        &self,
+        unit: UnitId,
+        number: i64,
+        _by: &str,
+        _now_ms: i64,
+    ) -> Result<(), SourceError> {
+        if (unit, number) == (UnitId(2), 4) { Ok(()) } else { Err(SourceError::NotFound) }
     }
 
     fn settle(

@@ -13,6 +13,7 @@ use super::words::Local;
 pub(super) enum Place {
     Overview,
     Machines,
+    Network,
     Complaints,
     Report,
     Targets,
@@ -20,9 +21,10 @@ pub(super) enum Place {
     JoinCodes,
 }
 
-const PLACES: [(Place, &str, &str); 7] = [
+const PLACES: [(Place, &str, &str); 8] = [
     (Place::Overview, "/", "Tổng quan"),
     (Place::Machines, "/may", "Máy"),
+    (Place::Network, "/mang", "Mạng"),
     (Place::Complaints, "/phan-anh", "Phản ánh"),
     (Place::Report, "/bao-cao", "Báo cáo"),
     (Place::Targets, "/muc-tieu", "Mục tiêu đo"),

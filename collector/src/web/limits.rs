@@ -29,3 +29,5 @@ pub(super) const MAX_DECLARED_BYTES: usize = 500;
 pub(super) const MAX_JOIN_USES: u32 = 1_000;
 /// Longest life of a join code, days.
 pub(super) const MAX_JOIN_DAYS: u32 = 90;
+/// Targets tried at once; each may hold a thread for some seconds.
+pub(super) const MAX_TRIALS: usize = 2;

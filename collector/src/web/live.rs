@@ -13,7 +13,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use hatang_proto::model::MachineId;
+use hatang_proto::model::{MachineId, UnitId};
 use serde::Serialize;
 use tokio::sync::{Semaphore, broadcast, mpsc};
 use tokio::time::{Instant, sleep_until};
@@ -45,6 +45,7 @@ enum News {
     Presence { machine: MachineId, presence: Presence },
     Counts(Arc<FleetCounts>),
     Complaint { machine: Option<MachineId> },
+    Episode { unit: UnitId },
     Stopping,
 }
 
@@ -77,7 +78,8 @@ async fn listen(source: Arc<dyn Source>, news: broadcast::Sender<News>, places: 
                 let told = match change {
                     Ok(Change::Presence { machine, presence }) => Some(News::Presence { machine, presence }),
                     Ok(Change::Complaint { machine }) => Some(News::Complaint { machine }),
-                    Ok(Change::Fleet | Change::Episode { .. }) | Err(broadcast::error::RecvError::Lagged(_)) => None,
+                    Ok(Change::Episode { unit }) => Some(News::Episode { unit }),
+                    Ok(Change::Fleet) | Err(broadcast::error::RecvError::Lagged(_)) => None,
                     Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed) => {
                         places.close();
                         tell(&news, News::Stopping);
@@ -170,6 +172,9 @@ fn event(news: &News, local: &Local) -> Option<Event> {
             let said = ComplaintEvent { machine: machine.map(|machine| machine.to_string()), at };
             ("phan-anh", serde_json::to_string(&said))
         }
+        News::Episode { unit } => {
+            ("luot", serde_json::to_string(&EpisodeEvent { unit: unit.0.to_string(), at }))
+        }
         News::Stopping => return None,
     };
     Some(Event::default().event(name).data(json.ok()?))
@@ -187,6 +192,13 @@ struct PresenceEvent {
 #[derive(Serialize)]
 struct ComplaintEvent {
     machine: Option<String>,
+    at: String,
+}
+
+/// Pages that show the unit's network ask for it again.
+#[derive(Serialize)]
+struct EpisodeEvent {
+    unit: String,
     at: String,
 }
 

@@ -10,7 +10,8 @@ use axum::routing::{get, post};
 use super::failure::Failure;
 use super::limits::MAX_BODY_BYTES;
 use super::pages::{
-    applications, complaints, doubts, join_codes, machine, machines, overview, report, sign_in, targets,
+    applications, complaint_form, complaints, doubts, join_codes, machine, machines, network, overview,
+    report, sign_in, targets,
 };
 use super::session::signed_in_only;
 use super::state::Room;
@@ -27,7 +28,16 @@ pub fn router(source: Arc<dyn Source>, settings: WebSettings) -> Router {
         .route("/may", get(machines::list))
         .route("/may/{id}", get(machine::show))
         .route("/may/{id}/doi-chieu", post(doubts::settle))
-        .route("/phan-anh", get(complaints::list))
+        .route("/mang", get(network::list::show))
+        .route("/mang/{unit}", get(network::unit::show))
+        .route("/mang/{unit}/luot/{number}", get(network::episode::show))
+        .route("/mang/{unit}/luot/{number}/goi-chung-cu", get(network::episode::pack))
+        .route("/mang/{unit}/duong-truyen", post(network::notes::set_line))
+        .route("/mang/{unit}/can-thiep", post(network::notes::add_intervention))
+        .route("/mang/{unit}/can-thiep/{number}/go", post(network::notes::withdraw_intervention))
+        .route("/mang/{unit}/hop", post(network::notes::add_meeting))
+        .route("/mang/{unit}/hop/{number}/go", post(network::notes::withdraw_meeting))
+        .route("/phan-anh", get(complaints::list).post(complaint_form::add))
         .route("/bao-cao", get(report::choose))
         .route("/bao-cao/{unit}", get(report::show))
         .route("/bao-cao/{unit}/ke-khai", post(report::declare))

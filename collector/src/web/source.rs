@@ -7,9 +7,10 @@ use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 use tokio::sync::broadcast;
 
 use super::views::{
-    Account, ApplicationView, Change, ComplaintList, ComplaintQuery, FleetCounts, JoinCodeView, MachineList,
-    MachineQuery, MachineView, NewDeclaration, NewJoinCode, NewSession, NewTarget, OverviewView,
-    RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, TwinDecision, UnitView,
+    Account, ApplicationView, Change, ComplaintList, ComplaintQuery, EpisodeView, FleetCounts, JoinCodeView,
+    MachineList, MachineQuery, MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    NewDeclaration, NewIntervention, NewJoinCode, NewLine, NewMeeting, NewSession, NewTarget, OverviewView,
+    RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, Trial, TwinDecision, UnitView,
 };
 
 /// Why a source gave no answer.
@@ -52,7 +53,35 @@ pub trait Source: Send + Sync {
     fn add_target(&self, target: &NewTarget, by: &str, now_ms: i64) -> Result<(), SourceError>;
     fn remove_target(&self, id: TargetId, by: &str, now_ms: i64) -> Result<(), SourceError>;
 
+    /// Asks a target once from the collector itself; blocks a few seconds at most and tells nothing of the answer.
+    fn try_target(&self, target: &NewTarget) -> Result<Trial, SourceError>;
+
     fn complaints(&self, query: &ComplaintQuery, now_ms: i64) -> Result<ComplaintList, SourceError>;
+    fn add_complaint(&self, complaint: &NewComplaint, now_ms: i64) -> Result<(), SourceError>;
+
+    /// In tree order.
+    fn networks(&self, now_ms: i64) -> Result<Vec<NetworkRow>, SourceError>;
+    fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError>;
+    fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError>;
+    /// The pack that proves an episode; `by` is recorded as the one who took it out.
+    fn evidence_pack(
+        &self,
+        unit: UnitId,
+        episode: i64,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError>;
+    fn set_line(&self, line: &NewLine, now_ms: i64) -> Result<(), SourceError>;
+    fn add_intervention(&self, intervention: &NewIntervention, now_ms: i64) -> Result<(), SourceError>;
+    fn withdraw_intervention(
+        &self,
+        unit: UnitId,
+        number: i64,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), SourceError>;
+    fn add_meeting(&self, meeting: &NewMeeting, now_ms: i64) -> Result<(), SourceError>;
+    fn withdraw_meeting(&self, unit: UnitId, number: i64, by: &str, now_ms: i64) -> Result<(), SourceError>;
 
     /// Decides about two machines with one hardware.
     fn settle(

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 use super::failure::Failure;
-use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS};
+use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
 use super::live::Hub;
 use super::source::{Source, SourceError};
 use super::throttle::Throttle;
@@ -19,6 +19,8 @@ pub(super) struct Room {
     pub(super) settings: Arc<WebSettings>,
     pub(super) attempts: Arc<Attempts>,
     pub(super) live: Arc<Hub>,
+    /// Trials of targets that may run at once.
+    pub(super) trials: Arc<Semaphore>,
 }
 
 /// Sign-in attempts, in memory only: a restart forgives.
@@ -31,7 +33,8 @@ pub(super) struct Attempts {
 impl Room {
     pub(super) fn new(source: Arc<dyn Source>, settings: WebSettings) -> Self {
         let live = Arc::new(Hub::new(Arc::clone(&source)));
-        Self { source, settings: Arc::new(settings), attempts: Arc::new(Attempts::new()), live }
+        let (attempts, trials) = (Arc::new(Attempts::new()), Arc::new(Semaphore::new(MAX_TRIALS)));
+        Self { source, settings: Arc::new(settings), attempts, live, trials }
     }
 
     /// Asks the source on a thread that may block: the only place that does.

@@ -1,5 +1,6 @@
 //! The room as a browser meets it, over the made-up fleet.
 
 mod browser;
+mod network;
 mod pages;
 mod security;

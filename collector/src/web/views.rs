@@ -11,12 +11,16 @@ mod fleet;
 mod join_code;
 mod machine;
 mod matter;
+mod network;
+mod network_notes;
 mod report;
 mod target;
 
 pub use account::{Account, NewSession, TokenHash};
 pub use application::ApplicationView;
-pub use complaint::{ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView};
+pub use complaint::{
+    ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
+};
 pub use doubt::{Doubt, TwinDecision};
 pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
 pub use join_code::{JoinCodeView, NewJoinCode};
@@ -25,8 +29,15 @@ pub use machine::{
     PresenceKind, ResolvedView,
 };
 pub use matter::{Matter, matters};
+pub use network::{
+    EpisodeRow, EpisodeView, HourCell, Light, MachineLink, NetworkQuery, NetworkRow, NetworkView, NowFigures,
+    NowReason, SegmentNow, TargetDay, WeekView,
+};
+pub use network_notes::{
+    InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
+};
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, MachineRef, NewDeclaration, Provenance,
     RenderedReport, ReportFormat, ReportRow, ReportView,
 };
-pub use target::{NewTarget, TargetView};
+pub use target::{NewTarget, TargetView, Trial, TrialOutcome};

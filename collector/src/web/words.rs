@@ -4,6 +4,7 @@
 //! this module, so that one thing has one name on all pages.
 
 mod names;
+mod network;
 mod numbers;
 mod times;
 
@@ -12,5 +13,10 @@ pub(super) use names::{
     icmp_way, part, presence, presence_class, presence_kind, presence_slug, probe_address, probe_kind,
     provenance, provenance_class, segment, vote_source,
 };
+pub(super) use network::{
+    agreement, agreement_class, confidence, excess, finding_state, finding_target, lasting, light,
+    light_class, list_light, loss, meeting_line, now_reason, trial, verdict, verdict_sentence, way_part,
+    way_part_meaning,
+};
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
-pub(super) use times::{Local, duration, written_day};
+pub(super) use times::{Local, duration, read_day, written_day};

@@ -1,7 +1,8 @@
 // Keeps an open page up to date without reloading it.
 //
-// The server sends three kinds of events: "trang-thai" (one machine's state), "so-luong" (numbers) and "phan-anh"
-// (somebody complained). What they change is marked in the page: [data-machine], [data-count], [data-complaints]. The browser reconnects by itself; after a gap the
+// The server sends four kinds of events: "trang-thai" (one machine's state), "so-luong" (numbers), "phan-anh"
+// (somebody complained) and "luot" (an episode of a unit's network). What they change is marked in the page:
+// [data-machine], [data-count], [data-complaints], [data-episodes]. The browser reconnects by itself; after a gap the
 // page is loaded again, because events of that time are gone. Nothing is reloaded while somebody is typing.
 "use strict";
 
@@ -78,6 +79,14 @@
     else { showTime(told.at); }
   }
 
+  // Marked with a unit's number, or with nothing for all units.
+  function onEpisode(event) {
+    var told = JSON.parse(event.data);
+    var place = document.querySelector("[data-episodes]");
+    if (place && (place.dataset.episodes === "" || place.dataset.episodes === told.unit)) { reload(); }
+    else { showTime(told.at); }
+  }
+
   // A page must be asked for, not assumed: only an answer from the server tells that it is back.
   // A page that was loaded only a moment ago waits longer: a server that refuses streams must not be asked in a circle.
   function reloadWhenBack() {
@@ -99,6 +108,7 @@
     stream.addEventListener("trang-thai", onState);
     stream.addEventListener("so-luong", onCounts);
     stream.addEventListener("phan-anh", onComplaint);
+    stream.addEventListener("luot", onEpisode);
     stream.addEventListener("error", function () {
       missed = true;
       show("Mất liên lạc với máy chủ, đang thử lại…", true);

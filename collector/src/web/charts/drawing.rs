@@ -25,12 +25,26 @@ const LABEL_HOURS: i64 = 3;
 /// The smallest height of a tick, so that one lost packet among many is seen.
 const LEAST_TICK: f64 = 3.0;
 
-pub(super) fn draw(title: &str, summary: &str, buckets: &[Bucket], window: &Window) -> Markup {
+/// A stretch of time to mark, Unix milliseconds; what lies outside the window is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) from_ms: i64,
+    pub(crate) to_ms: i64,
+}
+
+pub(super) fn draw(
+    title: &str,
+    summary: &str,
+    buckets: &[Bucket],
+    window: &Window,
+    marks: &[Mark],
+) -> Markup {
     let highest_us = buckets.iter().filter_map(|bucket| bucket.times).map(|times| times.p90_us).max();
     let plot = Plot { window, axis: axis(highest_us.unwrap_or(1_000)) };
     let described = format!("{title}: {summary}");
     html! {
         svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(described) {
+            @for mark in marks { (marked(&plot, *mark)) }
             (grid(&plot))
             @for stretch in stretches(buckets, |bucket| bucket.samples == 0).iter().filter(|stretch| stretch.len() > 1) {
                 (gap(&plot, buckets, stretch))
@@ -93,6 +107,18 @@ fn gap(plot: &Plot<'_>, buckets: &[Bucket], stretch: &Range<usize>) -> Markup {
         rect.gap x=(short(from)) y=(TOP) width=(short(to - from)) height=(STRIP_BOTTOM - TOP) {}
         @if to - from > 80.0 {
             text.gap-label x=(short(f64::midpoint(from, to))) y=(f64::midpoint(TOP, BOTTOM)) text-anchor="middle" { "không có mẫu" }
+        }
+    }
+}
+
+/// At least two units wide, so that a short one is seen.
+fn marked(plot: &Plot<'_>, mark: Mark) -> Markup {
+    let within = |at_ms: i64| at_ms.clamp(plot.window.from_ms, plot.window.to_ms);
+    let (from, to) = (plot.x(within(mark.from_ms)), plot.x(within(mark.to_ms)));
+    html! {
+        @if mark.from_ms < plot.window.to_ms && plot.window.from_ms < mark.to_ms {
+            rect.mark x=(short(from)) y=(TOP) width=(short((to - from).max(2.0))) height=(STRIP_BOTTOM - TOP) {}
+            rect.mark-head x=(short(from)) y=(TOP - 4.0) width=(short((to - from).max(2.0))) height="4" {}
         }
     }
 }
@@ -174,6 +200,6 @@ fn ticks(plot: &Plot<'_>, bucket: &Bucket) -> Markup {
 }
 
 /// One decimal is finer than a pixel.
-fn short(number: f64) -> String {
+pub(super) fn short(number: f64) -> String {
     format!("{number:.1}")
 }

@@ -32,7 +32,7 @@ fn an_empty_series_says_so_and_shows_no_loss() {
 #[test]
 fn one_reading_is_a_dash() {
     let svg = drawn(&[reading(DAY_MS / 2, Outcome::Ok, Some(3_200))]);
-    assert!(svg.contains("trung vị 3,2 ms · p95 3,2 ms · mất gói 0 % · 1 mẫu"), "{svg}");
+    assert!(svg.contains("trung vị 3,2 ms · 95 % dưới 3,2 ms · mất gói 0 % · 1 mẫu"), "{svg}");
     assert!(svg.contains("h2\""), "{svg}");
 }
 

@@ -1,6 +1,6 @@
 //! What people said about the network, newest first.
 //!
-//! The list is followed live; nothing here says whether the measurements agree.
+//! The list is followed live; whether the measurements agree is judged elsewhere and said here in one sentence.
 
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -9,13 +9,16 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::web::failure::Failure;
-use crate::web::layout::{self, Frame, Place};
+use crate::web::layout::{self, Frame, Place, notice};
 use crate::web::limits::COMPLAINTS_PER_PAGE;
 use crate::web::session::SignedIn;
 use crate::web::state::Room;
-use crate::web::views::{ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, UnitView};
-use crate::web::words::{Local, whole};
+use crate::web::views::{
+    Account, ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, UnitView,
+};
+use crate::web::words::{self, Local, whole};
 
+use super::complaint_form::{self, ComplaintForm};
 use super::machines::unit_options;
 
 /// As the filter form sends it; what does not parse is no filter.
@@ -25,17 +28,14 @@ pub(crate) struct Filter {
     #[serde(rename = "don-vi")]
     unit: String,
     trang: String,
+    xong: String,
 }
 
 impl Filter {
     fn query(&self) -> ComplaintQuery {
         let unit = self.unit.parse().ok().map(UnitId);
-        ComplaintQuery { unit, offset: (self.page() - 1) * COMPLAINTS_PER_PAGE, limit: COMPLAINTS_PER_PAGE }
-    }
-
-    /// From 1.
-    fn page(&self) -> u32 {
-        self.trang.parse().unwrap_or(1).clamp(1, 10_000)
+        let page: u32 = self.trang.parse().unwrap_or(1).clamp(1, 10_000);
+        ComplaintQuery { unit, offset: (page - 1) * COMPLAINTS_PER_PAGE, limit: COMPLAINTS_PER_PAGE }
     }
 }
 
@@ -45,13 +45,31 @@ pub(crate) async fn list(
     Extension(account): SignedIn,
     Query(filter): Query<Filter>,
 ) -> Result<Markup, Failure> {
+    let done = (!filter.xong.is_empty())
+        .then_some("Đã ghi phản ánh. Kết quả đối chiếu với số liệu đo hiện ra ở đây trong ít phút.");
+    let query = filter.query();
+    let form = ComplaintForm::fresh(query.unit, &room.local());
+    page(&room, &account, query, &form, &notice(done, None)).await
+}
+
+/// The page with something said first, and with what was typed into its form.
+pub(super) async fn page(
+    room: &Room,
+    account: &Account,
+    query: ComplaintQuery,
+    form: &ComplaintForm,
+    first: &Markup,
+) -> Result<Markup, Failure> {
     let local = room.local();
-    let (query, now_ms) = (filter.query(), local.now_ms);
-    let (units, found) =
-        room.ask(move |source| Ok((source.units()?, source.complaints(&query, now_ms)?))).await?;
+    let query = ComplaintQuery { limit: COMPLAINTS_PER_PAGE, ..query };
+    let now_ms = local.now_ms;
+    let (units, targets, found) = room
+        .ask(move |source| Ok((source.units()?, source.targets()?, source.complaints(&query, now_ms)?)))
+        .await?;
     let content = html! {
         h1 { "Phản ánh" }
-        p.muted { "Điều cán bộ báo ngay tại máy, hoặc báo qua điện thoại và được ghi lại: lúc nào, ứng dụng nào bị chậm." }
+        p.muted { "Điều cán bộ báo ngay tại máy, hoặc báo qua điện thoại và được ghi lại: lúc nào, ứng dụng nào bị chậm; và số liệu đo quanh lúc đó nói gì." }
+        (first)
         (filter_form(&units, query.unit))
         div data-complaints="" {
             @if found.rows.is_empty() { p.empty { "Chưa có phản ánh nào." } }
@@ -60,9 +78,14 @@ pub(crate) async fn list(
                 (table(&found.rows, &local))
             }
         }
-        (pages(&filter, &found))
+        (pages(query, &found))
+        section.panel aria-labelledby="ghi-lai" {
+            h2 #ghi-lai { "Ghi lại phản ánh" }
+            (complaint_form::show(&units, &targets, form))
+        }
+        (years(&found.years))
     };
-    let frame = Frame { account: &account, local: &local, place: Place::Complaints, title: "Phản ánh" };
+    let frame = Frame { account, local: &local, place: Place::Complaints, title: "Phản ánh" };
     Ok(layout::page(&frame, &content))
 }
 
@@ -83,7 +106,7 @@ fn filter_form(units: &[UnitView], chosen: Option<UnitId>) -> Markup {
 fn table(complaints: &[ComplaintView], local: &Local) -> Markup {
     html! {
         table.complaints {
-            thead { tr { th { "Lúc" } th { "Đơn vị" } th { "Nơi báo" } th { "Ứng dụng" } th { "Nội dung" } } }
+            thead { tr { th { "Lúc" } th { "Đơn vị" } th { "Nơi báo" } th { "Ứng dụng" } th { "Nội dung" } th { "Số liệu đo nói gì" } } }
             tbody { @for complaint in complaints { tr {
                 td.moment { (local.moment(complaint.at_ms)) }
                 td { (complaint.unit_name) }
@@ -93,7 +116,57 @@ fn table(complaints: &[ComplaintView], local: &Local) -> Markup {
                 } }
                 td { (complaint.about) }
                 td.note { (complaint.note) }
+                td.judged { (judged_cell(complaint)) }
             } } }
+        }
+    }
+}
+
+/// What was said at one unit.
+pub(super) fn judged(complaints: &[ComplaintView], local: &Local) -> Markup {
+    html! {
+        table.complaints {
+            caption.heard { "Phản ánh và số liệu đo" }
+            thead { tr { th { "Lúc" } th { "Ứng dụng" } th { "Nội dung" } th { "Số liệu đo nói gì" } } }
+            tbody { @for complaint in complaints { tr {
+                td.moment { (local.moment(complaint.at_ms)) }
+                td { (complaint.about) }
+                td.note { (complaint.note) }
+                td.judged { (judged_cell(complaint)) }
+            } } }
+        }
+    }
+}
+
+fn judged_cell(complaint: &ComplaintView) -> Markup {
+    html! { @match &complaint.verdict {
+        None => span.muted { "Chưa đối chiếu" },
+        Some((agreement, sentence)) => {
+            span class=(words::agreement_class(*agreement)) { (words::agreement(*agreement)) }
+            span.reason { (sentence) }
+        }
+    } }
+}
+
+/// Complaints of each year against the measurements.
+fn years(years: &[ComplaintYear]) -> Markup {
+    html! {
+        @if !years.is_empty() {
+            section aria-labelledby="theo-nam" {
+                h2 #theo-nam { "Theo năm" }
+                table.dense {
+                    caption.heard { "Số phản ánh mỗi năm và kết quả đối chiếu với số liệu đo" }
+                    thead { tr {
+                        th scope="col" { "Năm" } th.number scope="col" { "Phản ánh" }
+                        th.number scope="col" { "Số liệu xác nhận" } th.number scope="col" { "Xác nhận một phần" }
+                        th.number scope="col" { "Số liệu không cho thấy" } th.number scope="col" { "Chưa đủ số liệu" } th.number scope="col" { "Chưa đối chiếu" }
+                    } }
+                    tbody { @for year in years { tr {
+                        th scope="row" { (year.year) }
+                        @for count in [year.total(), year.confirmed, year.partly, year.contradicted, year.insufficient, year.pending] { td.number { (whole(count.into())) } }
+                    } } }
+                }
+            }
         }
     }
 }
@@ -112,13 +185,14 @@ pub(super) fn of_machine(complaints: &[ComplaintView], local: &Local) -> Markup 
     }
 }
 
-fn pages(filter: &Filter, found: &ComplaintList) -> Markup {
+fn pages(query: ComplaintQuery, found: &ComplaintList) -> Markup {
     let last = found.matching.div_ceil(COMPLAINTS_PER_PAGE).max(1);
-    let current = filter.page();
+    let current = query.offset / COMPLAINTS_PER_PAGE + 1;
+    let unit = query.unit.map(|unit| unit.0.to_string()).unwrap_or_default();
     let step = |page: u32, name: &str| {
         html! {
             form method="get" action="/phan-anh" {
-                input type="hidden" name="don-vi" value=(filter.unit);
+                input type="hidden" name="don-vi" value=(unit);
                 button name="trang" value=(page) { (name) }
             }
         }

@@ -3,7 +3,6 @@
 use axum::Extension;
 use axum::extract::{Path, State};
 use hatang_proto::model::{MachineId, TargetId, TimedReading};
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::web::charts::{self, Window};
@@ -42,8 +41,7 @@ pub(crate) async fn show(
 }
 
 fn last_day(source: &dyn Source, machine: &MachineView, local: &Local) -> Result<Vec<Series>, SourceError> {
-    let offset_s =
-        Timestamp::from_millisecond(local.now_ms).map_or(0, |now| local.zone.to_offset(now).seconds());
+    let offset_s = local.offset_s();
     let one = |view: &TargetView| {
         let window = Window::last_day(local.now_ms, view.target.period_s, offset_s);
         let readings = source.series(machine.row.id, view.target.id, window.from_ms, window.to_ms)?;

@@ -84,11 +84,14 @@ pub(crate) async fn download(
         _ => return Err(Failure::NotFound),
     };
     let now_ms = room.local().now_ms;
-    let RenderedReport { bytes, media_type, file_name } =
-        room.ask(move |source| source.render_report(unit, format, &account.name, now_ms)).await?;
-    // Always as a file: a document shown here would run with the rights of this page.
+    let document = room.ask(move |source| source.render_report(unit, format, &account.name, now_ms)).await?;
+    Ok(file(document))
+}
+
+/// Always as a file: a document shown here would run with the rights of this page.
+pub(super) fn file(RenderedReport { bytes, media_type, file_name }: RenderedReport) -> Response {
     let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file_name));
-    Ok(([(CONTENT_TYPE, media_type.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
+    ([(CONTENT_TYPE, media_type.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
 fn unit_id(text: &str) -> Result<UnitId, Failure> {

@@ -1,13 +1,14 @@
 //! The form for a target: what was typed, checked against the bounds of the contract.
 //!
-//! One address field serves all ways of asking; its hint says how each is written. Whether the address exists is not
-//! tried here.
+//! One address field serves all ways of asking; its hint says how each is written. Whether the address answers
+//! is tried elsewhere.
 
 use hatang_proto::limits::{MAX_ADDRESS_BYTES, MAX_NAME_BYTES, PERIOD_S, TIMEOUT_MS};
 use hatang_proto::model::{Probe, Segment};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::web::target_catalogue::Entry;
 use crate::web::views::NewTarget;
 use crate::web::words;
 
@@ -38,17 +39,44 @@ pub(crate) struct TargetForm {
     dia_chi: String,
     chu_ky: String,
     cho: String,
+    /// `thu` to try it first, otherwise it is added.
+    #[serde(default)]
+    viec: String,
 }
 
 impl Default for TargetForm {
     fn default() -> Self {
         let empty = String::new;
         let (chang, cach) = ("internet".to_owned(), "ping".to_owned());
-        Self { ten: empty(), chang, cach, dia_chi: empty(), chu_ky: "60".to_owned(), cho: "2000".to_owned() }
+        Self {
+            ten: empty(),
+            chang,
+            cach,
+            dia_chi: empty(),
+            chu_ky: "60".to_owned(),
+            cho: "2000".to_owned(),
+            viec: empty(),
+        }
     }
 }
 
 impl TargetForm {
+    /// With what the catalogue knows of a system.
+    pub(super) fn of(entry: &Entry) -> Self {
+        let chang = entry.segment.clone().unwrap_or_else(|| "ung-dung".to_owned());
+        Self {
+            ten: entry.name.clone(),
+            chang,
+            cach: entry.probe.clone(),
+            dia_chi: entry.address(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn only_tries(&self) -> bool {
+        self.viec == "thu"
+    }
+
     /// The target, or what to type differently.
     pub(super) fn read(&self) -> Result<NewTarget, &'static str> {
         let name = self.ten.trim();
@@ -144,7 +172,11 @@ pub(super) fn show(form: &TargetForm) -> Markup {
                 label for="cho" { "Chờ tối đa (ms)" }
                 input.short #cho name="cho" value=(form.cho) inputmode="numeric" required;
             }
-            div.submit { button.primary type="submit" { "Thêm" } }
+            div.submit {
+                button.primary type="submit" { "Thêm" }
+                " "
+                button type="submit" name="viec" value="thu" { "Thử" }
+            }
         }
         dl.hints #cach-ghi {
             @for (_, name, hint) in KINDS { dt { (name) } dd { (hint) } }

@@ -289,8 +289,19 @@ async fn an_unknown_address_gets_a_page_in_vietnamese() {
 async fn a_broken_source_shows_no_detail() {
     let browser = Browser::signed_in().await;
     browser.fixture.broken.store(true, Ordering::Relaxed);
-    for path in ["/", "/may", "/phan-anh", "/bao-cao/4", "/muc-tieu", "/ung-dung", "/ma-ghi-danh", "/su-kien"]
-    {
+    for path in [
+        "/",
+        "/may",
+        "/mang",
+        "/mang/2",
+        "/mang/2/luot/12",
+        "/phan-anh",
+        "/bao-cao/4",
+        "/muc-tieu",
+        "/ung-dung",
+        "/ma-ghi-danh",
+        "/su-kien",
+    ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
         assert!(answer.text.contains("Có lỗi, đã ghi lại") && !answer.text.contains("secret"), "{path}");

@@ -8,7 +8,11 @@ use super::browser::Browser;
 use crate::web::fixture::{HOSTILE, NAME, PASSWORD, machine_id};
 use crate::web::limits::MAX_BODY_BYTES;
 
-const BEHIND_SIGN_IN: [&str; 10] = [
+const BEHIND_SIGN_IN: [&str; 14] = [
+    "/mang",
+    "/mang/2",
+    "/mang/2/luot/12",
+    "/mang/2/luot/12/goi-chung-cu",
     "/",
     "/may",
     "/may/02020202020202020202020202020202",
@@ -29,9 +33,19 @@ async fn a_stranger_sees_nothing_but_the_sign_in_page() {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
         assert!(answer.header("location").starts_with("/dang-nhap"), "{path}");
     }
-    for path in
-        ["/bao-cao/4/ke-khai", "/muc-tieu", "/muc-tieu/1/go", "/ma-ghi-danh", "/ma-ghi-danh/1/thu-hoi"]
-    {
+    for path in [
+        "/bao-cao/4/ke-khai",
+        "/muc-tieu",
+        "/muc-tieu/1/go",
+        "/ma-ghi-danh",
+        "/ma-ghi-danh/1/thu-hoi",
+        "/phan-anh",
+        "/mang/2/duong-truyen",
+        "/mang/2/can-thiep",
+        "/mang/2/can-thiep/3/go",
+        "/mang/2/hop",
+        "/mang/2/hop/4/go",
+    ] {
         assert_eq!(stranger.post(path, &[]).await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     assert_eq!(stranger.get("/healthz").await.text, "ok");
@@ -144,6 +158,12 @@ async fn a_form_of_another_site_changes_nothing() {
             "/ma-ghi-danh",
             "/dang-nhap",
             "/bao-cao/4/ke-khai",
+            "/phan-anh",
+            "/mang/2/duong-truyen",
+            "/mang/2/can-thiep",
+            "/mang/2/can-thiep/3/go",
+            "/mang/2/hop",
+            "/mang/2/hop/4/go",
         ] {
             let request = headers
                 .iter()

@@ -40,6 +40,26 @@ impl Local {
         self.split(at_ms, "%H:%M:%S").map(|(_, clock)| clock).unwrap_or_default()
     }
 
+    /// Seconds that the zone is ahead of UTC at this moment.
+    pub(crate) fn offset_s(&self) -> i32 {
+        Timestamp::from_millisecond(self.now_ms).map_or(0, |now| self.zone.to_offset(now).seconds())
+    }
+
+    /// "07:42".
+    pub(crate) fn clock(&self, at_ms: i64) -> String {
+        self.split(at_ms, "%H:%M").map(|(_, clock)| clock).unwrap_or_default()
+    }
+
+    /// A day ("2026-11-23" or "23/11/2026") and a time ("7:42", "07h42") as Unix milliseconds.
+    pub(crate) fn read_moment(&self, day: &str, clock: &str) -> Option<i64> {
+        let clock = clock.trim().replace(['h', 'g'], ":");
+        let (hour, minute) = clock.split_once(':')?;
+        let minute = if minute.is_empty() { "0" } else { minute };
+        let time = jiff::civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+        let zoned = read_day(day)?.to_datetime(time).to_zoned(self.zone.clone()).ok()?;
+        Some(zoned.timestamp().as_millisecond())
+    }
+
     /// "23/11/2026".
     pub(crate) fn date(&self, at_ms: i64) -> String {
         self.split(at_ms, "")
@@ -73,6 +93,14 @@ impl Local {
 /// A day written `YYYY-MM-DD` as people here write it, "14/10/2025"; anything else stays as it is.
 pub(crate) fn written_day(day: &str) -> String {
     day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%d/%m/%Y").to_string())
+}
+
+/// A day as people type it ("23/11/2026") or as programs write it ("2026-11-23").
+pub(crate) fn read_day(typed: &str) -> Option<Date> {
+    let typed = typed.trim();
+    let day = typed.parse().or_else(|_| Date::strptime("%d/%m/%Y", typed)).ok()?;
+    // What four digits hold: later arithmetic must not leave the calendar.
+    (2000..=2199).contains(&Date::year(day)).then_some(day)
 }
 
 /// A length of time by its largest unit: "45 giây", "12 phút", "3 giờ", "364 ngày".
@@ -128,6 +156,23 @@ mod tests {
         );
         assert_eq!(local().days_since("2025-11-23"), Some(365));
         assert_eq!([written_day("2025-10-14"), written_day("soon")], ["14/10/2025", "soon"]);
+    }
+
+    #[test]
+    fn a_moment_is_read_as_a_form_sends_it_and_as_people_type_it() {
+        let read = |day: &str, clock: &str| local().read_moment(day, clock);
+        assert_eq!(read("2026-11-23", "08:00"), Some(NOW_MS));
+        assert_eq!(read(" 23/11/2026", "8h"), Some(NOW_MS));
+        assert_eq!(read("23/11/2026", "8h05"), Some(NOW_MS + 300_000));
+        for (day, clock) in [
+            ("2026-02-30", "08:00"),
+            ("", "08:00"),
+            ("2026-11-23", "24:00"),
+            ("2026-11-23", ""),
+            ("9999-12-31", "23:59"),
+        ] {
+            assert_eq!(read(day, clock), None, "{day} {clock}");
+        }
     }
 
     #[test]

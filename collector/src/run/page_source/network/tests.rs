@@ -1,0 +1,203 @@
+//! The network pages' answers over a real store: one office that measured, and another that did not.
+
+use hatang_proto::model::{BootId, MachineId, Method, Outcome, Probe, Reading, SpoolId, TimedReading};
+
+use super::*;
+use crate::analysis::episode::Episode;
+use crate::analysis::episode::Part;
+use crate::store::{self, Hello, NewJoinCode, Newcomer, PlacedBatch, Placing};
+use crate::web::views::{MeetingLine, NewIntervention, NewMeeting};
+
+const HOUR_MS: i64 = 3_600_000;
+/// 2026-11-23 14:00 in Hà Nội, a Monday.
+const NOW_MS: i64 = 1_795_395_600_000 + 6 * HOUR_MS;
+const MACHINE: MachineId = MachineId([7; 16]);
+
+struct Place {
+    store: Store,
+    office: UnitId,
+    other: UnitId,
+    _folder: tempfile::TempDir,
+}
+
+/// An office whose gateway answers in half a millisecond for two weeks and whose reference slows down at the end.
+fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("hatang.db")).unwrap();
+    let unit = |name: &str| store.add_unit(None, "xa", name, "2025-07-01", "test", 0).unwrap();
+    let (office, other) = (unit("xã Đại Hợp"), unit("xã Minh Đức"));
+    let target = |name: &str, segment, probe| {
+        let name = name.to_owned();
+        let target = store::NewTarget { name, segment, probe, period_s: 60, timeout_ms: 2_000, unit: None };
+        store.add_target(target, "test", 0).unwrap()
+    };
+    let gateway = target("Cổng mạng", Segment::Lan, Probe::Gateway);
+    let reference = target("Trong nước", Segment::Internet, Probe::Icmp { host: "10.0.0.1".to_owned() });
+    admit(&store, office);
+    let machine = store.machine_number(MACHINE).unwrap().unwrap();
+    for day in (0..14_i64).rev() {
+        let minutes = (0..120).map(|minute| NOW_MS - day * DAY_MS - minute * 60_000 - 1_000).rev();
+        let samples = minutes.flat_map(|at_ms| {
+            let slow = NOW_MS - 20 * 60_000 < at_ms;
+            [(gateway, echo(at_ms, 500)), (reference, echo(at_ms, if slow { 90_000 } else { 14_000 }))]
+        });
+        let batch = batch(u64::try_from(14 - day).unwrap(), samples.collect());
+        store.accept_blocking(machine, vec![batch], NOW_MS).unwrap();
+    }
+    store.seal(NOW_MS - HOUR_MS).unwrap();
+    Place { store, office, other, _folder: folder }
+}
+
+fn admit(store: &Store, unit: UnitId) {
+    let secret_hash = [1; 32];
+    let code = NewJoinCode { secret_hash, unit, uses: 1, expires_ms: NOW_MS, created_by: "test".to_owned() };
+    store.create_join_code(code, 0).unwrap();
+    let newcomer = Newcomer {
+        secret_hash,
+        machine: MACHINE,
+        label: "PC-01".to_owned(),
+        agent_version: "0.1.0".to_owned(),
+        certificate_serial: MACHINE.to_string(),
+        certificate_ends_ms: NOW_MS,
+    };
+    let placing = Placing { boot_ms: 0, start_ms: 0, by_contact: true };
+    let hello = Hello {
+        machine: MACHINE,
+        spool: SpoolId([5; 16]),
+        boot: BootId([1; 16]),
+        placing,
+        agent_version: "0.1.0".to_owned(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(store.admit(newcomer, 0)).unwrap();
+    runtime.block_on(store.greet(hello, NOW_MS)).unwrap();
+}
+
+fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
+    PlacedBatch {
+        spool: SpoolId([5; 16]),
+        sequence,
+        skipped_before: 0,
+        placing: None,
+        samples,
+        inventories: Vec::new(),
+        clock_steps: Vec::new(),
+        lost_samples: Vec::new(),
+        resolved_targets: Vec::new(),
+        complaints: Vec::new(),
+        traffic: Vec::new(),
+    }
+}
+
+fn echo(at_ms: i64, round_trip_us: u32) -> TimedReading {
+    let (method, outcome, round_trip_us) = (Method::Icmp, Outcome::Ok, Some(round_trip_us));
+    TimedReading { at_ms, reading: Reading { method, outcome, round_trip_us, phases: None } }
+}
+
+fn keep_episode(place: &Place, start_ms: i64, open: bool) -> i64 {
+    let episode = Episode {
+        unit: place.office.0.to_string(),
+        start_ms,
+        end_ms: start_ms + HOUR_MS / 4,
+        open,
+        verdict: Verdict::Isp,
+        target: None,
+        confidence: 0.9,
+        machines: vec!["PC-01".to_owned(), "PC-đã gỡ".to_owned()],
+        measuring: 1,
+        peers_bad: 0,
+        peers: 0,
+        findings: Vec::new(),
+        rule: "2026-11-01".to_owned(),
+    };
+    let day = clock::local_date(start_ms).to_string();
+    place.store.put_episodes(place.office, &day, vec![episode], NOW_MS).unwrap().new[0]
+}
+
+fn shown(place: &Place, unit: UnitId) -> NetworkView {
+    super::unit(&place.store, NetworkQuery { unit, target: None }, NOW_MS).unwrap()
+}
+
+fn refused<T: std::fmt::Debug>(result: Result<T, SourceError>) {
+    assert!(matches!(result.unwrap_err(), SourceError::NotFound));
+}
+
+#[test]
+fn lights_week_and_day_come_out_of_the_samples() {
+    let place = place();
+    let view = shown(&place, place.office);
+    let light = |part: Part| view.segments.iter().find(|now| now.part == part).unwrap().light;
+    assert_eq!(
+        [Part::Pc, Part::Lan, Part::Isp, Part::Cpnet].map(light),
+        [Light::Good, Light::Good, Light::Slow, Light::Unknown]
+    );
+    assert_eq!((view.machines, view.days.len()), (1, 2));
+    assert!(view.days.iter().all(|day| day.readings.is_sorted_by_key(|timed| timed.at_ms)));
+    let week = view.week.unwrap();
+    let monday_noon = week.cells[12];
+    assert_eq!(week.cells.len(), 168);
+    assert!(0 < monday_noon.answered && monday_noon.median_us.unwrap().abs_diff(500) < 10, "{monday_noon:?}");
+    assert_eq!(week.cells[3].answered, 0, "nobody measured at night");
+}
+
+#[test]
+fn an_office_without_machines_has_no_figures() {
+    let place = place();
+    let view = shown(&place, place.other);
+    assert!(view.segments.iter().all(|now| now.light == Light::Unknown));
+    assert!(view.machines == 0 && view.days.is_empty() && view.week.is_none());
+    refused(super::unit(&place.store, NetworkQuery { unit: UnitId(99), target: None }, NOW_MS));
+}
+
+#[test]
+fn an_open_episode_shows_in_the_list_and_belongs_to_its_unit_alone() {
+    let place = place();
+    keep_episode(&place, NOW_MS - 10 * DAY_MS, false);
+    let open = keep_episode(&place, NOW_MS - HOUR_MS / 4, true);
+    let rows = list(&place.store, NOW_MS).unwrap();
+    assert_eq!((rows[0].light, rows[0].episodes), (Light::Slow, 1), "the older one is not of this week");
+    assert_eq!(rows[0].open, Some((open, Verdict::Isp, NOW_MS - HOUR_MS / 4)));
+    assert_eq!((rows[1].light, rows[1].machines), (Light::Unknown, 0));
+    let view = episode::view(&place.store, place.office, open, NOW_MS).unwrap();
+    assert_eq!(view.machines.iter().map(|link| link.id).collect::<Vec<_>>(), [Some(MACHINE), None]);
+    assert_eq!(view.rules.unwrap().version, "2026-11-01");
+    refused(episode::view(&place.store, place.other, open, NOW_MS));
+    refused(episode::pack(&place.store, place.other, open, "a", NOW_MS));
+}
+
+#[test]
+fn a_meeting_is_clear_only_where_it_was_measured_and_nothing_happened() {
+    let place = place();
+    keep_episode(&place, NOW_MS - DAY_MS - HOUR_MS, false);
+    for (name, hours_ago) in [("hôm nay", 1), ("hôm qua", 25), ("ban đêm", 12), ("sắp tới", -2)] {
+        let from_ms = NOW_MS - hours_ago * HOUR_MS;
+        let (name, source, by) = (name.to_owned(), String::new(), "a".to_owned());
+        let new = NewMeeting { unit: place.office, from_ms, to_ms: from_ms + HOUR_MS / 2, name, source, by };
+        notes::add_meeting(&place.store, &new, NOW_MS).unwrap();
+    }
+    let lines: Vec<_> = shown(&place, place.office)
+        .meetings
+        .into_iter()
+        .map(|meeting| (meeting.name, meeting.line))
+        .collect();
+    let expected = [
+        ("sắp tới", MeetingLine::Ahead),
+        ("hôm nay", MeetingLine::Clear),
+        ("ban đêm", MeetingLine::Unmeasured),
+        ("hôm qua", MeetingLine::Disturbed { episodes: 1 }),
+    ];
+    assert_eq!(lines, expected.map(|(name, line)| (name.to_owned(), line)));
+}
+
+#[test]
+fn a_note_is_taken_back_at_its_own_unit_only() {
+    let place = place();
+    let (what, by) = ("đổi switch".to_owned(), "a".to_owned());
+    let new = NewIntervention { unit: place.office, at_ms: NOW_MS - DAY_MS, what, by };
+    notes::add_intervention(&place.store, &new, NOW_MS).unwrap();
+    let number = shown(&place, place.office).interventions[0].number;
+    refused(notes::withdraw_intervention(&place.store, place.other, number, "b", NOW_MS));
+    refused(notes::add_intervention(&place.store, &NewIntervention { unit: UnitId(99), ..new }, NOW_MS));
+    notes::withdraw_intervention(&place.store, place.office, number, "b", NOW_MS).unwrap();
+    assert!(shown(&place, place.office).interventions.is_empty());
+}
