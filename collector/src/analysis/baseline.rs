@@ -10,8 +10,8 @@ use super::network::Role;
 use super::rules::Rules;
 use super::statistics::{MAD_TO_SIGMA, median_deviation, median_sorted, quantile_sorted};
 
-mod learning;
-mod loss;
+pub mod learning;
+pub mod loss;
 
 pub use learning::learn_site;
 pub use loss::with_leeway;

@@ -51,7 +51,7 @@ pub fn decode(
         for (state, ((trouble, handicap), scored)) in troubles.iter().zip(&handicaps).zip(&scores).enumerate()
         {
             let entering = rules.entering + handicap;
-            let (origin, reached) = best.into_state(state, *trouble, breaks, &value, rules.leaving, entering);
+            let (origin, reached) = best.step_to(state, *trouble, breaks, &value, rules.leaving, entering);
             from.push(u16::try_from(origin).unwrap_or(0));
             gained.push(*scored);
             next.push(reached + scored);
@@ -88,7 +88,7 @@ impl Best {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the costs of one step")]
-    fn into_state(
+    fn step_to(
         &self,
         state: usize,
         trouble: usize,

@@ -31,6 +31,11 @@ const MOST: f32 = 5.0;
 /// Answers from which a window's median is taken at its word.
 const FULL_ANSWERS: f32 = 5.0;
 
+/// Something was measured: evidence is exactly nothing only where nothing was.
+pub fn is_measured(ways: &Ways) -> bool {
+    ways.iter().any(|way| way.abs() > 0.0)
+}
+
 /// What the site's machines together say of each target, window by window.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
@@ -93,7 +98,9 @@ impl Scale {
 
 /// A target's scale at a site where `machines` measured in a window: fewer machines, more noise.
 pub fn scale(baseline: &RoleBaseline, single_deviation: f32, machines: usize, rules: &Rules) -> Scale {
-    let single = rules.slow_deviations as f32 * single_deviation / (machines.max(1) as f32).sqrt();
+    #[expect(clippy::cast_possible_truncation, reason = "a small factor")]
+    let deviations = rules.slow_deviations as f32;
+    let single = deviations * single_deviation / (machines.max(1) as f32).sqrt();
     let scale = Scale::new(baseline.level.slow_from_us(rules).max(single), baseline.loss, rules);
     if machines < AGREEING {
         return scale;

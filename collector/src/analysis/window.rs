@@ -66,10 +66,21 @@ impl Cell {
     }
 }
 
+const DAY_MS: i64 = 86_400_000;
+/// Machines of a site from which a lone one can be told.
+const COMPANY: usize = 3;
 /// Windows of silence that make the ones beside them edges.
 const SILENCE: u32 = 2;
 
 impl MachineWindows {
+    /// First and last window.
+    fn span(&self) -> Option<(u32, u32)> {
+        let cells = || self.series.values().filter(|cells| !cells.is_empty());
+        let first = cells().filter_map(|cells| cells.first()).map(|cell| cell.window).min()?;
+        let last = cells().filter_map(|cells| cells.last()).map(|cell| cell.window).max()?;
+        Some((first, last))
+    }
+
     /// Windows in which it measured anything, in order.
     pub fn windows(&self) -> Vec<u32> {
         let mut windows: Vec<u32> = self.series.values().flatten().map(|cell| cell.window).collect();
@@ -125,6 +136,25 @@ impl Windows {
             });
             if let Some(known) = self.sites.get_mut(place) {
                 known.absorb(site, self.window_ms);
+            }
+        }
+    }
+
+    /// Drops what lone machines claim to have seen more than a day before or after all others of their site: clocks that
+    /// are wrong. Samples by the collector's clock need it not.
+    pub fn drop_strays(&mut self) {
+        let a_day = u32::try_from(DAY_MS / self.window_ms.max(1)).unwrap_or(1);
+        for site in &mut self.sites {
+            let mut spans: Vec<(u32, u32)> = site.machines.iter().filter_map(MachineWindows::span).collect();
+            if spans.len() < COMPANY {
+                continue;
+            }
+            spans.sort_unstable_by_key(|(first, _)| *first);
+            let from = spans.get(1).map_or(0, |(first, _)| first.saturating_sub(a_day));
+            spans.sort_unstable_by_key(|(_, last)| std::cmp::Reverse(*last));
+            let to = spans.get(1).map_or(u32::MAX, |(_, last)| last.saturating_add(a_day));
+            for cells in site.machines.iter_mut().flat_map(|machine| machine.series.values_mut()) {
+                cells.retain(|cell| (from..=to).contains(&cell.window));
             }
         }
     }

@@ -17,9 +17,9 @@ use crate::analysis::rules::Rules;
 use crate::analysis::verdict::Verdict;
 use crate::analysis::window::{MachineWindows, SiteWindows};
 
-mod cut_episode;
-mod own_episode;
-mod tidying;
+pub mod cut_episode;
+pub mod own_episode;
+pub mod tidying;
 
 /// Windows and the baseline that judges them.
 pub type Spans = Vec<(Range<u32>, UnitBaseline)>;

@@ -1,7 +1,7 @@
 //! Lines in any order become a network's windows, in bounded memory: when many samples wait, the older ones are cut into
 //! windows and forgotten.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::line::{Content, Line, LineFault, Sample};
 use crate::analysis::network::{Event, Machine, Network, Observation, OwnTraffic, Reply, Role, Site};
@@ -27,7 +27,7 @@ struct Series {
 
 #[derive(Debug, Default)]
 struct MachineGathering {
-    series: HashMap<(usize, String), Series>,
+    series: BTreeMap<(usize, String), Series>,
     own_traffic: Vec<OwnTraffic>,
     events: Vec<Event>,
 }
@@ -35,14 +35,14 @@ struct MachineGathering {
 #[derive(Debug, Default)]
 struct UnitGathering {
     isp: Option<String>,
-    machines: HashMap<String, MachineGathering>,
+    machines: BTreeMap<String, MachineGathering>,
     events: Vec<Event>,
 }
 
 /// What was read so far.
 pub struct Gathering {
     windows: Windows,
-    units: HashMap<String, UnitGathering>,
+    units: BTreeMap<String, UnitGathering>,
     /// Targets with their role, by (name in the file, answer or not).
     roles: Vec<Role>,
     role_of: HashMap<String, [Option<usize>; 2]>,
@@ -56,7 +56,7 @@ impl Gathering {
     pub fn new(rules: &Rules) -> Self {
         Self {
             windows: Windows::new(rules),
-            units: HashMap::new(),
+            units: BTreeMap::new(),
             roles: Vec::new(),
             role_of: HashMap::new(),
             machines: 0,
@@ -118,6 +118,7 @@ impl Gathering {
     /// Everything as windows.
     pub fn finish(mut self) -> Windows {
         self.cut(i64::MAX);
+        self.windows.drop_strays();
         self.windows
     }
 
@@ -146,17 +147,15 @@ impl Gathering {
         for (name, unit) in &mut self.units {
             let machines =
                 unit.machines.iter_mut().map(|(name, machine)| machine.cut(name, until_ms, &self.roles));
-            let mut site = Site {
+            let site = Site {
                 unit: name.clone(),
                 provider: unit.isp.clone(),
                 machines: machines.collect(),
                 events: std::mem::take(&mut unit.events),
                 ..Site::default()
             };
-            site.machines.sort_by(|one, other| one.name.cmp(&other.name));
             network.sites.push(site);
         }
-        network.sites.sort_by(|one, other| one.unit.cmp(&other.unit));
         self.windows.absorb(&network);
         let series =
             self.units.values().flat_map(|unit| unit.machines.values()).flat_map(|one| one.series.values());
@@ -201,7 +200,7 @@ impl MachineGathering {
 
     /// Learns shifts where several methods measured one target: to the method with the most answers.
     fn align(&mut self) {
-        let mut methods: HashMap<usize, Vec<(&mut Series, i64, usize)>> = HashMap::new();
+        let mut methods: BTreeMap<usize, Vec<(&mut Series, i64, usize)>> = BTreeMap::new();
         for ((role, _), series) in &mut self.series {
             if series.shift_us.is_none()
                 && let Some((quiet, answers)) = quiet_us(&series.observations)
