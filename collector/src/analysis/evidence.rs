@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use super::baseline::{RoleBaseline, UnitBaseline, with_leeway};
 use super::network::Role;
-use super::pooling::{Seen, each_window, middle};
+use super::pooling::{Seen, each_window, middle, within};
 use super::rules::Rules;
 use super::statistics::median;
-use super::window::SiteWindows;
+use super::window::{SiteWindows, distinct};
 
 /// Ways in which a target can be in trouble: slow, or losing at one of [`Rules::loss_levels`].
 pub const WAYS: usize = 4;
@@ -197,21 +197,11 @@ impl Evidence {
 
 /// Windows of the ranges in which any machine measured anything.
 pub fn windows_of(site: &SiteWindows, learnt: &[(Range<u32>, &UnitBaseline)]) -> Vec<u32> {
-    let mut windows = Vec::new();
-    for machine in &site.machines {
-        for cells in machine.series.values() {
-            for (range, _) in learnt {
-                windows.extend(super::pooling::within(cells, range).iter().map(|cell| cell.window));
-            }
-            if windows.len() > 1 << 20 {
-                windows.sort_unstable();
-                windows.dedup();
-            }
-        }
-    }
-    windows.sort_unstable();
-    windows.dedup();
-    windows
+    distinct(|| {
+        let all = site.machines.iter().flat_map(|machine| machine.series.values());
+        all.flat_map(|cells| learnt.iter().flat_map(|(range, _)| within(cells, range)))
+            .map(|cell| cell.window)
+    })
 }
 
 /// Hours in which one machine alone loses at a target that the others reach: its own matter, not the site's.

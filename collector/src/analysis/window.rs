@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use super::network::{Contract, Event, Machine, Network, Observation, OwnTraffic, Reply, Role, Site};
 use super::rules::Rules;
 
+mod distinct;
 mod presence;
 
+pub use distinct::distinct;
 pub use presence::Presence;
 
 /// One machine, one target, one window.
@@ -83,10 +85,7 @@ impl MachineWindows {
 
     /// Windows in which it measured anything, in order.
     pub fn windows(&self) -> Vec<u32> {
-        let mut windows: Vec<u32> = self.series.values().flatten().map(|cell| cell.window).collect();
-        windows.sort_unstable();
-        windows.dedup();
-        windows
+        distinct(|| self.series.values().flatten().map(|cell| cell.window))
     }
 
     /// Windows just after it began to measure and just before it stopped, in order: networks come up after computers and
