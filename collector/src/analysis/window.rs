@@ -207,9 +207,7 @@ impl MachineWindows {
             if !cells.is_sorted_by(|one, next| one.window < next.window) {
                 merge_cells(cells);
             }
-            for observation in observations {
-                self.presence.mark(observation.at_ms);
-            }
+            self.presence.mark(observations.iter().map(|observation| observation.at_ms));
         }
         for reading in &machine.own_traffic {
             self.carry(*reading, window_ms);
