@@ -56,11 +56,8 @@ impl Path {
     }
 
     fn places(&self) -> Vec<Place> {
+        // Of equal stories the first wins: the duller one.
         let mut places = Vec::new();
-        places.extend(self.gateway.map(|_| Place::Lan));
-        places.extend(self.first_hop.map(|_| Place::AccessLine));
-        places.push(Place::Internet);
-        places.push(Place::Cpnet);
         places.extend(self.gateway.map(Place::Alone));
         places.extend(self.first_hop.map(Place::Alone));
         for group in [&self.internet, &self.cpnet] {
@@ -68,14 +65,19 @@ impl Path {
                 places.extend(group.iter().copied().map(Place::Alone));
             }
         }
+        places.extend(self.gateway.map(|_| Place::Lan));
+        places.extend(self.first_hop.map(|_| Place::AccessLine));
+        places.push(Place::Internet);
+        places.push(Place::Cpnet);
         places
     }
 
     fn score(&self, place: Place, ways: &[Ways], way: usize) -> f32 {
         let one = |role: usize| ways.get(role).and_then(|ways| ways.get(way)).copied().unwrap_or(0.0);
         let some = |role: Option<usize>| role.map_or(0.0, one);
-        let internet = best_two(self.internet.iter().map(|role| one(*role)));
-        let cpnet = best_two(self.cpnet.iter().map(|role| one(*role)));
+        let measured = |role: &&usize| ways.get(**role).is_some_and(|ways| *ways != [0.0; WAYS]);
+        let internet = best_two(self.internet.iter().filter(measured).map(|role| one(*role)));
+        let cpnet = best_two(self.cpnet.iter().filter(measured).map(|role| one(*role)));
         match place {
             Place::Lan => some(self.gateway) + some(self.first_hop) + internet + cpnet.max(0.0),
             Place::AccessLine => some(self.first_hop) + internet + cpnet.max(0.0),

@@ -95,6 +95,13 @@ impl Sharing {
         Self { machines, bad: if slow.len() >= losing.len() { slow } else { losing } }
     }
 
+    /// Enough machines for a common cause: three at least, and all but a fifth, or but one of four: a clock that is wrong
+    /// makes a good witness of a bad time.
+    pub fn is_shared(&self, rules: &Rules) -> bool {
+        let well = self.machines - self.bad.len().min(self.machines);
+        self.bad.len() >= 3 && (well <= 1 || self.share() >= rules.agreement)
+    }
+
     pub fn share(&self) -> f64 {
         self.bad.len() as f64 / self.machines.max(1) as f64
     }
