@@ -45,8 +45,13 @@ fn the_judge_blames_the_part_of_the_way_that_was_impaired() {
     assert!(0.95 <= right, "{:.1} % right\n{table}", 100.0 * right);
     let open = share(score.open_of(None), all);
     assert!(open <= 0.05, "{:.1} % left open\n{table}", 100.0 * open);
-    let wrongly = share(score.blamed_wrongly, all);
-    assert!(wrongly <= 0.01, "{} times the provider was blamed wrongly\n{table}", score.blamed_wrongly);
+    let wrongly = share(score.blamed_instead, score.truths);
+    assert!(
+        wrongly <= 0.01,
+        "{} of {} times the provider was blamed wrongly\n{table}",
+        score.blamed_instead,
+        score.truths
+    );
     for errors in [&score.start_errors, &score.end_errors] {
         let (median, _) = sizes(errors).expect("some answers are right");
         assert!(median <= 1.0, "off by {median:.2} windows");

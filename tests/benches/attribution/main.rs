@@ -4,7 +4,7 @@
 //! An episode is one impairment as one site felt it. *Right* is the right verdict, and for an application its name, for a
 //! computer that computer, from the episode that covers the time best. *Open* is ambiguous or insufficient. Only truths
 //! that somebody could know are counted there (see `simulator/truth.rs`); the others stand in a line of their own.
-//! *Blamed wrongly* counts every episode against the provider that no such truth explains, over all true episodes.
+//! *Blamed wrongly* are true episodes, of all there were, beside which an episode blames the provider without reason.
 //! A machine-month is 22 working days. Two simpler judges get the same episodes. The recorded series are read from
 //! `../shared/data`; where they are absent, that is said. Goals that are missed are printed as missed.
 #![expect(clippy::print_stdout, reason = "a measuring program: it prints its table")]

@@ -17,6 +17,8 @@ const LOSING: f64 = 0.05;
 const AGREEMENT: f64 = 0.8;
 const QUARTETS: usize = 3;
 const SAMPLES: usize = 5;
+/// One lost sample is no loss.
+const FEWEST_LOST: usize = 2;
 
 /// What is common: one reference is watched, and when it is slow or lost, the provider is to blame.
 pub(crate) fn one_target(network: &Network) -> Vec<Episode> {
@@ -123,8 +125,9 @@ fn pooled(site: &Site, role: &Role) -> Pooled {
     let usual = means.get(means.len() / 2).copied();
     let is_bad = |samples: &[Observation]| {
         let Some((mean, answers)) = mean(samples) else { return usual.is_some() };
-        let lost = 1.0 - answers as f64 / samples.len() as f64;
-        usual.is_some_and(|usual| SLOW * usual < mean) || LOSING < lost
+        let lost = samples.len() - answers;
+        let loses = FEWEST_LOST <= lost && LOSING * (samples.len() as f64) < lost as f64;
+        usual.is_some_and(|usual| SLOW * usual < mean) || loses
     };
     let enough = samples.into_iter().filter(|(_, samples)| SAMPLES <= samples.len());
     Pooled { windows: enough.map(|(window, samples)| (window, is_bad(&samples))).collect() }

@@ -28,23 +28,26 @@ pub(crate) fn print(name: &str, score: &Score) {
     goal("right verdict first, %", percent(score.right_of(None), n), 97.0, true);
     goal("left open, %", percent(score.open_of(None), n), 5.0, false);
     println!("  {:<52} {:>8.2}", "missed, %", percent(score.missed_of(None), n));
-    goal("provider blamed wrongly, % of true episodes", percent(score.blamed_wrongly, n), 0.5, false);
+    let blamed = percent(score.blamed_instead, score.truths);
+    goal("provider blamed wrongly, % of all true episodes", blamed, 0.5, false);
     for (name, errors) in [("start", &score.start_errors), ("end", &score.end_errors)] {
         if let Some((median, p90)) = sizes(errors) {
             goal(&format!("error of the {name}, windows, median (p90 {p90:.2})"), median, 1.0, false);
         }
     }
     println!(
-        "  {} further pieces of {} right answers; {} episodes came out, {} without any truth, {} blame the provider, {} of \
-         them wrongly; {} of {} undecidable ones answered acceptably\n",
-        score.pieces,
-        score.right,
+        "  {} further pieces of {} right answers; {} of {} undecidable ones answered acceptably",
+        score.pieces, score.right, score.undecidable_well, score.undecidable
+    );
+    println!(
+        "  {} episodes came out, {} with nothing wrong; {} blame the provider, {} with nothing wrong, {} of {} true \
+         episodes of another cause\n",
         score.episodes,
         score.without_truth,
         score.blamed,
-        score.blamed_wrongly,
-        score.undecidable_well,
-        score.undecidable
+        score.blamed_for_nothing,
+        score.blamed_instead,
+        score.truths
     );
 }
 

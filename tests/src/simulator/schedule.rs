@@ -102,12 +102,13 @@ fn impairment(random: &mut Random, fleet: &Fleet, segment: Segment, day: u32) ->
     let minutes = random.across(10.0, 480.0).min((CLOSES - OPENS) as f64);
     let length_ms = (minutes * MINUTE_MS as f64) as i64;
     let slack = (CLOSES - OPENS) * MINUTE_MS - length_ms;
-    let from_ms = midnight_ms(day) + OPENS * MINUTE_MS + random.whole(0, slack);
-    let until_ms = from_ms + length_ms;
     let (delay_us, loss) = harm(random, fleet, segment);
     let sudden = 1.0 <= loss || random.chance(0.5);
     let ramp_ms = if sudden { 0 } else { (length_ms as f64 * random.between(0.02, 0.2)) as i64 };
     let ramp_ms = ramp_ms.min(15 * MINUTE_MS);
+    // The length counts from half strength to half strength.
+    let from_ms = midnight_ms(day) + OPENS * MINUTE_MS + random.whole(0, slack) - ramp_ms / 2;
+    let until_ms = from_ms + length_ms + ramp_ms;
     Impairment {
         segment,
         from_ms,

@@ -1,8 +1,9 @@
 //! A judge's episodes against the truth.
 //!
 //! The answer to a truth is the episode of the same unit that covers the same time best: common time over the time of
-//! both together. *Blamed wrongly* counts every episode that holds the provider responsible without sharing time with a
-//! truth whose cause, or whose indistinguishable cause, is the provider's. An episode that says of a machine with a
+//! both together. A provider is *blamed wrongly* by every episode that holds it responsible without sharing time with a
+//! truth whose cause, or whose indistinguishable cause, is the provider's: during a truth of another cause, or out of
+//! nothing; the two are counted apart. An episode that says of a machine with a
 //! quirk that this machine is at fault is set aside: it is neither an answer nor false.
 
 use std::collections::BTreeMap;
@@ -45,7 +46,11 @@ pub struct Score {
     pub episodes: usize,
     pub without_truth: usize,
     pub blamed: usize,
-    pub blamed_wrongly: usize,
+    /// Truths, decidable or not and counted or not, and those with a wrong blame at the same time.
+    pub truths: usize,
+    pub blamed_instead: usize,
+    /// Episodes that blame the provider with no truth near.
+    pub blamed_for_nothing: usize,
 }
 
 impl Score {
@@ -69,12 +74,20 @@ impl Score {
             }
         }
         self.episodes += episodes.len();
+        self.truths += truths.len();
+        let is_wrong = |episode: &&Episode| {
+            let is_explained = truths.iter().any(|truth| is_near(truth, episode) && is_providers(truth));
+            episode.verdict.blames_provider() && !is_explained
+        };
+        let wrong: Vec<&Episode> = episodes.iter().filter(is_wrong).collect();
+        let is_hit = |truth: &&Truth| wrong.iter().any(|episode| is_near(truth, episode));
+        self.blamed_instead += truths.iter().filter(is_hit).count();
         for episode in episodes {
             let shared: Vec<&Truth> = truths.iter().filter(|truth| is_near(truth, episode)).collect();
             self.without_truth += usize::from(shared.is_empty());
             if episode.verdict.blames_provider() {
                 self.blamed += 1;
-                self.blamed_wrongly += usize::from(!shared.iter().any(|truth| is_providers(truth)));
+                self.blamed_for_nothing += usize::from(shared.is_empty());
             }
         }
     }
@@ -108,7 +121,9 @@ impl Score {
         self.episodes += other.episodes;
         self.without_truth += other.without_truth;
         self.blamed += other.blamed;
-        self.blamed_wrongly += other.blamed_wrongly;
+        self.truths += other.truths;
+        self.blamed_instead += other.blamed_instead;
+        self.blamed_for_nothing += other.blamed_for_nothing;
     }
 
     /// Decidable truths of a verdict, or of all.
