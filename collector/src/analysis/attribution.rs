@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::episode::Episode;
+use super::episode::{Episode, FindingState};
 use super::findings::{Measured, View};
 use super::hypotheses::{Place, Stretch};
 use super::network::Role;
@@ -196,17 +196,24 @@ impl Case<'_> {
         counts: &impl Fn(usize, u32) -> bool,
     ) -> Option<Episode> {
         let range = self.range();
-        let (mut bad, mut measuring, mut samples) = (Vec::new(), 0, 0);
+        let (mut bad, mut measuring, mut samples, mut lost) = (Vec::new(), 0, 0, 0);
         for (place, machine) in self.view.site.machines.iter().enumerate() {
             let seen = sharing::pooled(&self.view, place, &ruling.blamed, &range, counts);
             samples += seen.samples;
+            lost += seen.lost;
             measuring += u32::from(seen.samples > 0);
             if seen.is_bad(self.view.rules) {
                 bad.push(machine.name.clone());
             }
         }
-        let verdict =
-            if samples < self.view.rules.fewest_samples { Verdict::Insufficient } else { ruling.verdict };
+        // One window in which some machines lost a round is no episode; one in which nothing got through is.
+        if range.end - range.start == 1 && lost * 2 < samples {
+            return None;
+        }
+        let affected = findings.iter().filter(|measured| measured.finding.state == FindingState::Bad);
+        let all: u32 = affected.map(|measured| measured.finding.samples).sum();
+        let is_thin = samples.max(all) < self.view.rules.fewest_samples;
+        let verdict = if is_thin { Verdict::Insufficient } else { ruling.verdict };
         let findings: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
         let confidence =
             confidence::of(verdict, &ruling.blamed, &findings, bad.len(), samples, self.view.rules);

@@ -137,7 +137,7 @@ pub fn application_runs(
     let place = |role: &Role| evidence.roles.iter().position(|known| known == role);
     let connect = place(&Role::ApplicationConnect(name.to_owned()));
     let answer = place(&Role::ApplicationAnswer(name.to_owned()));
-    let troubles = one_trouble();
+    let troubles = one_trouble(0.0);
     let runs = decode(&evidence.windows, &troubles, rules, |at, scores| {
         if evidence.windows.get(at).is_some_and(|window| explained(*window)) {
             return;
@@ -159,9 +159,9 @@ pub fn application_runs(
     runs.iter().filter_map(|run| stretch(evidence, run, Place::Alone(role))).collect()
 }
 
-/// The states of a single trouble beside calm.
-pub fn one_trouble() -> Vec<(usize, f32)> {
-    std::iter::once((0, 0.0)).chain(HANDICAPS.map(|handicap| (1, handicap))).collect()
+/// The states of a single trouble beside calm; `more` is what it costs to begin beyond the usual.
+pub fn one_trouble(more: f32) -> Vec<(usize, f32)> {
+    std::iter::once((0, 0.0)).chain(HANDICAPS.map(|handicap| (1, handicap + more))).collect()
 }
 
 /// An application is in trouble if connecting or answering is; both say it louder.

@@ -26,6 +26,8 @@ pub struct OwnTrouble {
 const BEYOND: f32 = 0.5;
 const BEYOND_LEAST: f32 = -4.0;
 const BEYOND_MOST: f32 = 4.0;
+/// Among many machines one has a bad minute sooner or later.
+const MANY: f32 = 4.0;
 /// One target beyond the gateway says no more than this.
 const ONE_TARGET: f32 = 2.0;
 /// Neighbours' samples from which a window of theirs compares.
@@ -123,7 +125,7 @@ impl Sums {
         };
         let has_gateway = known.series.contains_key(&Role::Gateway)
             && own.iter().any(|window| of(&self.gateway, *window) != [0.0; WAYS]);
-        let runs = decode(&own, &one_trouble(), rules, |at, scores| {
+        let runs = decode(&own, &one_trouble(MANY), rules, |at, scores| {
             let Some(window) = own.get(at).copied() else { return };
             let both = of(&self.gateway, window).into_iter().zip(of(&self.beyond, window));
             for (score, (gateway, beyond)) in scores.iter_mut().skip(1).zip(both) {
