@@ -38,6 +38,10 @@ pub enum GovernmentWay {
     Tunnel,
 }
 
+impl GovernmentWay {
+    pub const ALL: [Self; 3] = [Self::OverTheLine, Self::OwnLine, Self::Tunnel];
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Domestic,

@@ -2,12 +2,13 @@
 //!
 //! Decidable means: of all single faults that the fleet can have, only faults of one verdict are felt by the same pairs
 //! of machine and target, among those that were measured often enough to tell. Where faults of several verdicts would
-//! look alike, all of them stand in [`Truth::alternatives`].
+//! look alike, all of them stand in [`Truth::alternatives`]. Nobody tells a judge how the government network is reached,
+//! so faults are compared under every such way.
 
 use hatang_collector::analysis::network::Role;
 use hatang_collector::analysis::verdict::Verdict;
 
-use super::fleet::{Fleet, Probe, Quirk, Refusal};
+use super::fleet::{Fleet, GovernmentWay, Probe, Quirk, Refusal};
 use super::impairment::{Impairment, Segment};
 use super::measure::{Felt, Measured};
 
@@ -102,13 +103,15 @@ fn alternatives(
         return verdicts;
     }
     let pairs = observed(fleet, one, measured);
-    let pattern = |segment: Segment| -> Vec<bool> {
+    let pattern = |fleet: &Fleet, segment: Segment| -> Vec<bool> {
         let feels =
             |(at, machine, probe): &(usize, usize, &Probe)| segment.is_on_way(fleet, *at, *machine, probe);
         pairs.iter().map(feels).collect()
     };
-    let own = pattern(one.segment);
-    let same = candidates(fleet).into_iter().filter(|other| pattern(*other) == own);
+    let own = pattern(fleet, one.segment);
+    let imagined = GovernmentWay::ALL.map(|government_way| Fleet { government_way, ..fleet.clone() });
+    let is_same = |other: &Segment| imagined.iter().any(|imagined| pattern(imagined, *other) == own);
+    let same = candidates(fleet).into_iter().filter(is_same);
     for other in same {
         match other.verdict() {
             // A full line is told from a bad one by the machines' own counters.
