@@ -15,6 +15,7 @@ pub mod fleet;
 pub mod link;
 pub mod netlab;
 pub mod programs;
+pub mod simulator;
 pub mod story;
 pub mod usage;
 pub mod wait;
