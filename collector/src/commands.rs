@@ -4,6 +4,7 @@
 //! wrongly). Those that change data work while the collector runs; it notices within seconds.
 
 pub mod application;
+pub mod backtest;
 pub mod check;
 pub mod complaint;
 pub mod declare;
@@ -63,6 +64,8 @@ enum Command {
     #[command(subcommand)]
     User(user::UserCommand),
     Check(check::CheckArgs),
+    #[command(subcommand)]
+    Backtest(backtest::BacktestCommand),
 }
 
 /// Where the data lies, for commands that look at it.
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::User(command) => user::run(command),
         Command::Check(args) => check::run(&args),
+        Command::Backtest(command) => backtest::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
