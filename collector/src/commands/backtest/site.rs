@@ -59,7 +59,10 @@ pub fn run(args: &SiteArgs) -> Result<()> {
         return Ok(table::print_json(&json!({ "episodes": episodes }))?);
     }
     let rows: Vec<Vec<String>> = episodes.iter().map(row).collect();
-    Ok(table::print(&["UNIT", "FROM", "TO", "VERDICT", "TARGET", "CONFIDENCE", "MACHINES", "CLEARED"], &rows)?)
+    Ok(table::print(
+        &["UNIT", "FROM", "TO", "VERDICT", "TARGET", "CONFIDENCE", "MACHINES", "CLEARED"],
+        &rows,
+    )?)
 }
 
 /// Reads one file into `gathering`.

@@ -144,7 +144,8 @@ impl Gathering {
     fn cut(&mut self, until_ms: i64) {
         let mut network = Network::default();
         for (name, unit) in &mut self.units {
-            let machines = unit.machines.iter_mut().map(|(name, machine)| machine.cut(name, until_ms, &self.roles));
+            let machines =
+                unit.machines.iter_mut().map(|(name, machine)| machine.cut(name, until_ms, &self.roles));
             let mut site = Site {
                 unit: name.clone(),
                 provider: unit.isp.clone(),
@@ -157,7 +158,8 @@ impl Gathering {
         }
         network.sites.sort_by(|one, other| one.unit.cmp(&other.unit));
         self.windows.absorb(&network);
-        let series = self.units.values().flat_map(|unit| unit.machines.values()).flat_map(|one| one.series.values());
+        let series =
+            self.units.values().flat_map(|unit| unit.machines.values()).flat_map(|one| one.series.values());
         self.waiting = series.map(|series| series.observations.len()).sum();
         if self.waiting > WAITING / 2 {
             self.cut(i64::MAX);
@@ -226,7 +228,9 @@ fn quiet_us(observations: &[Observation]) -> Option<(i64, usize)> {
 
 fn shifted(observation: Observation, shift_us: i64) -> Observation {
     let reply = match observation.reply {
-        Reply::After(us) => Reply::After(u32::try_from((i64::from(us) + shift_us).max(0)).unwrap_or(u32::MAX)),
+        Reply::After(us) => {
+            Reply::After(u32::try_from((i64::from(us) + shift_us).max(0)).unwrap_or(u32::MAX))
+        }
         other => other,
     };
     Observation { reply, ..observation }
