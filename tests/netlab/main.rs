@@ -11,3 +11,4 @@
 mod disks;
 mod network;
 mod office;
+mod sites;

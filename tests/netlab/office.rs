@@ -98,7 +98,7 @@ impl Office {
     }
 }
 
-fn must(data_dir: &Path, args: &[&str]) -> String {
+pub(crate) fn must(data_dir: &Path, args: &[&str]) -> String {
     let output = std::process::Command::new(program("hatang-collector"))
         .args(args)
         .args(["--data-dir", data_dir.to_str().unwrap()])

@@ -1,10 +1,14 @@
-//! A small Internet in network namespaces: pc – gateway – provider – server, and a cable of its own to the collector.
+//! Small networks in network namespaces; whatever is built is removed when dropped.
 //!
-//! Needs root and iproute2; everything it makes carries its own prefix and is removed when dropped. Addresses are of
-//! 10.77.0.0/16 and exist only inside the namespaces.
+//! Needs root and iproute2; everything made carries its own prefix. Addresses are of 10.77.0.0/16 and exist only inside
+//! the namespaces. [`Lab`] is one PC on its way to a server; [`site`] is an office with its line and CPNet.
 
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+mod namespaces;
+pub mod site;
+
+use std::process::Child;
+
+use namespaces::Namespaces;
 
 /// The gateway as the PC sees it.
 pub const GATEWAY: &str = "10.77.1.1";
@@ -15,14 +19,11 @@ pub const SERVER: &str = "10.77.3.2";
 /// The collector, on a cable of its own.
 pub const COLLECTOR: &str = "10.77.9.1";
 
-/// Labs built by this process, for distinct names.
-static BUILT: AtomicU32 = AtomicU32::new(0);
-
 const NODES: [&str; 4] = ["pc", "gw", "isp", "srv"];
 
-/// The namespaces; gone when dropped.
+/// pc – gateway – provider – server, and a cable of its own to the collector; gone when dropped.
 pub struct Lab {
-    prefix: String,
+    spaces: Namespaces,
 }
 
 /// What a network interface carried.
@@ -36,50 +37,29 @@ pub struct Carried {
 impl Lab {
     /// Builds the network, or says why it cannot.
     pub fn build() -> Result<Self, String> {
-        let number = BUILT.fetch_add(1, Ordering::Relaxed);
-        let lab = Self { prefix: format!("ht{}-{number}", std::process::id()) };
-        for node in NODES {
-            Self::ip(&["netns", "add", &lab.name(node)])?;
-            lab.within(node, &["ip", "link", "set", "lo", "up"])?;
-        }
-        lab.cable("pc", "10.77.1.2", "gw", GATEWAY)?;
-        lab.cable("gw", "10.77.2.1", "isp", FIRST_HOP)?;
-        lab.cable("isp", "10.77.3.1", "srv", SERVER)?;
-        lab.cable("pc", "10.77.9.2", "srv", COLLECTOR)?;
+        let spaces = Namespaces::create(&NODES)?;
+        spaces.cable("pc", "10.77.1.2", "gw", GATEWAY)?;
+        spaces.cable("gw", "10.77.2.1", "isp", FIRST_HOP)?;
+        spaces.cable("isp", "10.77.3.1", "srv", SERVER)?;
+        spaces.cable("pc", "10.77.9.2", "srv", COLLECTOR)?;
         for router in ["gw", "isp"] {
-            lab.within(router, &["sysctl", "-qw", "net.ipv4.ip_forward=1"])?;
+            spaces.forward(router)?;
         }
-        lab.route("pc", "default", GATEWAY)?;
-        lab.route("gw", "default", FIRST_HOP)?;
-        lab.route("isp", "10.77.1.0/24", "10.77.2.1")?;
-        lab.route("srv", "default", "10.77.3.1")?;
-        Ok(lab)
-    }
-
-    /// The namespace of a node.
-    pub fn name(&self, node: &str) -> String {
-        format!("{}-{node}", self.prefix)
+        spaces.route("pc", "default", GATEWAY)?;
+        spaces.route("gw", "default", FIRST_HOP)?;
+        spaces.route("isp", "10.77.1.0/24", "10.77.2.1")?;
+        spaces.route("srv", "default", "10.77.3.1")?;
+        Ok(Self { spaces })
     }
 
     /// Runs a command inside a node to its end.
     pub fn within(&self, node: &str, command: &[&str]) -> Result<String, String> {
-        let name = self.name(node);
-        let mut args = vec!["netns", "exec", &name];
-        args.extend(command);
-        Self::ip(&args)
+        self.spaces.within(node, command)
     }
 
     /// Starts a program inside a node.
     pub fn spawn(&self, node: &str, command: &[&str], log_path: &std::path::Path) -> Child {
-        let log = std::fs::File::options().create(true).append(true).open(log_path).unwrap();
-        Command::new("ip")
-            .args(["netns", "exec", &self.name(node)])
-            .args(command)
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap()
+        self.spaces.spawn(node, command, log_path)
     }
 
     /// What the PC's cable to the collector has carried so far.
@@ -96,44 +76,5 @@ impl Lab {
     pub fn plug_collector(&self, plugged: bool) {
         let state = if plugged { "up" } else { "down" };
         self.within("pc", &["ip", "link", "set", "pc-srv", state]).unwrap();
-    }
-
-    fn cable(&self, near: &str, near_address: &str, far: &str, far_address: &str) -> Result<(), String> {
-        let (near_end, far_end) = (format!("{near}-{far}"), format!("{far}-{near}"));
-        let (near_name, far_name) = (self.name(near), self.name(far));
-        Self::ip(&[
-            "link", "add", &near_end, "netns", &near_name, "type", "veth", "peer", "name", &far_end, "netns",
-            &far_name,
-        ])?;
-        for (node, end, address) in [(near, &near_end, near_address), (far, &far_end, far_address)] {
-            self.within(node, &["ip", "address", "add", &format!("{address}/24"), "dev", end])?;
-            self.within(node, &["sysctl", "-qw", &format!("net.ipv6.conf.{end}.disable_ipv6=1")])?;
-            self.within(node, &["ip", "link", "set", end, "up"])?;
-        }
-        Ok(())
-    }
-
-    fn route(&self, node: &str, to: &str, via: &str) -> Result<(), String> {
-        self.within(node, &["ip", "route", "replace", to, "via", via]).map(|_| ())
-    }
-
-    fn ip(args: &[&str]) -> Result<String, String> {
-        let output: Output = Command::new("ip")
-            .args(args)
-            .output()
-            .map_err(|fault| format!("cannot run ip (package iproute2): {fault}"))?;
-        if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-        }
-        Err(format!("ip {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr)))
-    }
-}
-
-impl Drop for Lab {
-    fn drop(&mut self) {
-        for node in NODES {
-            // A half-built lab has fewer.
-            Self::ip(&["netns", "delete", &self.name(node)]).ok();
-        }
     }
 }
