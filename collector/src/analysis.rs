@@ -3,6 +3,8 @@
 //! What comes in is [`network`], what comes out is [`episode`] with one of the fixed [`verdict`]s; the thresholds in
 //! between are dated data ([`rules`]). [`appointment`] decides beforehand who
 //! measures what. Nothing here reads the store or asks for the time.
+//! between are dated data ([`rules`]). [`appointment`] decides beforehand who measures what. Nothing here reads
+//! the store or asks for the time.
 
 pub mod appointment;
 pub mod attribution;
