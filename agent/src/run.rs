@@ -8,6 +8,7 @@ mod agent;
 mod board;
 mod complaints;
 pub mod inventory;
+mod looks;
 pub mod page;
 #[cfg(test)]
 mod tests;

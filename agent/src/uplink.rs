@@ -15,6 +15,7 @@ pub mod proxy;
 #[cfg(test)]
 mod tests;
 pub mod tls;
+mod told;
 mod window;
 
 use std::sync::Arc;

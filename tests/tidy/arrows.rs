@@ -38,6 +38,7 @@ const PURE: &[&str] = &[
     "collector/src/items",
     "collector/src/range_coder",
     "collector/src/report",
+    "collector/src/run/network_reading/roles",
     "collector/src/store/chunk",
     "collector/src/web/charts",
     "collector/src/web/search",

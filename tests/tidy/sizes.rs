@@ -18,6 +18,10 @@ const REASONS: &[(&str, &str)] = &[
         "agent/src/latency/rounds.rs",
         "one loop and the state it alone holds; its decisions live elsewhere already",
     ),
+    (
+        "agent/src/run/agent.rs start",
+        "every channel and task of the agent once, in a row; it decides nothing",
+    ),
     ("collector/src/ingest/conversation.rs", "the steps of one stream, whose order is the protocol"),
 ];
 

@@ -14,12 +14,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 
 use super::board::Board;
 use super::complaints::{self, Complaints};
+use super::looks::Looks;
 use super::page::Page;
 use super::traffic::Traffic;
 use super::{RunConfig, Sources, Stop, inventory, label, seed};
 use crate::clock::{Clock, StepWatch};
-use crate::latency::anomaly::AnomalyWatch;
-use crate::latency::burst::{self, Burst, Look, Why};
 use crate::latency::plan::Held;
 use crate::latency::{Measuring, Observation, Wish};
 use crate::limits::{
@@ -41,15 +40,12 @@ pub(super) struct Agent {
     board: Board,
     steps: StepWatch,
     targets: watch::Receiver<TargetSet>,
-    plan: watch::Receiver<Held>,
     /// Looks that the collector asks for.
     asked: mpsc::Receiver<CloserLook>,
-    bursts: Burst,
-    anomalies: AnomalyWatch,
+    looks: Looks,
     traffic: Traffic,
     report: watch::Receiver<LinkReport>,
     stopping: watch::Sender<Option<Stop>>,
-    wishes: watch::Sender<Wish>,
     resumed: watch::Receiver<u64>,
     complaints: Complaints,
     page: Page,
@@ -89,8 +85,7 @@ impl Agent {
             out: observe,
         }));
         let serving = tokio::spawn(desk::serve(config.desk, targets.clone(), say));
-        let take = sources.take_inventory;
-        let (now, waiting) = (Arc::clone(&clock), outbox.state());
+        let (take, now, waiting) = (sources.take_inventory, Arc::clone(&clock), outbox.state());
         let looking = tokio::spawn(inventory::look_regularly(state.clone(), waiting, now, take, look));
         let uplink = Uplink {
             state: state.clone(),
@@ -114,15 +109,12 @@ impl Agent {
             outbox,
             board: Board::default(),
             steps: StepWatch::default(),
-            targets,
-            plan,
             asked,
-            bursts: Burst::default(),
-            anomalies: AnomalyWatch::default(),
+            looks: Looks::new(targets.clone(), plan, wishes),
+            targets,
             traffic: Traffic::new(sources.read_cards),
             report,
             stopping,
-            wishes,
             resumed,
             observations,
             inventories,
@@ -155,13 +147,10 @@ impl Agent {
                     found.kept.send(()).unwrap_or_default();
                 }
                 Some(said) = self.said.recv() => self.hear(said).await?,
-                Some(asked) = self.asked.recv() => {
-                    let lasts_ms = u64::from(asked.lasts_s) * 1_000;
-                    self.look(Why::Collector, lasts_ms, asked.bits_per_s, self.clock.read().boot_ms);
-                }
+                Some(look) = self.asked.recv() => self.looks.asked(look, self.clock.read().boot_ms),
                 Ok(()) = self.resumed.changed() => {
                     tracing::info!("the PC woke from sleep; looking for the way out again");
-                    self.wishes.send_modify(|wish| wish.resumed = wish.resumed.wrapping_add(1));
+                    self.looks.woke();
                 }
                 _ = batch.tick() => {
                     self.measure_traffic().await?;
@@ -182,12 +171,7 @@ impl Agent {
         self.board.observe(&seen, self.clock.read());
         match seen {
             Observation::Sample(sample) => {
-                if self.anomalies.observe(&sample) {
-                    let targets = self.targets.borrow();
-                    self.anomalies.retain(|id| targets.targets.iter().any(|target| target.id == id));
-                    drop(targets);
-                    self.look_by_itself(Why::Anomaly, self.clock.read().boot_ms);
-                }
+                self.looks.observe(&sample, self.clock.read().boot_ms);
                 self.keep(Entry::Sample(sample)).await
             }
             Observation::Resolved(found) => self.keep(Entry::Record(Record::ResolvedTarget(found))).await,
@@ -202,26 +186,12 @@ impl Agent {
             self.board.observe(&told, now);
         }
         match reading {
-            Some(reading) => self.keep(Entry::Traffic(reading)).await,
+            Some(reading) => {
+                self.board.traffic(&reading);
+                self.keep(Entry::Traffic(reading)).await
+            }
             None => Ok(()),
         }
-    }
-
-    /// A look that nobody outside asked for may cost this PC its share of what its site may spend.
-    fn look_by_itself(&mut self, why: Why, now_ms: u64) -> Option<Look> {
-        let bits_per_s = burst::share(self.plan.borrow().stretch());
-        self.look(why, burst::LASTS_MS, bits_per_s, now_ms)
-    }
-
-    /// Looks more closely, if the budget allows.
-    fn look(&mut self, why: Why, lasts_ms: u64, bits_per_s: u32, now_ms: u64) -> Option<Look> {
-        let look = self.bursts.ask(&self.targets.borrow().targets, why, lasts_ms, bits_per_s, now_ms)?;
-        if self.wishes.borrow().look != look {
-            let closely_s = look.until_ms.saturating_sub(now_ms) / 1_000;
-            tracing::info!(?why, closely_s, bits_per_s, "looking more closely for a while");
-            self.wishes.send_modify(|wish| wish.look = look);
-        }
-        Some(look)
     }
 
     pub(super) async fn watch_clock(&mut self) -> anyhow::Result<()> {
@@ -259,7 +229,7 @@ impl Agent {
                     desk::not_kept()
                 } else {
                     self.complaints.kept(&self.state, &complaint, now);
-                    let until_ms = self.look_by_itself(Why::Complaint, now.boot_ms).map(|look| look.until_ms);
+                    let until_ms = self.looks.complained(now.boot_ms);
                     self.show();
                     complaints::answer(&complaint, until_ms, now.boot_ms)
                 }
@@ -272,6 +242,7 @@ impl Agent {
 
     /// A status or page that cannot be written must not stop the work.
     fn show(&mut self) {
+        self.board.resting(self.looks.resting(self.clock.read().boot_ms));
         let report = self.board.report(
             &self.targets.borrow(),
             &self.report.borrow(),

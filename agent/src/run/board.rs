@@ -2,15 +2,15 @@
 //!
 //! It remembers the last reading of each target and the problems that stand; it writes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hatang_proto::model::inventory::{Inventory, Problem};
-use hatang_proto::model::{ClockReading, Outcome, Reading, Target, TargetId, TargetSet};
+use hatang_proto::model::{ClockReading, Outcome, Reading, Target, TargetId, TargetSet, TrafficReading};
 
 use crate::latency::Observation;
 use crate::limits::STATUS_PROBLEMS;
 use crate::outbox::OutboxState;
-use crate::state::status::{LastReading, SpoolStatus, StatusReport, TargetStatus};
+use crate::state::status::{LastReading, SpoolStatus, StatusReport, TargetStatus, TrafficStatus};
 use crate::uplink::{AGENT_VERSION, LinkReport};
 
 /// What has been seen so far.
@@ -19,6 +19,8 @@ pub(super) struct Board {
     last: BTreeMap<TargetId, (Reading, i64)>,
     measuring: BTreeMap<String, Problem>,
     reading: Vec<Problem>,
+    resting: BTreeSet<TargetId>,
+    traffic: Option<TrafficStatus>,
 }
 
 impl Board {
@@ -49,6 +51,16 @@ impl Board {
         self.reading.clone_from(&found.problems);
     }
 
+    /// The targets that other machines measure for the time being.
+    pub(super) fn resting(&mut self, targets: BTreeSet<TargetId>) {
+        self.resting = targets;
+    }
+
+    pub(super) fn traffic(&mut self, reading: &TrafficReading) {
+        let TrafficReading { span_ms, down_bytes, up_bytes, .. } = *reading;
+        self.traffic = Some(TrafficStatus { span_ms, down_bytes, up_bytes });
+    }
+
     pub(super) fn report(
         &self,
         targets: &TargetSet,
@@ -70,6 +82,7 @@ impl Board {
             link: link.link.clone(),
             spool: SpoolStatus::new(&outbox.depth, outbox.in_memory as u64),
             targets: targets.targets.iter().map(|target| self.target(target)).collect(),
+            traffic: self.traffic,
             problems: problems.take(STATUS_PROBLEMS).collect(),
         }
     }
@@ -80,7 +93,14 @@ impl Board {
             round_trip_us: reading.round_trip_us,
             at_ms: *at_ms,
         });
-        TargetStatus { id: target.id.0, name: target.name.clone(), probe: target.probe.to_string(), last }
+        let rests = self.resting.contains(&target.id);
+        TargetStatus {
+            id: target.id.0,
+            name: target.name.clone(),
+            probe: target.probe.to_string(),
+            last,
+            rests,
+        }
     }
 }
 

@@ -54,13 +54,14 @@ mod tests {
         Problem { part: "own_traffic".to_owned(), operation: "read".to_owned(), cause: "no".to_owned() }
     }
 
-    fn card(down_bytes: u64) -> Result<Cards, Problem> {
-        Ok([("eth0".to_owned(), Carried { down_bytes, up_bytes: 0 })].into())
+    fn card(down_bytes: u64) -> Cards {
+        [("eth0".to_owned(), Carried { down_bytes, up_bytes: 0 })].into()
     }
 
     #[test]
     fn what_cannot_be_read_is_told_once_and_its_end_too() {
-        let answers = Mutex::new(vec![card(90), card(80), Err(problem()), Err(problem()), card(5)]);
+        let answers =
+            Mutex::new(vec![Ok(card(90)), Ok(card(80)), Err(problem()), Err(problem()), Ok(card(5))]);
         let mut traffic = Traffic::new(Arc::new(move || answers.lock().unwrap().pop().unwrap()));
         let mut take = |minute: u64| traffic.take(minute * 60_000);
         assert_eq!(take(1), (None, None));

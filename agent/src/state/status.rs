@@ -22,6 +22,9 @@ pub struct StatusReport {
     pub link: Link,
     pub spool: SpoolStatus,
     pub targets: Vec<TargetStatus>,
+    /// The last span for which the network cards could be read.
+    #[serde(default)]
+    pub traffic: Option<TrafficStatus>,
     pub problems: Vec<Problem>,
 }
 
@@ -91,6 +94,17 @@ pub struct TargetStatus {
     /// As `hatang-agent probe` takes it.
     pub probe: String,
     pub last: Option<LastReading>,
+    /// For the time being other machines of the site measure it.
+    #[serde(default)]
+    pub rests: bool,
+}
+
+/// What the network cards carried: all that is told about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrafficStatus {
+    pub span_ms: u32,
+    pub down_bytes: u64,
+    pub up_bytes: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,6 @@
 //! moment at which a missing acknowledgement means a cut link, the end of the PC's sleep, and the stop. It ends with a
 //! fault, or without one when the agent stops or a fresh connection is wanted: for a fresh certificate, or after sleep.
 
-use hatang_proto::convert;
 use hatang_proto::wire::agent_message::Message as Up;
 use hatang_proto::wire::collector_message::Message as Down;
 use hatang_proto::wire::{self, goodbye, reject};
@@ -157,19 +156,19 @@ impl<'a> Conversation<'a> {
                 self.heard(ack.collector_time_ms);
             }
             Some(Down::Targets(set)) => {
-                self.retarget(set);
+                self.uplink.retarget(set);
                 self.heard(0);
             }
             Some(Down::Catalogue(catalogue)) => {
-                self.recatalogue(catalogue);
+                self.uplink.recatalogue(catalogue);
                 self.heard(0);
             }
             Some(Down::Plan(plan)) => {
-                self.replan(&plan);
+                self.uplink.replan(&plan);
                 self.heard(0);
             }
             Some(Down::CloserLook(look)) => {
-                self.look_closely(look);
+                self.uplink.look_closely(look);
                 self.heard(0);
             }
             Some(Down::Reject(refusal)) => return Err(self.rejected(refusal).await?),
@@ -186,63 +185,6 @@ impl<'a> Conversation<'a> {
             retry.succeeded();
         }
         Ok(())
-    }
-
-    /// The next inventory looks by it.
-    fn recatalogue(&self, catalogue: wire::ApplicationCatalogue) {
-        let kept = convert::catalogue::from_wire(catalogue)
-            .map_err(anyhow::Error::from)
-            .and_then(|catalogue| self.uplink.state.save_catalogue(&catalogue));
-        if let Err(fault) = kept {
-            tracing::warn!(fault = format!("{fault:#}"), "an application catalogue was not taken");
-        }
-    }
-
-    fn retarget(&self, set: wire::TargetSet) {
-        match convert::target::set_from_wire(set) {
-            Ok(set) => {
-                tracing::info!(
-                    targets.version = set.version,
-                    targets = set.targets.len(),
-                    "targets received"
-                );
-                if let Err(fault) = self.uplink.state.save_targets(&set) {
-                    tracing::warn!(
-                        fault = format!("{fault:#}"),
-                        "the targets will be unknown after a restart"
-                    );
-                }
-                self.uplink.targets.send_replace(set);
-            }
-            Err(fault) => {
-                tracing::warn!(%fault, "the collector's targets are out of range; the former ones stay");
-            }
-        }
-    }
-
-    fn replan(&self, plan: &wire::ProbingPlan) {
-        match convert::plan::from_wire(plan) {
-            Ok(plan) => {
-                let resting = plan.periods_s.values().filter(|period_s| period_s.is_none()).count();
-                tracing::info!(
-                    plan.entries = plan.periods_s.len(),
-                    plan.resting = resting,
-                    "probing plan received"
-                );
-                self.uplink.plan.send_modify(|held| held.plan = Some(plan));
-            }
-            Err(fault) => {
-                tracing::warn!(%fault, "the collector's probing plan is out of range; the former one stays")
-            }
-        }
-    }
-
-    fn look_closely(&self, look: wire::CloserLook) {
-        match convert::plan::look_from_wire(look) {
-            // A full channel means that a look was asked for a moment ago.
-            Ok(look) => drop(self.uplink.looks.try_send(look)),
-            Err(fault) => tracing::warn!(%fault, "a closer look that the collector asks for is out of range"),
-        }
     }
 
     /// What a refusal means; a refused batch is dropped and counted before the next try.

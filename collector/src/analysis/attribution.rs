@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::episode::Episode;
+use super::episode::{Episode, FindingState};
 use super::findings::{Measured, View};
 use super::hypotheses::{Place, Stretch};
 use super::network::Role;
@@ -52,7 +52,7 @@ impl Case<'_> {
             Place::Lan => *role == Role::Gateway || is_internet(role),
             Place::AccessLine | Place::Internet => is_internet(role),
             Place::Cpnet => is_cpnet(role),
-            Place::Alone(_) => false,
+            Place::Alone(place) => self.view.site.roles().get(place) == Some(role),
         };
         let standings = Standings::of(&findings, about, self.view.rules);
         let ruling = match self.stretch.place {
@@ -60,7 +60,19 @@ impl Case<'_> {
             Place::AccessLine => self.access_line(&standings),
             Place::Internet => self.internet(&standings),
             Place::Cpnet => cpnet(&standings),
-            Place::Alone(_) => None,
+            Place::Alone(role) => {
+                let role = findings.get(role).map(|measured| measured.role.clone())?;
+                if is_internet(&role) && standings.internet_count() == 1 {
+                    self.internet(&standings)
+                } else if is_cpnet(&role) && (standings.cpnet_count() == 1 || standings.any_application_bad())
+                {
+                    cpnet(&standings)
+                } else if role == Role::Gateway && standings.only_gateway() {
+                    self.lan(&standings)
+                } else {
+                    self.one_reference(&role, &standings)
+                }
+            }
         }?;
         self.write(ruling, findings, counts)
     }
@@ -93,7 +105,7 @@ impl Case<'_> {
             return None;
         }
         let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), &|_, _| true);
-        let verdict = if sharing.machines >= 3 && sharing.share() >= self.view.rules.agreement {
+        let verdict = if sharing.is_shared(self.view.rules) {
             Verdict::Lan
         } else if sharing.machines >= 3 && sharing.bad.len() == 1 {
             Verdict::Pc
@@ -118,7 +130,8 @@ impl Case<'_> {
             && self.peers.share_at_first_hop() >= self.view.rules.agreement
         {
             Verdict::Isp
-        } else if standings.gateway() == Standing::Well {
+        } else if standings.gateway() == Standing::Well || standings.cpnet() == Standing::Well {
+            // Whatever is well beyond the gateway clears the office's network.
             Verdict::AccessLine
         } else {
             Verdict::Ambiguous
@@ -140,17 +153,36 @@ impl Case<'_> {
             if self.peers.others_bad_too(self.view.rules) { Verdict::Ambiguous } else { Verdict::Isp }
         } else if self.fills_line() {
             Verdict::AccessLineSelfLoad
-        } else if self.peers.looked_at > 0 && self.peers.share() >= self.view.rules.agreement {
-            Verdict::Isp
         } else {
-            match (standings.gateway(), standings.cpnet()) {
-                // What goes another way beyond the gateway is well: the line may be too, and what lies behind is not.
-                (Standing::Well, Standing::Well) => Verdict::Isp,
-                (Standing::Well, Standing::Bad) => Verdict::AccessLine,
-                _ => Verdict::Ambiguous,
-            }
+            self.without_first_hop(standings)
         };
         Some(Ruling { verdict, blamed, target: None })
+    }
+
+    /// Line or provider's network, when the first hop does not tell: by the provider's other sites, else by what goes
+    /// another way.
+    fn without_first_hop(&self, standings: &Standings) -> Verdict {
+        let office_is_well = standings.gateway() == Standing::Well || standings.cpnet() == Standing::Well;
+        let agreement = self.view.rules.agreement;
+        match (office_is_well, standings.cpnet()) {
+            _ if self.peers.looked_at > 0 && self.peers.share() >= agreement => Verdict::Isp,
+            (true, _) if self.peers.looked_at > 0 && self.peers.share() <= 1.0 - agreement => {
+                Verdict::AccessLine
+            }
+            (true, Standing::Well) => Verdict::Isp,
+            (true, Standing::Bad) => Verdict::AccessLine,
+            _ => Verdict::Ambiguous,
+        }
+    }
+
+    /// One reference alone is that reference's matter, unless it is bad at the provider's other sites too and well at
+    /// those of other providers.
+    fn one_reference(&self, role: &Role, standings: &Standings) -> Option<Ruling> {
+        let is_provider = is_internet(role)
+            && standings.of_role(role) == Standing::Bad
+            && standings.first_hop() == Standing::Well
+            && self.peers.blame_provider(self.view.rules);
+        is_provider.then(|| Ruling { verdict: Verdict::Isp, blamed: vec![role.clone()], target: None })
     }
 
     fn fills_line(&self) -> bool {
@@ -164,17 +196,24 @@ impl Case<'_> {
         counts: &impl Fn(usize, u32) -> bool,
     ) -> Option<Episode> {
         let range = self.range();
-        let (mut bad, mut measuring, mut samples) = (Vec::new(), 0, 0);
+        let (mut bad, mut measuring, mut samples, mut lost) = (Vec::new(), 0, 0, 0);
         for (place, machine) in self.view.site.machines.iter().enumerate() {
             let seen = sharing::pooled(&self.view, place, &ruling.blamed, &range, counts);
             samples += seen.samples;
+            lost += seen.lost;
             measuring += u32::from(seen.samples > 0);
             if seen.is_bad(self.view.rules) {
                 bad.push(machine.name.clone());
             }
         }
-        let verdict =
-            if samples < self.view.rules.fewest_samples { Verdict::Insufficient } else { ruling.verdict };
+        // One window in which some machines lost a round is no episode; one in which nothing got through is.
+        if range.end - range.start == 1 && lost * 2 < samples {
+            return None;
+        }
+        let affected = findings.iter().filter(|measured| measured.finding.state == FindingState::Bad);
+        let all: u32 = affected.map(|measured| measured.finding.samples).sum();
+        let is_thin = samples.max(all) < self.view.rules.fewest_samples;
+        let verdict = if is_thin { Verdict::Insufficient } else { ruling.verdict };
         let findings: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
         let confidence =
             confidence::of(verdict, &ruling.blamed, &findings, bad.len(), samples, self.view.rules);

@@ -30,7 +30,8 @@ pub struct UnitBaseline {
     pub to_ms: i64,
     pub series: Vec<SeriesBaseline>,
     pub roles: Vec<RoleBaseline>,
-    /// 99th percentile of the site's own traffic over five minutes, bits per second; `None` if it was never read.
+    /// What the site's own traffic reached over five minutes (99th percentile, or half of the most), bits per second;
+    /// `None` if it was never read.
     pub own_down_bps: Option<f64>,
     pub own_up_bps: Option<f64>,
     /// Medians of the same.

@@ -9,8 +9,8 @@ use super::rules::Rules;
 const SAME_TROUBLE: f32 = 1.0;
 /// Changing from one trouble to another without calm between.
 const OTHER_TROUBLE: f32 = 5.0;
-/// Windows without any sample after which a story begins anew (two hours).
-const BREAK: u32 = 24;
+/// Windows without any sample after which a story begins anew (half an hour).
+const BREAK: u32 = 6;
 
 /// Windows `first..=last` (indices) that one trouble held, and how much evidence they brought.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -22,6 +22,9 @@ pub type Ways = [f32; WAYS];
 pub const HANDICAPS: Ways = [0.0, 4.0, 1.5, 0.0];
 
 const SLOW_SLOPE: f32 = 2.5;
+/// Machines that agree from which evidence may grow faster, and how many times.
+const AGREEING: usize = 3;
+const STEEPEST: f32 = 3.0;
 const SLOW_LEAST: f32 = -2.5;
 /// No window of one target says more than this.
 const MOST: f32 = 5.0;
@@ -42,6 +45,8 @@ pub struct Evidence {
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
     slow_from_us: f32,
+    /// How fast evidence grows beyond the threshold.
+    slope: f32,
     /// Logarithm of the ratio for each lost and each answered sample, by level.
     losing: [(f32, f32); WAYS - 1],
 }
@@ -55,7 +60,14 @@ impl Scale {
             let always = always_lost.clamp(1e-4, 0.97);
             ((level / always).ln() as f32, ((1.0 - level) / (1.0 - always)).ln() as f32)
         });
-        Self { slow_from_us, losing }
+        Self { slow_from_us, slope: SLOW_SLOPE, losing }
+    }
+
+    /// The same with evidence growing faster: where several machines agree, a threshold far above their noise is crossed
+    /// by no chance.
+    fn steeper(self, deviation: f32) -> Self {
+        let times = self.slow_from_us / (6.0 * deviation).max(1.0);
+        Self { slope: SLOW_SLOPE * times.clamp(1.0, STEEPEST), ..self }
     }
 
     /// Excess from which a window is slow, microseconds.
@@ -67,7 +79,9 @@ impl Scale {
     pub fn weigh(&self, excess: Option<f32>, samples: u32, lost: u32) -> Ways {
         let answered = samples.saturating_sub(lost) as f32;
         let slow = excess.map_or(0.0, |excess| {
-            let raw = (SLOW_SLOPE * (excess / self.slow_from_us - 1.0)).clamp(SLOW_LEAST, MOST);
+            let over = excess / self.slow_from_us - 1.0;
+            let slope = if over > 0.0 { self.slope } else { SLOW_SLOPE };
+            let raw = (slope * over).clamp(SLOW_LEAST, MOST);
             raw * (answered / FULL_ANSWERS).sqrt().min(1.0)
         });
         let [low, mid, high] = self.losing.map(|(of_lost, of_answered)| {
@@ -80,7 +94,11 @@ impl Scale {
 /// A target's scale at a site where `machines` measured in a window: fewer machines, more noise.
 pub fn scale(baseline: &RoleBaseline, single_deviation: f32, machines: usize, rules: &Rules) -> Scale {
     let single = rules.slow_deviations as f32 * single_deviation / (machines.max(1) as f32).sqrt();
-    Scale::new(baseline.level.slow_from_us(rules).max(single), baseline.loss, rules)
+    let scale = Scale::new(baseline.level.slow_from_us(rules).max(single), baseline.loss, rules);
+    if machines < AGREEING {
+        return scale;
+    }
+    scale.steeper(baseline.level.deviation.max(single_deviation / (machines as f32).sqrt()))
 }
 
 /// The middle of the deviations of a target's machines, microseconds.

@@ -56,11 +56,8 @@ impl Path {
     }
 
     fn places(&self) -> Vec<Place> {
+        // Of equal stories the first wins: the duller one.
         let mut places = Vec::new();
-        places.extend(self.gateway.map(|_| Place::Lan));
-        places.extend(self.first_hop.map(|_| Place::AccessLine));
-        places.push(Place::Internet);
-        places.push(Place::Cpnet);
         places.extend(self.gateway.map(Place::Alone));
         places.extend(self.first_hop.map(Place::Alone));
         for group in [&self.internet, &self.cpnet] {
@@ -68,14 +65,19 @@ impl Path {
                 places.extend(group.iter().copied().map(Place::Alone));
             }
         }
+        places.extend(self.gateway.map(|_| Place::Lan));
+        places.extend(self.first_hop.map(|_| Place::AccessLine));
+        places.push(Place::Internet);
+        places.push(Place::Cpnet);
         places
     }
 
     fn score(&self, place: Place, ways: &[Ways], way: usize) -> f32 {
         let one = |role: usize| ways.get(role).and_then(|ways| ways.get(way)).copied().unwrap_or(0.0);
         let some = |role: Option<usize>| role.map_or(0.0, one);
-        let internet = best_two(self.internet.iter().map(|role| one(*role)));
-        let cpnet = best_two(self.cpnet.iter().map(|role| one(*role)));
+        let measured = |role: &&usize| ways.get(**role).is_some_and(|ways| *ways != [0.0; WAYS]);
+        let internet = best_two(self.internet.iter().filter(measured).map(|role| one(*role)));
+        let cpnet = best_two(self.cpnet.iter().filter(measured).map(|role| one(*role)));
         match place {
             Place::Lan => some(self.gateway) + some(self.first_hop) + internet + cpnet.max(0.0),
             Place::AccessLine => some(self.first_hop) + internet + cpnet.max(0.0),
@@ -135,7 +137,7 @@ pub fn application_runs(
     let place = |role: &Role| evidence.roles.iter().position(|known| known == role);
     let connect = place(&Role::ApplicationConnect(name.to_owned()));
     let answer = place(&Role::ApplicationAnswer(name.to_owned()));
-    let troubles = one_trouble();
+    let troubles = one_trouble(0.0);
     let runs = decode(&evidence.windows, &troubles, rules, |at, scores| {
         if evidence.windows.get(at).is_some_and(|window| explained(*window)) {
             return;
@@ -157,9 +159,9 @@ pub fn application_runs(
     runs.iter().filter_map(|run| stretch(evidence, run, Place::Alone(role))).collect()
 }
 
-/// The states of a single trouble beside calm.
-pub fn one_trouble() -> Vec<(usize, f32)> {
-    std::iter::once((0, 0.0)).chain(HANDICAPS.map(|handicap| (1, handicap))).collect()
+/// The states of a single trouble beside calm; `more` is what it costs to begin beyond the usual.
+pub fn one_trouble(more: f32) -> Vec<(usize, f32)> {
+    std::iter::once((0, 0.0)).chain(HANDICAPS.map(|handicap| (1, handicap + more))).collect()
 }
 
 /// An application is in trouble if connecting or answering is; both say it louder.

@@ -12,7 +12,7 @@ use super::hypotheses::one_trouble;
 use super::network::Role;
 use super::pooling::{Seen, each_window, middle};
 use super::rules::Rules;
-use super::window::SiteWindows;
+use super::window::{MachineWindows, SiteWindows};
 
 /// A computer's own trouble, first and last window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct OwnTrouble {
 const BEYOND: f32 = 0.5;
 const BEYOND_LEAST: f32 = -4.0;
 const BEYOND_MOST: f32 = 4.0;
+/// Among many machines one has a bad minute sooner or later.
+const MANY: f32 = 4.0;
 /// One target beyond the gateway says no more than this.
 const ONE_TARGET: f32 = 2.0;
 /// Neighbours' samples from which a window of theirs compares.
@@ -59,7 +61,8 @@ pub fn own_troubles(
             sums.add(site, &role, range, baseline, window_ms, rules);
         }
     }
-    (0..count).flat_map(|machine| sums.troubles(machine, count, rules)).collect()
+    let machines = site.machines.iter().enumerate();
+    machines.flat_map(|(machine, known)| sums.troubles(machine, known, count, rules)).collect()
 }
 
 impl Sums {
@@ -105,19 +108,32 @@ impl Sums {
         });
     }
 
-    fn troubles(&self, machine: usize, count: usize, rules: &Rules) -> Vec<OwnTrouble> {
-        let troubles = one_trouble();
-        let has_gateway =
-            self.gateway.iter().skip(machine).step_by(count.max(1)).any(|ways| *ways != [0.0; WAYS]);
-        let runs = decode(&self.windows, &troubles, rules, |at, scores| {
-            let of = |sums: &[Ways]| sums.get(at * count + machine).copied().unwrap_or_default();
-            let both = of(&self.gateway).into_iter().zip(of(&self.beyond));
+    /// One machine's troubles in its own windows, those at its edges left out.
+    fn troubles(
+        &self,
+        machine: usize,
+        known: &MachineWindows,
+        count: usize,
+        rules: &Rules,
+    ) -> Vec<OwnTrouble> {
+        let edges = known.edges();
+        let own: Vec<u32> =
+            known.windows().into_iter().filter(|window| edges.binary_search(window).is_err()).collect();
+        let of = |sums: &[Ways], window: u32| {
+            let at = self.windows.binary_search(&window).ok();
+            at.and_then(|at| sums.get(at * count + machine)).copied().unwrap_or_default()
+        };
+        let has_gateway = known.series.contains_key(&Role::Gateway)
+            && own.iter().any(|window| of(&self.gateway, *window) != [0.0; WAYS]);
+        let runs = decode(&own, &one_trouble(MANY), rules, |at, scores| {
+            let Some(window) = own.get(at).copied() else { return };
+            let both = of(&self.gateway, window).into_iter().zip(of(&self.beyond, window));
             for (score, (gateway, beyond)) in scores.iter_mut().skip(1).zip(both) {
                 let most = if has_gateway { gateway.clamp(0.0, BEYOND_MOST) } else { BEYOND_MOST };
                 *score = gateway + (beyond * BEYOND).clamp(BEYOND_LEAST, most);
             }
         });
-        let window = |at: usize| self.windows.get(at).copied();
+        let window = |at: usize| own.get(at).copied();
         runs.iter()
             .filter_map(|run| {
                 Some(OwnTrouble { machine, first: window(run.first)?, last: window(run.last)? })

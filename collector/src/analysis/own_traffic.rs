@@ -11,8 +11,12 @@ use super::rules::Rules;
 use super::statistics::{median, quantile_sorted};
 use super::window::SiteWindows;
 
-/// Own traffic explains nothing unless it is this many times the usual.
-const ABOVE_USUAL: f64 = 1.5;
+/// Own traffic below the contract explains nothing unless it is this many times the usual …
+const ABOVE_USUAL: f64 = 3.0;
+/// … and this share of the contract.
+const OF_CONTRACT: f64 = 0.2;
+/// The most ever carried counts by this much: lines were seen to carry it, but cards also count what stays in the office.
+const OF_MOST: f64 = 0.5;
 
 /// One direction's sums by window.
 type Sums = BTreeMap<u32, [f64; 2]>;
@@ -27,11 +31,12 @@ pub fn learn(site: &SiteWindows, range: &Range<u32>, learnt: &mut UnitBaseline) 
     learnt.usual_up_bps = up.map_or(0.0, |(_, usual)| usual);
 }
 
-/// 99th percentile and median.
+/// What the line was seen to carry (99th percentile, or a good part of the most) and the median.
 fn most_and_usual(sums: &Sums, way: usize) -> Option<(f64, f64)> {
     let mut values: Vec<f64> = sums.values().filter_map(|sums| sums.get(way).copied()).collect();
     let usual = median(&mut values)?;
-    Some((quantile_sorted(&values, 0.99)?, usual))
+    let most = values.last().copied().unwrap_or(0.0);
+    Some((quantile_sorted(&values, 0.99)?.max(OF_MOST * most), usual))
 }
 
 /// The machines' sum for each window.
@@ -49,8 +54,8 @@ fn sums(site: &SiteWindows, range: &Range<u32>) -> Sums {
 
 /// The site filled its line, in one direction at least, during the middle window of `range`; false if unknown.
 ///
-/// With a contract the share is of that; without one of the 99th percentile, and then the traffic must also stand out
-/// against what the site usually carries, because the most of a quiet site fills nothing.
+/// The share is of the contract, or of what the line was seen to carry, since lines often carry less than was promised; in
+/// the latter case the traffic must also stand out, because the most of a quiet site fills nothing.
 pub fn fills_line(site: &SiteWindows, range: &Range<u32>, learnt: &UnitBaseline, rules: &Rules) -> bool {
     let sums = sums(site, range);
     let ways = [
@@ -60,12 +65,11 @@ pub fn fills_line(site: &SiteWindows, range: &Range<u32>, learnt: &UnitBaseline,
     ways.into_iter().enumerate().any(|(way, (contract, most, usual))| {
         let mut values: Vec<f64> = sums.values().filter_map(|sums| sums.get(way).copied()).collect();
         let Some(during) = median(&mut values) else { return false };
-        match (contract, most) {
-            (Some(contract), _) => during >= rules.own_traffic_share * contract as f64,
-            (None, Some(most)) => {
-                during > 0.0 && during >= rules.own_traffic_share * most && during >= ABOVE_USUAL * usual
-            }
-            (None, None) => false,
-        }
+        let of_contract = |share: f64| contract.map(|contract| during >= share * contract as f64);
+        let of_most = most.is_some_and(|most| {
+            during > 0.0 && during >= rules.own_traffic_share * most && during >= ABOVE_USUAL * usual
+        });
+        of_contract(rules.own_traffic_share) == Some(true)
+            || (of_most && of_contract(OF_CONTRACT) != Some(false))
     })
 }

@@ -66,6 +66,33 @@ impl Cell {
     }
 }
 
+/// Windows of silence that make the ones beside them edges.
+const SILENCE: u32 = 2;
+
+impl MachineWindows {
+    /// Windows in which it measured anything, in order.
+    pub fn windows(&self) -> Vec<u32> {
+        let mut windows: Vec<u32> = self.series.values().flatten().map(|cell| cell.window).collect();
+        windows.sort_unstable();
+        windows.dedup();
+        windows
+    }
+
+    /// Windows just after it began to measure and just before it stopped, in order: networks come up after computers and
+    /// go down before them, so these say nothing about any part of the way.
+    pub fn edges(&self) -> Vec<u32> {
+        let windows = self.windows();
+        let mut edges: Vec<u32> = windows
+            .windows(2)
+            .filter_map(|pair| pair.first().copied().zip(pair.last().copied()))
+            .filter(|(before, after)| after - before > SILENCE)
+            .flat_map(|(before, after)| [before, after])
+            .collect();
+        edges.dedup();
+        edges
+    }
+}
+
 impl SiteWindows {
     /// Every target that any machine measured, in path order.
     pub fn roles(&self) -> Vec<Role> {

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use hatang_proto::limits::{MAX_NAME_BYTES, MAX_TEXT_BYTES};
 
 /// A name or a few words, never empty.
-pub fn short(text: &str, option: &str) -> Result<String> {
+pub(super) fn short(text: &str, option: &str) -> Result<String> {
     let text = bounded(text, MAX_NAME_BYTES, option)?;
     if text.is_empty() {
         bail!("{option} may not be empty");
@@ -13,7 +13,7 @@ pub fn short(text: &str, option: &str) -> Result<String> {
 }
 
 /// A remark, which may be empty.
-pub fn long(text: &str, option: &str) -> Result<String> {
+pub(super) fn long(text: &str, option: &str) -> Result<String> {
     bounded(text, MAX_TEXT_BYTES, option)
 }
 

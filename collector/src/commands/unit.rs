@@ -85,7 +85,7 @@ pub fn run(command: UnitCommand) -> Result<()> {
             store.rename_unit(unit, &name, &from.unwrap_or(today).to_string(), BY, now_ms)?;
         }
         UnitCommand::List { json, data } => print(&data.open()?.units(&today.to_string())?, json)?,
-        UnitCommand::Line(args) => line::add(args)?,
+        UnitCommand::Line(args) => line::add(&args)?,
         UnitCommand::Lines(args) => line::list(&args)?,
         UnitCommand::Import { file, data } => import(&data.open()?, &file, &today.to_string(), now_ms)?,
     }

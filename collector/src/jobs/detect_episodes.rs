@@ -32,13 +32,15 @@ pub async fn run(
     changes: broadcast::Sender<Change>,
     mut stopping: channel::Receiver<bool>,
 ) {
-    let mut watch = Watch::new(store);
+    let mut watch = Watch::new(store.clone());
     let mut pause = FIRST;
     while next_turn(pause, &mut stopping).await {
         pause = EVERY;
+        let stops = stopping.clone();
         let working = tokio::task::spawn_blocking(move || {
             let now_ms = clock::unix_ms();
-            let seen = watch.turn(now_ms, now_ms + WORKING_MS);
+            let go_on = || clock::unix_ms() < now_ms + WORKING_MS && !*stops.borrow();
+            let seen = watch.turn(now_ms, &go_on);
             (watch, seen)
         });
         match working.await {
@@ -53,8 +55,8 @@ pub async fn run(
                 }
             }
             Err(fault) => {
-                tracing::error!(error = %fault, "looking for episodes broke off; it goes on after a restart");
-                return;
+                tracing::error!(error = %fault, "looking for episodes broke off and begins anew");
+                watch = Watch::new(store.clone());
             }
         }
     }
@@ -99,3 +101,6 @@ fn log(row: &EpisodeRow) {
         "an episode was found"
     );
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ use crate::run::network_reading::Fleet;
 use crate::store::{ComplaintRow, ComplaintSource, EpisodeQuery, JudgingTimes, Store, StoreError};
 
 const EVERY: Duration = Duration::from_mins(1);
+/// After a start, once a first look for episodes is done.
+const FIRST: Duration = Duration::from_secs(30);
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 1_440 * MINUTE_MS;
 /// Fresh samples need a few minutes to arrive and to be judged.
@@ -36,7 +38,9 @@ const EPISODES: u32 = 20;
 
 /// Runs until the collector stops.
 pub async fn run(store: Store, mut stopping: watch::Receiver<bool>) {
-    while next_turn(EVERY, &mut stopping).await {
+    let mut pause = FIRST;
+    while next_turn(pause, &mut stopping).await {
+        pause = EVERY;
         let store = store.clone();
         match tokio::task::spawn_blocking(move || turn(&store, clock::unix_ms())).await {
             Ok(Ok(judged)) => tracing::debug!(complaints = judged, "complaints judged"),
@@ -57,13 +61,26 @@ pub fn turn(store: &Store, now_ms: i64) -> Result<usize> {
         within_ms: NIGHTS_MS,
     };
     let due = store.complaints_to_judge(times, PER_TURN)?;
-    for complaint in &due {
-        let row = store.complaint(*complaint)?.context("a complaint vanished while it was judged")?;
-        let judgement = judge_one(store, &row).with_context(|| format!("judge complaint {complaint}"))?;
-        log(*complaint, row.unit, &judgement);
-        store.put_complaint_verdict(*complaint, row.unit, judgement, now_ms)?;
+    let mut judged = 0;
+    for complaint in due {
+        // One that cannot be judged must not keep the others waiting.
+        match judge_and_keep(store, complaint, now_ms) {
+            Ok(()) => judged += 1,
+            Err(fault) => tracing::error!(
+                complaint.id = %complaint,
+                error = format!("{fault:#}"),
+                "cannot judge a complaint"
+            ),
+        }
     }
-    Ok(due.len())
+    Ok(judged)
+}
+
+fn judge_and_keep(store: &Store, complaint: ComplaintId, now_ms: i64) -> Result<()> {
+    let row = store.complaint(complaint)?.context("it is no longer kept")?;
+    let judgement = judge_one(store, &row)?;
+    log(complaint, row.unit, &judgement);
+    Ok(store.put_complaint_verdict(complaint, row.unit, judgement, now_ms)?)
 }
 
 fn log(complaint: ComplaintId, unit: UnitId, judgement: &ComplaintJudgement) {

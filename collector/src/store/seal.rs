@@ -67,6 +67,7 @@ impl Store {
                 "DELETE FROM sketch WHERE chunk_key < ?1",
                 [ChunkKey::first_of_day(sketches_before_day)],
             )?;
+            connection.execute("DELETE FROM goodbye WHERE at_ms < ?1", [samples_before_day * DAY_MS])?;
             Ok(samples + sketches)
         })
     }

@@ -13,7 +13,7 @@ pub fn from_wire(plan: &wire::ProbingPlan) -> Result<ProbingPlan, ConvertError> 
     bounded("plan.entries", &plan.entries, MAX_TARGETS)?;
     within("plan.holds_s", plan.holds_s, &PLAN_HOLDS_S, "60 to 86400")?;
     within("plan.stretch", plan.stretch, &PLAN_STRETCH, "1 to 1000")?;
-    let periods_s = plan.entries.iter().map(entry).collect::<Result<BTreeMap<_, _>, _>>()?;
+    let periods_s = plan.entries.iter().copied().map(entry).collect::<Result<BTreeMap<_, _>, _>>()?;
     Ok(ProbingPlan { periods_s, holds_s: plan.holds_s, stretch: plan.stretch })
 }
 
@@ -42,7 +42,7 @@ pub fn look_to_wire(look: CloserLook) -> wire::CloserLook {
     wire::CloserLook { lasts_s: look.lasts_s, bits_per_s: look.bits_per_s }
 }
 
-fn entry(entry: &wire::ProbingEntry) -> Result<(TargetId, Option<u32>), ConvertError> {
+fn entry(entry: wire::ProbingEntry) -> Result<(TargetId, Option<u32>), ConvertError> {
     if entry.period_s != 0 {
         within("plan.entries.period_s", entry.period_s, &PERIOD_S, "0 or 5 to 3600")?;
     }

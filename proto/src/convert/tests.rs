@@ -72,7 +72,7 @@ fn record() -> impl Strategy<Value = Record> {
 fn a_batch() -> impl Strategy<Value = Batch> {
     let boot = (any::<[u8; 16]>(), 0..=MAX_BOOT_MS, 0_i64..7_258_118_400_000)
         .prop_map(|(id, boot_ms, wall_ms)| Boot { id: BootId(id), clock: ClockReading { boot_ms, wall_ms } });
-    let traffic = prop::collection::vec((0.0..=1.0, 1..=MAX_TRAFFIC_SPAN_MS, 0.0..=1.0), 0..4);
+    let traffic = prop::collection::vec((1_u64.., 1..=MAX_TRAFFIC_SPAN_MS, 1_u64..), 0..4);
     (any::<[u8; 16]>(), 1_u64.., boot, samples(), prop::collection::vec(record(), 0..5), traffic).prop_map(
         |(spool, sequence, boot, samples, records, traffic)| Batch {
             spool: SpoolId(spool),
@@ -85,12 +85,12 @@ fn a_batch() -> impl Strategy<Value = Batch> {
     )
 }
 
-fn traffic_reading(boot: Boot, (age, span_ms, load): (f64, u32, f64)) -> TrafficReading {
+fn traffic_reading(boot: Boot, (age_part, span_ms, load_part): (u64, u32, u64)) -> TrafficReading {
     let most = u64::from(span_ms) * MAX_TRAFFIC_BYTES_PER_MS;
     TrafficReading {
-        at_boot_ms: (boot.clock.boot_ms as f64 * age) as u64,
+        at_boot_ms: boot.clock.boot_ms - boot.clock.boot_ms / age_part,
         span_ms,
-        down_bytes: (most as f64 * load) as u64,
+        down_bytes: most / load_part,
         up_bytes: most,
     }
 }

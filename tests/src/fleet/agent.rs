@@ -159,7 +159,8 @@ impl Agent {
                 self.report(Report::Welcomed { agent: self.index, link });
             }
             FromCollector::Ack(ack) => self.acknowledge(ack.sequence),
-            FromCollector::Catalogue(_) => {}
+            // Like an agent of before, these measure every target all the time.
+            FromCollector::Catalogue(_) | FromCollector::Plan(_) | FromCollector::CloserLook(_) => {}
             FromCollector::Targets(set) => {
                 let set = convert::target::set_from_wire(set).context("read the targets")?;
                 self.target_version = set.version;

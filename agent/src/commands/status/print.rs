@@ -1,7 +1,7 @@
 //! Pure: the status as one screen of text.
 
 use super::View;
-use crate::state::status::{LinkState, SpoolStatus, StatusReport, TargetStatus};
+use crate::state::status::{LinkState, SpoolStatus, StatusReport, TargetStatus, TrafficStatus};
 
 pub(super) fn text(view: &View) -> String {
     let mut lines = vec![
@@ -16,6 +16,7 @@ pub(super) fn text(view: &View) -> String {
     match &view.report {
         Some(report) => {
             lines.extend(targets(report, view.now_ms));
+            lines.extend(report.traffic.as_ref().map(traffic));
             lines.extend(problems(report));
         }
         None => lines.push(line("measured", "nothing yet: the agent never ran with this data directory")),
@@ -105,9 +106,17 @@ fn targets(report: &StatusReport, now_ms: i64) -> Vec<String> {
                 }
             },
         );
-        format!("  {:<width$}  {}  {last}", target.name, target.probe)
+        let rests = if target.rests { ", other machines measure it now" } else { "" };
+        format!("  {:<width$}  {}  {last}{rests}", target.name, target.probe)
     };
     std::iter::once("measured".to_owned()).chain(report.targets.iter().map(row)).collect()
+}
+
+fn traffic(traffic: &TrafficStatus) -> String {
+    let TrafficStatus { span_ms, down_bytes, up_bytes } = *traffic;
+    let (down, up) = (down_bytes.div_ceil(1_000), up_bytes.div_ceil(1_000));
+    let within = duration(i64::from(span_ms));
+    line("traffic", &format!("{down} kB in and {up} kB out within {within}; only these totals are sent"))
 }
 
 fn problems(report: &StatusReport) -> Vec<String> {
@@ -141,6 +150,22 @@ mod tests {
     fn spans_are_told_in_fitting_units() {
         let told = [-5, 90_000, 600_000, 10_800_000, 864_000_000].map(duration);
         assert_eq!(told, ["0 s", "90 s", "10 min", "3 h", "10 days"]);
+    }
+
+    #[test]
+    fn a_target_at_rest_and_the_traffic_are_told() {
+        let traffic = Some(TrafficStatus { span_ms: 60_003, down_bytes: 1_499_001, up_bytes: 7 });
+        let target = TargetStatus {
+            id: 2,
+            name: "Cổng".to_owned(),
+            probe: "8.8.8.8".to_owned(),
+            last: None,
+            rests: true,
+        };
+        let report = StatusReport { traffic, targets: vec![target], ..StatusReport::default() };
+        assert_eq!(targets(&report, 0)[1], "  Cổng  8.8.8.8  not yet, other machines measure it now");
+        let told = super::traffic(&traffic.unwrap());
+        assert_eq!(told, "traffic    1500 kB in and 1 kB out within 60 s; only these totals are sent");
     }
 
     #[test]

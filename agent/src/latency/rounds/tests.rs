@@ -400,9 +400,9 @@ async fn after_waking_the_gateway_is_read_again_and_everything_is_asked_within_t
     assert!((1..=3).all(|id| samples_of(&later, id).len() == 1), "then as usual: {later:?}");
 }
 
-fn plan(periods_s: &[(u16, Option<u32>)]) -> Option<ProbingPlan> {
+fn held(periods_s: &[(u16, Option<u32>)], heard_ms: u64) -> Held {
     let periods_s = periods_s.iter().map(|(target, period_s)| (TargetId(*target), *period_s)).collect();
-    Some(ProbingPlan { periods_s, holds_s: 1_800, stretch: 10 })
+    Held { plan: Some(ProbingPlan { periods_s, holds_s: 1_800, stretch: 10 }), heard_ms }
 }
 
 #[tokio::test(start_paused = true)]
@@ -410,7 +410,7 @@ async fn a_plan_rests_a_target_until_it_ends_and_a_closer_look_asks_it_all_the_s
     let mut bench = Bench::start(&[("gateway", 60), ("192.0.2.1", 60)]);
     bench.watch(100).await;
     let heard_ms = bench.clock.read().boot_ms;
-    bench.plan.send(Held { plan: plan(&[(2, None)]), heard_ms }).unwrap();
+    bench.plan.send(held(&[(2, None)], heard_ms)).unwrap();
     let seen = bench.watch(600).await;
     assert_eq!((samples_of(&seen, 1).len(), samples_of(&seen, 2).len()), (10, 0));
     let now_ms = bench.clock.read().boot_ms;
@@ -426,7 +426,7 @@ async fn a_plan_rests_a_target_until_it_ends_and_a_closer_look_asks_it_all_the_s
 async fn a_pc_with_nothing_to_measure_wakes_up_when_its_plan_ends() {
     let mut bench = Bench::start(&[("192.0.2.1", 60)]);
     bench.watch(20).await;
-    bench.plan.send(Held { plan: plan(&[(1, None)]), heard_ms: 20_000 }).unwrap();
+    bench.plan.send(held(&[(1, None)], 20_000)).unwrap();
     assert_eq!(bench.watch(1_790).await, []);
     assert!(!bench.watch(700).await.is_empty());
 }
@@ -437,7 +437,7 @@ async fn hearing_the_collector_again_prolongs_the_plan_and_moves_no_moment() {
     bench.watch(100).await;
     for _ in 0..20 {
         let heard_ms = bench.clock.read().boot_ms;
-        bench.plan.send(Held { plan: plan(&[(2, None)]), heard_ms }).unwrap();
+        bench.plan.send(held(&[(2, None)], heard_ms)).unwrap();
         let seen = bench.watch(300).await;
         assert_eq!((samples_of(&seen, 1).len(), samples_of(&seen, 2).len()), (5, 0));
     }

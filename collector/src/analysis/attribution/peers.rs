@@ -8,6 +8,8 @@ use crate::analysis::rules::Rules;
 /// Another site as far as it can vote.
 pub struct Neighbour<'n> {
     pub same_provider: bool,
+    /// It measures the same targets.
+    pub same_targets: bool,
     /// Windows in which it measured anything, in order.
     pub windows: &'n [u32],
     pub stretches: &'n [Stretch],
@@ -25,7 +27,11 @@ pub struct PeerVotes {
 }
 
 impl PeerVotes {
-    pub fn count<'n>(range: &Range<u32>, neighbours: impl Iterator<Item = Neighbour<'n>>) -> Self {
+    pub fn count<'n>(
+        range: &Range<u32>,
+        place: Place,
+        neighbours: impl Iterator<Item = Neighbour<'n>>,
+    ) -> Self {
         let mut votes = Self::default();
         for neighbour in neighbours {
             let first = neighbour.windows.partition_point(|window| *window < range.start);
@@ -36,6 +42,8 @@ impl PeerVotes {
                 let stretches = neighbour.stretches.iter().filter(|stretch| match stretch.place {
                     Place::AccessLine => true,
                     Place::Internet => !hop_only,
+                    // Roles are numbered alike only where the same targets are measured.
+                    Place::Alone(_) => !hop_only && stretch.place == place && neighbour.same_targets,
                     _ => false,
                 });
                 stretches.map(|stretch| overlap(stretch, range)).sum::<u32>() * 2 >= range.end - range.start
@@ -59,6 +67,14 @@ impl PeerVotes {
 
     pub fn share_at_first_hop(&self) -> f64 {
         f64::from(self.bad_at_first_hop) / f64::from(self.looked_at.max(1))
+    }
+
+    /// All sites of the provider suffer, this one among two at least, and those of other providers do not.
+    pub fn blame_provider(&self, rules: &Rules) -> bool {
+        self.looked_at > 0
+            && self.share() >= rules.agreement
+            && self.others > 0
+            && f64::from(self.others_bad) <= (1.0 - rules.agreement) * f64::from(self.others)
     }
 
     /// Other providers' sites suffer as well: the references, or what all providers share.

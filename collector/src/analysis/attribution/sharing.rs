@@ -95,6 +95,40 @@ impl Sharing {
         Self { machines, bad: if slow.len() >= losing.len() { slow } else { losing } }
     }
 
+    /// Of all other machines, those as badly off at `role` as `machine` (a third as much, or more).
+    pub fn like(
+        view: &View<'_>,
+        machine: usize,
+        role: &Role,
+        range: &Range<u32>,
+        counts: &impl Fn(usize, u32) -> bool,
+    ) -> Self {
+        let roles = [role.clone()];
+        let own = pooled(view, machine, &roles, range, &|_, _| true);
+        let share = |pooled: &Pooled| f64::from(pooled.lost) / f64::from(pooled.samples.max(1));
+        let is_like = |other: &Pooled| {
+            let slow = own
+                .slowness
+                .zip(other.slowness)
+                .is_some_and(|(own, other)| own > 0.8 && other > own.max(2.4) / 3.0);
+            slow || (other.lost >= 2 && share(other) > view.rules.loss_share.max(share(&own) / 3.0))
+        };
+        let seen: Vec<(usize, Pooled)> = (0..view.site.machines.len())
+            .filter(|place| *place != machine)
+            .map(|place| (place, pooled(view, place, &roles, range, counts)))
+            .filter(|(_, pooled)| pooled.samples > 0)
+            .collect();
+        let bad = seen.iter().filter(|(_, pooled)| is_like(pooled)).map(|(place, _)| *place).collect();
+        Self { machines: seen.len(), bad }
+    }
+
+    /// Enough machines for a common cause: three at least, and all but a fifth, or but one of four: a clock that is wrong
+    /// makes a good witness of a bad time.
+    pub fn is_shared(&self, rules: &Rules) -> bool {
+        let well = self.machines - self.bad.len().min(self.machines);
+        self.bad.len() >= 3 && (well <= 1 || self.share() >= rules.agreement)
+    }
+
     pub fn share(&self) -> f64 {
         self.bad.len() as f64 / self.machines.max(1) as f64
     }

@@ -33,13 +33,10 @@ pub fn solitary(
     }
     let samples: u32 = measured.iter().map(|measured| measured.finding.samples).sum();
     let shared = neighbours.machines > 0 && neighbours.share() > 1.0 - view.rules.agreement;
-    let verdict = if samples < view.rules.fewest_samples {
-        Verdict::Insufficient
-    } else if shared {
-        Verdict::Ambiguous
-    } else {
-        Verdict::Pc
-    };
+    if samples < view.rules.fewest_samples {
+        return None;
+    }
+    let verdict = if shared { Verdict::Ambiguous } else { Verdict::Pc };
     // Its neighbours' well-being is what corroborates, so they count as machines.
     let confidence = confidence::of(verdict, &blamed, &measured, neighbours.machines, samples, view.rules);
     Some(Episode {

@@ -76,6 +76,11 @@ impl Standings {
         !self.bad(|role| matches!(role, Role::ApplicationConnect(_) | Role::ApplicationAnswer(_))).is_empty()
     }
 
+    /// Nothing beyond the gateway was measured.
+    pub fn only_gateway(&self) -> bool {
+        self.count(|role| *role != Role::Gateway) == 0
+    }
+
     /// More targets beyond the gateway are well than bad, and some are.
     pub fn beyond_is_well(&self) -> bool {
         let beyond = |role: &Role| *role != Role::Gateway;

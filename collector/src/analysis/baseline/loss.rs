@@ -40,5 +40,5 @@ pub fn of_machines(shares: &mut [f64]) -> f64 {
 
 /// What is counted as usual when trouble is weighed: a little more than was learnt, because hours differ.
 pub fn with_leeway(always: f64) -> f64 {
-    if always > ORDINARY { always * 1.15 + 0.01 } else { (always * 1.25).max(LEAST) }
+    if always > ORDINARY { always * 1.15 + 0.01 } else { (always * 1.5).max(2.0 * LEAST) }
 }

@@ -20,7 +20,7 @@ pub(super) fn sentence(case: &Case<'_>, found: &Found<'_>) -> String {
     match &found.best {
         Some((role, comparison)) => measured(&mut text, case, found, role, comparison),
         None => {
-            put(&mut text, format_args!("không có số đo nào của “{}” lúc {}", case.about, clock(case.at_ms)))
+            put(&mut text, format_args!("không có số đo nào của “{}” lúc {}", case.about, clock(case.at_ms)));
         }
     }
     match found.verdict {
@@ -78,9 +78,9 @@ fn measured(text: &mut String, case: &Case<'_>, found: &Found<'_>, role: &Role, 
     }
 }
 
-/// Writing to a text cannot fail.
 fn put(text: &mut String, what: std::fmt::Arguments<'_>) {
-    drop(text.write_fmt(what));
+    // Writing to a text cannot fail.
+    text.write_fmt(what).unwrap_or_default();
 }
 
 fn quantity(role: &Role) -> &'static str {

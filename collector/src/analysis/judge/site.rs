@@ -15,7 +15,7 @@ use crate::analysis::one_machine::{OwnTrouble, own_troubles};
 use crate::analysis::power::{Cut, cuts};
 use crate::analysis::rules::Rules;
 use crate::analysis::verdict::Verdict;
-use crate::analysis::window::SiteWindows;
+use crate::analysis::window::{MachineWindows, SiteWindows};
 
 mod cut_episode;
 mod own_episode;
@@ -30,7 +30,10 @@ pub struct SiteCase<'s> {
     pub spans: &'s Spans,
     pub window_ms: i64,
     pub windows: Vec<u32>,
+    pub roles: Vec<Role>,
     pub own: Vec<OwnTrouble>,
+    /// Windows at which each machine came or went.
+    pub edges: Vec<Vec<u32>>,
     pub stretches: Vec<Stretch>,
     pub applications: Vec<(String, Stretch)>,
     pub cuts: Vec<Cut>,
@@ -40,10 +43,17 @@ impl<'s> SiteCase<'s> {
     pub fn of(site: &'s SiteWindows, spans: &'s Spans, window_ms: i64, rules: &Rules) -> Self {
         let learnt = borrowed(spans);
         let own = own_troubles(site, &learnt, window_ms, rules);
-        let evidence =
-            Evidence::of(site, &learnt, window_ms, |machine, window| left_out(&own, machine, window), rules);
+        let edges: Vec<Vec<u32>> = site.machines.iter().map(MachineWindows::edges).collect();
+        let evidence = Evidence::of(
+            site,
+            &learnt,
+            window_ms,
+            |machine, window| left_out(&own, machine, window) || is_edge(&edges, machine, window),
+            rules,
+        );
         let stretches = tidying::joined(network_stretches(&evidence, rules), rules);
-        let names: BTreeSet<&str> = evidence.roles.iter().filter_map(application).collect();
+        let names: BTreeSet<String> =
+            evidence.roles.iter().filter_map(application).map(str::to_owned).collect();
         let explained = |window: u32| {
             stretches.iter().any(|stretch| {
                 !matches!(stretch.place, Place::Alone(_)) && (stretch.first..=stretch.last).contains(&window)
@@ -52,21 +62,32 @@ impl<'s> SiteCase<'s> {
         let applications = names
             .into_iter()
             .flat_map(|name| {
-                let runs = application_runs(&evidence, name, explained, rules);
+                let runs = application_runs(&evidence, &name, explained, rules);
                 let own = move |stretch: &Stretch| {
                     let length = stretch.last - stretch.first + 1;
                     let windows = (stretch.first..=stretch.last).filter(|window| explained(*window));
                     windows.count() * 2 < length as usize
                 };
                 let runs = tidying::joined(runs, rules).into_iter().filter(own);
-                runs.map(move |stretch| (name.to_owned(), stretch)).collect::<Vec<_>>()
+                runs.map(move |stretch| (name.clone(), stretch)).collect::<Vec<_>>()
             })
             .collect();
         let span_ms = spans.first().zip(spans.last()).map_or(0..0, |((first, _), (last, _))| {
             i64::from(first.start) * window_ms..i64::from(last.end) * window_ms
         });
-        let cuts = cuts(site, &span_ms, rules);
-        Self { site, spans, window_ms, windows: evidence.windows, own, stretches, applications, cuts }
+        let cuts = cuts(site, &span_ms, window_ms, rules);
+        Self {
+            site,
+            spans,
+            window_ms,
+            windows: evidence.windows,
+            roles: evidence.roles,
+            own,
+            edges,
+            stretches,
+            applications,
+            cuts,
+        }
     }
 
     /// The baseline that judged a window.
@@ -93,10 +114,17 @@ pub fn left_out(own: &[OwnTrouble], machine: usize, window: u32) -> bool {
     own.iter().any(|trouble| trouble.machine == machine && (trouble.first..=trouble.last).contains(&window))
 }
 
+/// A machine that just came or is about to go does not speak for its site either.
+pub fn is_edge(edges: &[Vec<u32>], machine: usize, window: u32) -> bool {
+    edges.get(machine).is_some_and(|edges| edges.binary_search(&window).is_ok())
+}
+
 /// Everything that happened at the site with index `place`.
 pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Episode> {
     let Some(case) = cases.get(place) else { return Vec::new() };
-    let counts = |machine: usize, window: u32| !left_out(&case.own, machine, window);
+    let counts = |machine: usize, window: u32| {
+        !left_out(&case.own, machine, window) && !is_edge(&case.edges, machine, window)
+    };
     let mut found: Vec<Episode> = Vec::new();
     for stretch in &case.stretches {
         let Some(view) = case.view(stretch.first, rules) else { continue };
@@ -104,10 +132,11 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
         let neighbours =
             cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| Neighbour {
                 same_provider: other.site.provider.is_some() && other.site.provider == case.site.provider,
+                same_targets: other.roles == case.roles,
                 windows: &other.windows,
                 stretches: &other.stretches,
             });
-        let peers = PeerVotes::count(&range, neighbours);
+        let peers = PeerVotes::count(&range, stretch.place, neighbours);
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.episode(&counts));
     }

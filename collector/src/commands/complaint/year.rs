@@ -69,7 +69,7 @@ impl Month {
 }
 
 /// Carries the command out.
-pub fn run(args: &TableArgs) -> Result<()> {
+pub(super) fn run(args: &TableArgs) -> Result<()> {
     let store = args.data.open()?;
     let units = args.unit.as_deref().map(|text| unit::family_by_text(&store, text)).transpose()?;
     let months = months(&store, units, args.year)?;

@@ -55,7 +55,7 @@ pub struct LinesArgs {
 }
 
 /// Keeps a line.
-pub fn add(args: LineArgs) -> Result<()> {
+pub(super) fn add(args: &LineArgs) -> Result<()> {
     let store = args.data.open()?;
     let unit = find_by_text(&store, &args.unit)?.unit;
     let now_ms = clock::unix_ms();
@@ -88,7 +88,7 @@ fn kilobits(mbps: f64, option: &str) -> Result<u32> {
 }
 
 /// Lists lines.
-pub fn list(args: &LinesArgs) -> Result<()> {
+pub(super) fn list(args: &LinesArgs) -> Result<()> {
     let store = args.data.open()?;
     let unit = args.unit.as_deref().map(|text| find_by_text(&store, text)).transpose()?;
     let mut rows = store.lines()?;

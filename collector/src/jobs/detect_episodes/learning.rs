@@ -1,11 +1,13 @@
 //! When a unit's usual is learnt anew, and learning it.
 
+use std::ops::Range;
+
 use hatang_proto::model::UnitId;
 use jiff::civil::Date;
 
-use crate::analysis::baseline::UnitBaseline;
-use crate::analysis::judge::learn_windows;
+use crate::analysis::baseline::{UnitBaseline, learn_site};
 use crate::analysis::rules::Rules;
+use crate::analysis::window::SiteWindows;
 use crate::clock;
 use crate::run::network_reading::Fleet;
 use crate::store::{Store, StoreError};
@@ -60,9 +62,20 @@ impl Learnt {
         if windows.sites.iter().all(|site| site.roles().is_empty()) {
             windows = fleet.windows(unit, &(midnight_ms..now_ms), rules)?;
         }
-        let baseline = learn_windows(&windows, rules).units.into_iter().next().unwrap_or_default();
-        let baseline = UnitBaseline { unit: unit.0.to_string(), ..baseline };
+        let learnt = windows.sites.first().and_then(|site| {
+            let measured = measured(site)?;
+            Some(learn_site(site, measured, windows.window_ms, rules))
+        });
+        let baseline = UnitBaseline { unit: unit.0.to_string(), ..learnt.unwrap_or_default() };
         store.put_baseline(unit, &day.to_string(), &baseline, now_ms)?;
         Ok(Self { day, learnt_ms: now_ms, baseline })
     }
+}
+
+/// From the first window with samples to the last.
+fn measured(site: &SiteWindows) -> Option<Range<u32>> {
+    let cells = site.machines.iter().flat_map(|machine| machine.series.values());
+    let first = cells.clone().filter_map(|cells| cells.first()).map(|cell| cell.window).min()?;
+    let last = cells.filter_map(|cells| cells.last()).map(|cell| cell.window).max()?;
+    Some(first..last + 1)
 }

@@ -62,12 +62,11 @@ pub struct Watch {
 }
 
 /// What one turn works with.
-struct Turn {
+struct Turn<'a> {
     fleet: Fleet,
     rules: Rules,
-    today: Date,
     now_ms: i64,
-    until_ms: i64,
+    go_on: &'a dyn Fn() -> bool,
 }
 
 impl Watch {
@@ -84,12 +83,12 @@ impl Watch {
         }
     }
 
-    /// One turn at `now_ms`; begins nothing new after `until_ms` (both Unix milliseconds).
-    pub fn turn(&mut self, now_ms: i64, until_ms: i64) -> Result<Seen> {
+    /// One turn at `now_ms`, Unix milliseconds; begins nothing new, which may take a second, unless `go_on` says so.
+    pub fn turn(&mut self, now_ms: i64, go_on: &dyn Fn() -> bool) -> Result<Seen> {
         let today = clock::local_date(now_ms);
         let rules = Rules::on(&today.to_string())?;
         let fleet = Fleet::at(&self.store, now_ms).context("read the fleet")?;
-        let turn = Turn { fleet, rules, today, now_ms, until_ms };
+        let turn = Turn { fleet, rules, now_ms, go_on };
         let mut seen = Seen::default();
         self.recall(&turn);
         self.line_up(&turn);
@@ -104,7 +103,7 @@ impl Watch {
     }
 
     /// What was learnt before a restart.
-    fn recall(&mut self, turn: &Turn) {
+    fn recall(&mut self, turn: &Turn<'_>) {
         for unit in turn.fleet.units() {
             if !self.learnt.contains_key(&unit)
                 && let Some(kept) = Learnt::kept(&self.store, unit)
@@ -116,7 +115,7 @@ impl Watch {
 
     /// After a start and once a night every unit's past days are judged again; a unit of which little is known yet,
     /// every hour.
-    fn line_up(&mut self, turn: &Turn) {
+    fn line_up(&mut self, turn: &Turn<'_>) {
         let night = clock::local_date(turn.now_ms - NIGHT_BEGINS_MS);
         if self.night_of != Some(night) {
             self.night = turn.fleet.units().collect();
@@ -129,7 +128,7 @@ impl Watch {
         self.night.extend(unknown);
     }
 
-    fn screen_fresh(&mut self, turn: &Turn) -> Result<()> {
+    fn screen_fresh(&mut self, turn: &Turn<'_>) -> Result<()> {
         let homes = turn.fleet.homes();
         self.know_slowness(turn);
         let (screen, slow_from) = (&mut self.screen, &self.slow_from);
@@ -151,7 +150,7 @@ impl Watch {
     }
 
     /// Puts what is usual where a sample finds it at once.
-    fn know_slowness(&mut self, turn: &Turn) {
+    fn know_slowness(&mut self, turn: &Turn<'_>) {
         if !self.slow_from.is_empty() {
             return;
         }
@@ -179,8 +178,8 @@ impl Watch {
         }
     }
 
-    fn judge_suspects(&mut self, turn: &Turn, seen: &mut Seen) -> Result<()> {
-        while clock::unix_ms() < turn.until_ms {
+    fn judge_suspects(&mut self, turn: &Turn<'_>, seen: &mut Seen) -> Result<()> {
+        while (turn.go_on)() {
             let Some((day, first)) = self.suspects.first().copied() else { break };
             let provider = turn.fleet.provider(first);
             let together: Vec<UnitId> = self
@@ -198,11 +197,11 @@ impl Watch {
         Ok(())
     }
 
-    fn go_on_with_the_night(&mut self, turn: &Turn, seen: &mut Seen) -> Result<()> {
+    fn go_on_with_the_night(&mut self, turn: &Turn<'_>, seen: &mut Seen) -> Result<()> {
         if self.night.is_empty() {
             return Ok(());
         }
-        while !self.night.is_empty() && clock::unix_ms() < turn.until_ms {
+        while !self.night.is_empty() && (turn.go_on)() {
             let first = self.night.front().copied().unwrap_or(UnitId(0));
             let provider = turn.fleet.provider(first);
             let mut together = Vec::new();
@@ -227,7 +226,7 @@ impl Watch {
     }
 
     /// Judges one local day of some units of one provider and keeps what was found.
-    fn judge_day(&mut self, turn: &Turn, units: &[UnitId], day: Date, seen: &mut Seen) -> Result<()> {
+    fn judge_day(&mut self, turn: &Turn<'_>, units: &[UnitId], day: Date, seen: &mut Seen) -> Result<()> {
         let end_ms = clock::end_of_day_ms(day) + 1;
         let range = end_ms - DAY_MS..end_ms.min(turn.now_ms);
         let network = turn.fleet.network(units, &range).context("read samples to judge")?;
@@ -258,7 +257,7 @@ impl Watch {
     }
 
     /// Learns a unit's usual if that is due; whether it was.
-    fn learn(&mut self, turn: &Turn, unit: UnitId) -> Result<bool, StoreError> {
+    fn learn(&mut self, turn: &Turn<'_>, unit: UnitId) -> Result<bool, StoreError> {
         if self.learnt.get(&unit).is_some_and(|learnt| !learnt.is_due(turn.now_ms)) {
             return Ok(false);
         }

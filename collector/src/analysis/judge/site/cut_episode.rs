@@ -9,14 +9,14 @@ use crate::analysis::verdict::Verdict;
 /// Windows before and after a cut in which a short trouble is its edge.
 const EDGE: i64 = 3;
 
-/// Adds the site's cuts and takes away the short troubles at their edges.
+/// Adds the site's cuts and takes away what computers on battery saw of them, and the short troubles at their edges.
 pub fn add(case: &SiteCase<'_>, episodes: &mut Vec<Episode>, rules: &Rules) {
     let edge = EDGE * case.window_ms;
     episodes.retain(|episode| {
         !case.cuts.iter().any(|cut| {
-            episode.end_ms - episode.start_ms <= edge
-                && episode.start_ms >= cut.start_ms - edge
-                && episode.end_ms <= cut.end_ms + edge + case.window_ms
+            let (from, to) = (cut.start_ms - edge, cut.end_ms + edge + case.window_ms);
+            let common = episode.end_ms.min(to) - episode.start_ms.max(from);
+            common * 10 >= (episode.end_ms - episode.start_ms) * 8
         })
     });
     episodes.extend(case.cuts.iter().map(|cut| episode(case, cut, rules)));

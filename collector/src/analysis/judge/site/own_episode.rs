@@ -29,8 +29,9 @@ pub fn episodes(case: &SiteCase<'_>, rules: &Rules) -> Vec<Episode> {
             let others = |machine: usize, window: u32| {
                 machine != trouble.machine && !left_out(&case.own, machine, window)
             };
-            let neighbours = Sharing::of(
+            let neighbours = Sharing::like(
                 &view,
+                trouble.machine,
                 &crate::analysis::network::Role::Gateway,
                 &(trouble.first..trouble.last + 1),
                 &others,
