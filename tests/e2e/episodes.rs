@@ -162,6 +162,7 @@ fn feed_day(
         sequence: u64::try_from(sequence).unwrap(),
         skipped_before: 0,
         placing: None,
+        chain: None,
         samples,
         inventories: Vec::new(),
         clock_steps: Vec::new(),

@@ -138,6 +138,7 @@ fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
         sequence,
         skipped_before: 0,
         placing: None,
+        chain: None,
         samples,
         inventories: Vec::new(),
         clock_steps: Vec::new(),
