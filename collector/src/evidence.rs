@@ -12,6 +12,7 @@ pub mod day;
 pub mod hash;
 pub mod leaf;
 pub mod merkle;
+pub mod pack;
 pub mod signature;
 pub mod words;
 

@@ -9,7 +9,7 @@ mod accounts;
 mod audit;
 mod baselines;
 mod catalogue;
-mod chunk;
+pub(crate) mod chunk;
 mod complaint_verdicts;
 mod complaints;
 mod contact;
