@@ -9,6 +9,7 @@ pub mod check;
 pub mod complaint;
 pub mod declare;
 pub mod episode;
+pub mod evidence;
 pub mod intervention;
 pub mod machine;
 pub mod meeting;
@@ -64,6 +65,8 @@ enum Command {
     Declare(declare::DeclareArgs),
     #[command(subcommand)]
     Complaint(complaint::ComplaintCommand),
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
     #[command(subcommand)]
     Episode(episode::EpisodeCommand),
     #[command(subcommand)]
@@ -131,6 +134,7 @@ pub fn main() -> ExitCode {
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
         Command::Complaint(command) => complaint::run(command),
+        Command::Evidence(command) => evidence::run(command),
         Command::Episode(command) => episode::run(command),
         Command::Intervention(command) => intervention::run(command),
         Command::Meeting(command) => meeting::run(command),

@@ -8,11 +8,13 @@
 //! An evidence day is a UTC day, as the chunks of samples are: in Viet Nam it lasts from 07:00 to 07:00 and holds
 //! the whole office day of the same date.
 
+pub mod chain;
 pub mod day;
 pub mod hash;
 pub mod leaf;
 pub mod merkle;
 pub mod pack;
+pub mod page;
 pub mod signature;
 pub mod words;
 

@@ -6,6 +6,7 @@ pub mod appoint_probers;
 pub mod detect_episodes;
 pub mod forget_old;
 pub mod judge_complaints;
+pub mod merkle_day;
 pub mod refresh_targets;
 pub mod seal_samples;
 pub mod watch_complaints;

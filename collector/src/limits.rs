@@ -58,3 +58,13 @@ pub const PEER_MACHINES: usize = 3;
 pub const LOOK_PAUSE_MS: i64 = 600_000;
 /// A complaint about a moment further back than this asks nobody to look closely.
 pub const LOOK_AFTER_COMPLAINT_MS: i64 = 600_000;
+/// Breaks of one spool's chain that are kept one by one; further ones are counted.
+pub const CHAIN_BREAKS: u64 = 100;
+/// Chains or breaks that one look shows.
+pub const CHAINS_SHOWN: u32 = 20_000;
+/// A day is sealed this long after its end (UTC), so that its samples have come to rest.
+pub const SEAL_DAY_AFTER_MS: i64 = 2 * 3_600_000;
+/// Days that one turn of sealing takes at most; the rest follow at the next.
+pub const DAYS_PER_TURN: usize = 400;
+/// Largest text of a day's lines that is read back, bytes.
+pub const DAY_LINES_BYTES: u64 = 1 << 30;

@@ -5,6 +5,7 @@
 
 pub mod data_dir;
 mod descriptors;
+pub mod evidence_key;
 pub mod network_reading;
 pub mod page_source;
 pub mod pages;
@@ -76,6 +77,8 @@ pub async fn start(config: &Config) -> Result<Running> {
         }
     });
     tasks.spawn(jobs::seal_samples::run(store.clone(), stopping.clone()));
+    let evidence_key = Arc::new(evidence_key::open_or_create(&config.data_dir)?);
+    tasks.spawn(jobs::merkle_day::run(store.clone(), evidence_key, stopping.clone()));
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::appoint_probers::run(store.clone(), sites.clone(), stopping.clone()));
     tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));

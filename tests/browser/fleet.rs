@@ -161,6 +161,7 @@ fn batch(hour: u32, targets: &[TargetId], now_ms: i64) -> PlacedBatch {
         sequence: u64::from(hour) + 1,
         skipped_before: 0,
         placing: None,
+        chain: None,
         samples: samples.collect(),
         inventories: Vec::new(),
         clock_steps: Vec::new(),

@@ -38,6 +38,7 @@ fn admit(store: &Store, number: u8, fingerprint: Option<&str>) -> String {
         sequence: 1,
         skipped_before: 0,
         placing: None,
+        chain: None,
         samples: Vec::new(),
         inventories: vec![inventory],
         clock_steps: Vec::new(),

@@ -14,6 +14,7 @@ mod bad_peers;
 mod clocks;
 mod complaints;
 mod crashes;
+mod evidence_chain;
 mod first_start;
 mod identities;
 mod joining;

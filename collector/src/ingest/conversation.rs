@@ -23,6 +23,8 @@ use tonic::Status;
 use super::placing::{self, BootLine};
 use super::sites::{LookOrder, Sites};
 use crate::clock;
+use crate::evidence::Hash;
+use crate::evidence::chain::ChainedBatch;
 use crate::limits::{BATCHES_PER_WRITE, CERTIFICATE_DAYS, SILENT_STREAM, UNACKNOWLEDGED_BATCHES};
 use crate::store::{Accepted, Hello, Hurry, PlacedBatch, Store, StoreError, Versions};
 use session::Session;
@@ -213,6 +215,7 @@ impl Conversation {
     async fn place(&self, session: &mut Session, batch: WireBatch) -> Result<PlacedBatch, End> {
         let (sequence, skipped_before, age_ms) = (batch.sequence, batch.skipped_before, batch.age_ms);
         let invalid = |detail: String| End::Reject(reject::Reason::InvalidBatch, detail, sequence);
+        let chain = chained(&batch).map_err(|fault| invalid(fault.to_string()))?;
         let batch = convert::batch::from_wire(batch).map_err(|fault| invalid(fault.to_string()))?;
         if batch.spool != session.spool {
             return Err(invalid("the batch is of another spool than the hello".to_owned()));
@@ -238,6 +241,7 @@ impl Conversation {
             sequence,
             skipped_before,
             placing: booked,
+            chain: Some(chain),
             samples: samples.collect(),
             inventories: Vec::new(),
             clock_steps: Vec::new(),
@@ -345,6 +349,16 @@ impl Conversation {
         // An agent that hung up is noticed at the next read.
         drop(self.outgoing.send(Ok(CollectorMessage { message: Some(message) })).await);
     }
+}
+
+fn chained(batch: &WireBatch) -> Result<ChainedBatch, ConvertError> {
+    let link = |field, bytes: &[u8]| Ok(convert::batch::link_from_wire(field, bytes)?.map(Hash));
+    Ok(ChainedBatch {
+        bytes: convert::batch::chained_bytes(batch),
+        link: link("batch.chain_link", &batch.chain_link)?,
+        before: link("batch.chain_before", &batch.chain_before)?,
+        samples_dropped: batch.samples_dropped,
+    })
 }
 
 fn is_renewal_due(certificate_ends_ms: i64, now_ms: i64) -> bool {

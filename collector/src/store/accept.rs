@@ -12,7 +12,8 @@ use hatang_proto::model::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keys::MachineNo;
-use super::{Hurry, Store, StoreError, complaints, contact, inventories, tail, traffic};
+use super::{Hurry, Store, StoreError, chains, complaints, contact, inventories, tail, traffic};
+use crate::evidence::chain::ChainedBatch;
 
 /// A batch with its times repaired.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct PlacedBatch {
     pub skipped_before: u64,
     /// Where this batch's boot lies, if that is worth keeping.
     pub placing: Option<(BootId, Placing)>,
+    /// What it says about its spool's chain; `None` leaves the chain as it is.
+    pub chain: Option<ChainedBatch>,
     pub samples: Vec<(TargetId, TimedReading)>,
     pub inventories: Vec<Inventory>,
     /// With the step's own time, Unix milliseconds.
@@ -128,12 +131,16 @@ fn accept_one(
     if batch.sequence.checked_sub(batch.skipped_before) != Some(acknowledged + 1) {
         return Ok(Accepted::OutOfOrder { acknowledged });
     }
+    let head = batch.chain.as_ref().map(|chain| chains::follow(connection, machine, batch, chain, now_ms));
     connection
         .prepare_cached(
             "INSERT INTO spool (machine_no, spool_id, acknowledged) VALUES (?1, ?2, ?3)
              ON CONFLICT DO UPDATE SET acknowledged = excluded.acknowledged",
         )?
         .execute(params![machine.0, batch.spool.0, batch.sequence.cast_signed()])?;
+    if let Some(head) = head {
+        chains::keep(connection, machine, batch.spool, &head?)?;
+    }
     insert_samples(connection, machine, &batch.samples)?;
     insert_records(connection, machine, batch, now_ms)?;
     Ok(Accepted::Stored)

@@ -87,6 +87,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<TimedReading>, ChunkError> {
     Ok(readings)
 }
 
+/// How many readings a chunk says it holds; nothing else of it is looked at.
+pub(super) fn count(bytes: &[u8]) -> Option<u64> {
+    read_head(bytes).ok().map(|(count, _)| u64::from(count))
+}
+
 fn walk(bytes: &[u8], mut each: impl FnMut(&TimedReading)) -> Result<(), ChunkError> {
     let (count, rest) = read_head(bytes)?;
     if count == 0 {

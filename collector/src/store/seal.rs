@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::damaged;
 use super::keys::{ChunkKey, DAY_MS, MachineNo};
-use super::{Store, StoreError, chunk, tail};
+use super::{Store, StoreError, chunk, evidence, tail};
 use crate::analysis::sketch::{self, Sketch};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -59,13 +59,10 @@ impl Store {
         Ok(total)
     }
 
-    /// Deletes samples and sketches of days before the given days since 1970.
+    /// Deletes samples and sketches of days before the given days since 1970, but not samples that evidence rests on.
     pub fn forget(&self, samples_before_day: i64, sketches_before_day: i64) -> Result<usize, StoreError> {
         self.write_blocking("forget old samples", move |connection| {
-            let samples = connection.execute(
-                "DELETE FROM chunk WHERE chunk_key < ?1",
-                [ChunkKey::first_of_day(samples_before_day)],
-            )?;
+            let samples = evidence::forget_chunks(connection, samples_before_day)?;
             let sketches = connection.execute(
                 "DELETE FROM sketch WHERE chunk_key < ?1",
                 [ChunkKey::first_of_day(sketches_before_day)],
@@ -174,8 +171,12 @@ fn put_all(connection: &Connection, machines: &[SealedRows]) -> rusqlite::Result
     let mut chunk = connection.prepare_cached("INSERT OR REPLACE INTO chunk VALUES (?1, ?2)")?;
     let mut sketch = connection.prepare_cached("INSERT OR REPLACE INTO sketch VALUES (?1, ?2)")?;
     let mut done = connection.prepare_cached("DELETE FROM tail WHERE tail_no = ?1")?;
+    let last_day = evidence::last_day(connection)?;
     for rows in machines {
         for (key, body) in &rows.chunks {
+            if last_day.is_some_and(|last| ChunkKey::unpack(*key).day <= last) {
+                evidence::keep_former(connection, *key)?;
+            }
             chunk.execute(params![key, body])?;
         }
         for (key, body) in &rows.sketches {

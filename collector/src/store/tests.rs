@@ -8,6 +8,8 @@ use hatang_proto::model::{
 
 use super::*;
 
+mod evidence;
+
 const DAY_MS: i64 = 86_400_000;
 const SPOOL: SpoolId = SpoolId([5; 16]);
 
@@ -65,6 +67,7 @@ fn batch(sequence: u64, samples: &[(u16, i64, u32)]) -> PlacedBatch {
         sequence,
         skipped_before: 0,
         placing: None,
+        chain: None,
         samples: samples.iter().map(sample).collect(),
         inventories: Vec::new(),
         clock_steps: Vec::new(),

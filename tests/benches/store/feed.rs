@@ -168,6 +168,7 @@ fn batch(sequence: usize, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch
         sequence: u64::try_from(sequence).unwrap_or_default(),
         skipped_before: 0,
         placing: None,
+        chain: None,
         samples,
         inventories: Vec::new(),
         clock_steps: Vec::new(),

@@ -70,6 +70,7 @@ fn accept(store: &Store, machine: MachineNo, samples: Vec<(TargetId, TimedReadin
         sequence: 1,
         skipped_before: 0,
         placing: Some((BootId([1; 16]), placing)),
+        chain: None,
         samples,
         inventories: Vec::new(),
         clock_steps: Vec::new(),
