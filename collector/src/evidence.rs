@@ -13,6 +13,7 @@ pub mod day;
 pub mod hash;
 pub mod leaf;
 pub mod merkle;
+pub mod pack;
 pub mod page;
 pub mod signature;
 pub mod words;

@@ -7,7 +7,7 @@ mod build;
 pub mod cell;
 pub mod details;
 pub mod document;
-mod docx;
+pub(crate) mod docx;
 pub mod html;
 mod issuer;
 mod json;

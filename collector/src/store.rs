@@ -10,7 +10,7 @@ mod audit;
 mod baselines;
 mod catalogue;
 mod chains;
-mod chunk;
+pub(crate) mod chunk;
 mod complaint_verdicts;
 mod complaints;
 mod contact;

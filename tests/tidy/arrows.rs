@@ -90,7 +90,7 @@ const SHELLS: &[&str] = &[
 ];
 /// Plain data that a shell hands over.
 const DATA_OF_SHELLS: &[&str] =
-    &["crate::machine::facts", "crate::platform::network::Gateway", "crate::store::Placing"];
+    &["crate::machine::facts", "crate::platform::network::Gateway", "crate::store::chunk", "crate::store::Placing"];
 
 fn impure(source: &Source) -> Findings {
     if !PURE.iter().any(|place| source.is_in(place)) {

@@ -12,6 +12,8 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use super::hash::{Hash, from_hex, to_hex};
 
 const TITLE: &str = "hatang evidence day v1";
+/// Begins what is signed about a pack, so that it is never taken for a statement about a day.
+const PACK_TITLE: &str = "hatang evidence pack v1";
 /// What stands for the previous root of the first day.
 const NONE: &str = "none";
 /// SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410).
@@ -68,6 +70,10 @@ impl DayStatement {
     }
 }
 
+fn pack_text(what: &str, value: &Hash) -> String {
+    format!("{PACK_TITLE}\n{what}\n{value}\n")
+}
+
 /// The collector's private key.
 pub struct SigningKey(Ed25519KeyPair);
 
@@ -91,8 +97,17 @@ impl SigningKey {
     }
 
     pub fn sign(&self, statement: &DayStatement) -> Signature {
+        self.sign_text(&statement.text())
+    }
+
+    /// Signs a part of an evidence pack (`what` it is, and its SHA-256).
+    pub fn sign_pack(&self, what: &str, value: &Hash) -> Signature {
+        self.sign_text(&pack_text(what, value))
+    }
+
+    fn sign_text(&self, text: &str) -> Signature {
         let mut bytes = [0; 64];
-        for (to, from) in bytes.iter_mut().zip(self.0.sign(statement.text().as_bytes()).as_ref()) {
+        for (to, from) in bytes.iter_mut().zip(self.0.sign(text.as_bytes()).as_ref()) {
             *to = *from;
         }
         Signature(bytes)
@@ -113,6 +128,12 @@ impl PublicKey {
     /// Whether this key's owner signed the statement.
     pub fn verifies(&self, statement: &DayStatement, signature: &Signature) -> bool {
         UnparsedPublicKey::new(&ED25519, self.0).verify(statement.text().as_bytes(), &signature.0).is_ok()
+    }
+
+    /// Whether this key's owner signed that part of a pack.
+    pub fn verifies_pack(&self, what: &str, value: &Hash, signature: &Signature) -> bool {
+        let text = pack_text(what, value);
+        UnparsedPublicKey::new(&ED25519, self.0).verify(text.as_bytes(), &signature.0).is_ok()
     }
 
     /// First 16 hexadecimal digits of the key's SHA-256, in groups of four: for paper.

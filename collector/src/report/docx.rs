@@ -6,7 +6,7 @@
 
 mod body;
 mod table;
-mod xml;
+pub(crate) mod xml;
 
 use std::io::{Cursor, Write};
 

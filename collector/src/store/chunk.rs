@@ -36,14 +36,14 @@ mod times;
 const VERSION: u8 = 1;
 
 /// The most readings that a chunk holds: a day at one every 1.3 seconds.
-pub(super) const READINGS_LIMIT: usize = 65_536;
+pub(crate) const READINGS_LIMIT: usize = 65_536;
 
 /// Times are less than this many milliseconds before or after 1970 (285,000 years).
-pub(super) const TIME_LIMIT_MS: i64 = 1 << 53;
+pub(crate) const TIME_LIMIT_MS: i64 = 1 << 53;
 
 /// Why readings did not become a chunk, or bytes did not become readings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ChunkError {
+pub(crate) enum ChunkError {
     #[error("{count} readings are more than the {READINGS_LIMIT} that a chunk holds")]
     TooMany { count: usize },
     #[error("reading {index} is earlier than the one before it")]
@@ -59,7 +59,7 @@ pub(super) enum ChunkError {
 }
 
 /// Packs readings that are in order of time; equal times keep their order.
-pub(super) fn encode(readings: &[TimedReading]) -> Result<Vec<u8>, ChunkError> {
+pub(crate) fn encode(readings: &[TimedReading]) -> Result<Vec<u8>, ChunkError> {
     check_readings(readings)?;
     let count = u32::try_from(readings.len()).map_err(|_| ChunkError::TooMany { count: readings.len() })?;
     let mut bytes = vec![VERSION];
@@ -81,7 +81,7 @@ pub(super) fn encode(readings: &[TimedReading]) -> Result<Vec<u8>, ChunkError> {
 }
 
 /// Gives back exactly the readings that were encoded.
-pub(super) fn decode(bytes: &[u8]) -> Result<Vec<TimedReading>, ChunkError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<TimedReading>, ChunkError> {
     let mut readings = Vec::with_capacity(usize::try_from(read_head(bytes)?.0).unwrap_or(0));
     walk(bytes, |reading| readings.push(*reading))?;
     Ok(readings)
