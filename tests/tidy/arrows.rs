@@ -36,7 +36,6 @@ const PURE: &[&str] = &[
     "collector/src/forms",
     "collector/src/ingest/placing",
     "collector/src/items",
-    "collector/src/jobs/judge_complaints/subject",
     "collector/src/range_coder",
     "collector/src/report",
     "collector/src/run/network_reading/roles",

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_target_at_rest_and_the_traffic_are_told() {
-        let traffic = Some(TrafficStatus { span_ms: 60_003, down_bytes: 1_499_001, up_bytes: 7 });
+        let traffic = TrafficStatus { span_ms: 60_003, down_bytes: 1_499_001, up_bytes: 7 };
         let target = TargetStatus {
             id: 2,
             name: "Cổng".to_owned(),
@@ -162,9 +162,10 @@ mod tests {
             last: None,
             rests: true,
         };
-        let report = StatusReport { traffic, targets: vec![target], ..StatusReport::default() };
+        let report =
+            StatusReport { traffic: Some(traffic), targets: vec![target], ..StatusReport::default() };
         assert_eq!(targets(&report, 0)[1], "  Cổng  8.8.8.8  not yet, other machines measure it now");
-        let told = super::traffic(&traffic.unwrap());
+        let told = super::traffic(&traffic);
         assert_eq!(told, "traffic    1500 kB in and 1 kB out within 60 s; only these totals are sent");
     }
 

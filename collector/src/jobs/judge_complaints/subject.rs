@@ -1,4 +1,4 @@
-//! What was measured of the thing that somebody complained about (pure).
+//! What was measured of the thing that somebody complained about; asks nothing of store or clock.
 //!
 //! People write "voffice", "V-Office bị chậm" or "mạng": names of targets are found in it, or it in them, without
 //! diacritics, case and punctuation. Words for the network as a whole stand for its references.
