@@ -146,7 +146,7 @@ fn an_office_without_machines_has_no_figures() {
     let view = shown(&place, place.other);
     assert!(view.segments.iter().all(|now| now.light == Light::Unknown));
     assert!(view.machines == 0 && view.days.is_empty() && view.week.is_none());
-    refused(super::unit(&place.store, NetworkQuery { unit: UnitId(99), target: None }, NOW_MS));
+    refused(unit(&place.store, NetworkQuery { unit: UnitId(99), target: None }, NOW_MS));
 }
 
 #[test]
