@@ -7,7 +7,7 @@
 )]
 
 mod misleading;
-pub mod office;
+mod office;
 mod verdicts;
 
 use std::ops::Range;
