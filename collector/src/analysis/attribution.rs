@@ -26,6 +26,8 @@ use standing::{Standing, Standings, is_cpnet, is_internet};
 
 /// Provider's sites from whose agreement a fault is the provider's network and not one line.
 const PEERS_AGREE_FROM: u32 = 1;
+/// Lost samples below which loss alone makes no episode.
+const FEWEST_LOST: u32 = 6;
 
 /// One stretch in its surroundings.
 pub struct Case<'c> {
@@ -208,6 +210,13 @@ impl Case<'_> {
         }
         // One window in which some machines lost a round is no episode; one in which nothing got through is.
         if range.end - range.start == 1 && lost * 2 < samples {
+            return None;
+        }
+        let is_slow = findings.iter().any(|measured| {
+            ruling.blamed.contains(&measured.role) && measured.slowness.is_some_and(|slowness| slowness > 1.0)
+        });
+        // A handful of lost samples is a burst, not an episode.
+        if !is_slow && lost < FEWEST_LOST {
             return None;
         }
         let affected = findings.iter().filter(|measured| measured.finding.state == FindingState::Bad);

@@ -88,7 +88,6 @@ impl Best {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the costs of one step")]
     fn step_to(
         &self,
         state: usize,

@@ -2,6 +2,7 @@
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
     reason = "made-up round trips and traffic stay far below the limits of their types"
 )]
 

@@ -17,8 +17,8 @@ use crate::analysis::rules::Rules;
 use crate::commands::table;
 use gathering::Gathering;
 
-mod gathering;
-mod line;
+pub mod gathering;
+pub mod line;
 
 /// Rules in force on this day judge, because recorded samples carry their own, possibly made-up, days.
 const NEWEST: &str = "9999-12-31";

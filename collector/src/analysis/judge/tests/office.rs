@@ -4,83 +4,83 @@ use std::ops::Range;
 
 use crate::analysis::network::{Machine, Network, Observation, OwnTraffic, Reply, Role, Site};
 
-pub const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: i64 = 60_000;
 /// Monday 5 January 2026, 07:30 in Vietnam, Unix milliseconds.
-pub const MONDAY: i64 = 1_767_573_000_000;
-pub const DAY: i64 = 1440 * MINUTE;
+pub(super) const MONDAY: i64 = 1_767_573_000_000;
+pub(super) const DAY: i64 = 1440 * MINUTE;
 
 /// A small generator of numbers, the same everywhere (xorshift64*).
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
     /// 0 to 1.
-    pub fn share(&mut self) -> f64 {
+    pub(super) fn share(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + self.share() * (high - low)
     }
 
-    pub fn chance(&mut self, share: f64) -> bool {
+    pub(super) fn chance(&mut self, share: f64) -> bool {
         self.share() < share
     }
 
     /// Exponential with mean 1.
-    pub fn wait(&mut self) -> f64 {
+    pub(super) fn wait(&mut self) -> f64 {
         -(1.0 - self.share()).ln()
     }
 }
 
 /// A target's ordinary behaviour.
 #[derive(Debug, Clone)]
-pub struct Quiet {
-    pub role: Role,
-    pub base_ms: f64,
+pub(super) struct Quiet {
+    pub(super) role: Role,
+    pub(super) base_ms: f64,
     /// Mean of the exponential jitter.
-    pub jitter_ms: f64,
-    pub loss: f64,
+    pub(super) jitter_ms: f64,
+    pub(super) loss: f64,
 }
 
 /// What goes wrong, where and when.
 #[derive(Debug, Clone)]
-pub struct Fault {
-    pub roles: Vec<Role>,
+pub(super) struct Fault {
+    pub(super) roles: Vec<Role>,
     /// Machines hit; empty for all.
-    pub machines: Vec<usize>,
-    pub when: Range<i64>,
-    pub slower_ms: f64,
-    pub loss: f64,
+    pub(super) machines: Vec<usize>,
+    pub(super) when: Range<i64>,
+    pub(super) slower_ms: f64,
+    pub(super) loss: f64,
     /// The site's own traffic during it, bits per second down.
-    pub own_bps: Option<f64>,
+    pub(super) own_bps: Option<f64>,
 }
 
 #[derive(Debug, Clone)]
-pub struct Office {
-    pub unit: String,
-    pub provider: Option<String>,
-    pub machines: usize,
-    pub days: i64,
+pub(super) struct Office {
+    pub(super) unit: String,
+    pub(super) provider: Option<String>,
+    pub(super) machines: usize,
+    pub(super) days: i64,
     /// Local working hours as offsets from 07:30.
-    pub hours: Vec<Range<i64>>,
-    pub targets: Vec<Quiet>,
+    pub(super) hours: Vec<Range<i64>>,
+    pub(super) targets: Vec<Quiet>,
     /// Machines that measure each target; all if greater than there are.
-    pub probers: usize,
-    pub daily_ms: f64,
-    pub faults: Vec<Fault>,
+    pub(super) probers: usize,
+    pub(super) daily_ms: f64,
+    pub(super) faults: Vec<Fault>,
     /// Machines (empty for all) silent in a range.
-    pub silent: Vec<(Vec<usize>, Range<i64>)>,
+    pub(super) silent: Vec<(Vec<usize>, Range<i64>)>,
     /// Bits per second down of each machine on an ordinary minute.
-    pub usual_bps: f64,
-    pub seed: u64,
+    pub(super) usual_bps: f64,
+    pub(super) seed: u64,
 }
 
 impl Default for Office {
@@ -102,23 +102,23 @@ impl Default for Office {
     }
 }
 
-pub fn internet(name: &str) -> Role {
+pub(super) fn internet(name: &str) -> Role {
     Role::Internet(name.to_owned())
 }
 
-pub fn connect(name: &str) -> Role {
+pub(super) fn connect(name: &str) -> Role {
     Role::ApplicationConnect(name.to_owned())
 }
 
-pub fn answer(name: &str) -> Role {
+pub(super) fn answer(name: &str) -> Role {
     Role::ApplicationAnswer(name.to_owned())
 }
 
-pub fn cpnet() -> Role {
+pub(super) fn cpnet() -> Role {
     Role::Cpnet("core".to_owned())
 }
 
-pub fn ordinary() -> Vec<Quiet> {
+pub(super) fn ordinary() -> Vec<Quiet> {
     let quiet = |role, base_ms, jitter_ms| Quiet { role, base_ms, jitter_ms, loss: 0.002 };
     vec![
         quiet(Role::Gateway, 0.5, 0.3),
@@ -134,16 +134,16 @@ pub fn ordinary() -> Vec<Quiet> {
 }
 
 /// Everything beyond the gateway.
-pub fn beyond(office: &Office) -> Vec<Role> {
+pub(super) fn beyond(office: &Office) -> Vec<Role> {
     office.targets.iter().map(|quiet| quiet.role.clone()).filter(|role| *role != Role::Gateway).collect()
 }
 
 impl Office {
-    pub fn network(&self) -> Network {
+    pub(super) fn network(&self) -> Network {
         Network { sites: vec![self.site()] }
     }
 
-    pub fn site(&self) -> Site {
+    pub(super) fn site(&self) -> Site {
         let mut dice = Dice::new(self.seed);
         let machines = (0..self.machines).map(|place| self.machine(place, &mut dice)).collect();
         Site { unit: self.unit.clone(), provider: self.provider.clone(), machines, ..Site::default() }
