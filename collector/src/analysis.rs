@@ -3,19 +3,19 @@
 //! What comes in is [`network`], what comes out is [`episode`] with one of the fixed [`verdict`]s; the thresholds in
 //! between are dated data ([`rules`]). Nothing here reads the store or asks for the time.
 
-mod attribution;
+pub mod attribution;
 pub mod baseline;
-mod decoding;
+pub mod decoding;
 pub mod episode;
-mod evidence;
-mod findings;
-mod hypotheses;
+pub mod evidence;
+pub mod findings;
+pub mod hypotheses;
 pub mod judge;
 pub mod network;
-mod one_machine;
-mod own_traffic;
-mod pooling;
-mod power;
+pub mod one_machine;
+pub mod own_traffic;
+pub mod pooling;
+pub mod power;
 pub mod rules;
 pub mod sketch;
 pub mod statistics;

@@ -13,11 +13,11 @@ use super::network::Role;
 use super::own_traffic;
 use super::verdict::Verdict;
 
-mod confidence;
-mod peers;
-mod sharing;
-mod solitary;
-mod standing;
+pub mod confidence;
+pub mod peers;
+pub mod sharing;
+pub mod solitary;
+pub mod standing;
 
 pub use peers::{Neighbour, PeerVotes};
 pub use sharing::Sharing;

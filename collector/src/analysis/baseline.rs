@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::network::Role;
 use super::rules::Rules;
-use super::statistics::{MAD_TO_SIGMA, median_deviation, median_sorted, quantile_sorted};
+use super::statistics::MAD_TO_SIGMA;
 
-mod learning;
-mod loss;
+pub mod learning;
+pub mod loss;
 
 pub use learning::learn_site;
 pub use loss::with_leeway;
@@ -72,19 +72,20 @@ pub struct Level {
 }
 
 impl Level {
-    /// Of window medians, which it sorts; `None` without any.
+    /// Of window medians, which it reorders; `None` without any.
     pub fn of(values: &mut [f64], rules: &Rules) -> Option<Self> {
-        values.sort_unstable_by(f64::total_cmp);
-        let low = quantile_sorted(values, 0.05)?;
-        let quarter = quantile_sorted(values, 0.25)?;
+        let low = ranked(values, 0.05)?;
+        let quarter = ranked(values, 0.25)?;
         // 5 % and 25 % of a normal distribution lie 1.645 and 0.674 standard deviations below its middle.
         let left = (quarter - low) / (1.645 - 0.674);
         let middle = quarter + 0.674 * left;
         let limit = middle + f64::from(rules.slow_us).max(5.0 * left);
-        let calm = values.partition_point(|value| *value <= limit);
-        let calm = values.get(..calm).filter(|calm| !calm.is_empty())?;
-        let usual = median_sorted(calm)?;
-        let deviation = median_deviation(calm, usual)? * MAD_TO_SIGMA;
+        let mut calm: Vec<f64> = values.iter().copied().filter(|value| *value <= limit).collect();
+        let usual = ranked(&mut calm, 0.5)?;
+        for value in &mut calm {
+            *value = (*value - usual).abs();
+        }
+        let deviation = ranked(&mut calm, 0.5)? * MAD_TO_SIGMA;
         #[expect(clippy::cast_possible_truncation, reason = "microseconds; a float's precision is plenty")]
         let level = Self { low: low as f32, usual: usual as f32, deviation: deviation as f32 };
         Some(level)
@@ -95,6 +96,15 @@ impl Level {
     pub fn slow_from_us(&self, rules: &Rules) -> f32 {
         (rules.slow_us as f32).max(rules.slow_deviations as f32 * self.deviation)
     }
+}
+
+/// The value of rank `share` (0 to 1), without interpolating: in the time of one walk.
+fn ranked(values: &mut [f64], share: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0 to the last index")]
+    let rank = (share * last as f64).round() as usize;
+    let (_, value, _) = values.select_nth_unstable_by(rank.min(last), f64::total_cmp);
+    Some(*value)
 }
 
 impl Baselines {

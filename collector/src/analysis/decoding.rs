@@ -41,17 +41,19 @@ pub fn decode(
     let mut scores = vec![0.0; states];
     let mut from: Vec<u16> = Vec::with_capacity(windows.len() * states);
     let mut gained: Vec<f32> = Vec::with_capacity(windows.len() * states);
+    let mut next = Vec::with_capacity(states);
+    let mut best = Best { of_trouble: vec![(0, f32::NEG_INFINITY); kinds], all: (0, f32::NEG_INFINITY) };
     let mut before = None;
     for (place, window) in windows.iter().enumerate() {
         let breaks = before.replace(*window).is_some_and(|before| window - before > BREAK);
-        let best = Best::of(&value, &troubles, kinds);
+        best.renew(&value, &troubles);
         scores.fill(0.0);
         score(place, &mut scores);
-        let mut next = Vec::with_capacity(states);
+        next.clear();
         for (state, ((trouble, handicap), scored)) in troubles.iter().zip(&handicaps).zip(&scores).enumerate()
         {
             let entering = rules.entering + handicap;
-            let (origin, reached) = best.into_state(state, *trouble, breaks, &value, rules.leaving, entering);
+            let (origin, reached) = best.step_to(state, *trouble, breaks, &value, rules.leaving, entering);
             from.push(u16::try_from(origin).unwrap_or(0));
             gained.push(*scored);
             next.push(reached + scored);
@@ -59,7 +61,7 @@ pub fn decode(
         // Kept near zero, or a year's sum would lose the small digits.
         let top = next.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         value.clear();
-        value.extend(next.into_iter().map(|reached| reached - top));
+        value.extend(next.iter().map(|reached| reached - top));
     }
     let worth = |state: usize| value.get(state).copied().unwrap_or(f32::NEG_INFINITY);
     let last = (0..states).max_by(|one, other| worth(*one).total_cmp(&worth(*other)).then(other.cmp(one)));
@@ -73,22 +75,21 @@ struct Best {
 }
 
 impl Best {
-    fn of(value: &[f32], troubles: &[usize], kinds: usize) -> Self {
-        let mut of_trouble = vec![(0, f32::NEG_INFINITY); kinds];
-        let mut all = (0, f32::NEG_INFINITY);
+    fn renew(&mut self, value: &[f32], troubles: &[usize]) {
+        self.of_trouble.fill((0, f32::NEG_INFINITY));
+        self.all = (0, f32::NEG_INFINITY);
         for (state, (value, trouble)) in value.iter().zip(troubles).enumerate() {
-            if let Some(best) = of_trouble.get_mut(*trouble).filter(|best| best.1 < *value) {
+            if let Some(best) = self.of_trouble.get_mut(*trouble).filter(|best| best.1 < *value) {
                 *best = (state, *value);
             }
-            if state > 0 && all.1 < *value {
-                all = (state, *value);
+            if state > 0 && self.all.1 < *value {
+                self.all = (state, *value);
             }
         }
-        Self { of_trouble, all }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the costs of one step")]
-    fn into_state(
+    fn step_to(
         &self,
         state: usize,
         trouble: usize,

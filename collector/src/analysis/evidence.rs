@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use super::baseline::{RoleBaseline, UnitBaseline, with_leeway};
 use super::network::Role;
-use super::pooling::{Seen, each_window, middle};
+use super::pooling::{Seen, each_window, middle, within};
 use super::rules::Rules;
 use super::statistics::median;
-use super::window::SiteWindows;
+use super::window::{SiteWindows, distinct};
 
 /// Ways in which a target can be in trouble: slow, or losing at one of [`Rules::loss_levels`].
 pub const WAYS: usize = 4;
@@ -30,6 +30,11 @@ const SLOW_LEAST: f32 = -2.5;
 const MOST: f32 = 5.0;
 /// Answers from which a window's median is taken at its word.
 const FULL_ANSWERS: f32 = 5.0;
+
+/// Something was measured: evidence is exactly nothing only where nothing was.
+pub fn is_measured(ways: &Ways) -> bool {
+    ways.iter().any(|way| way.abs() > 0.0)
+}
 
 /// What the site's machines together say of each target, window by window.
 #[derive(Debug, Clone, Default)]
@@ -93,7 +98,9 @@ impl Scale {
 
 /// A target's scale at a site where `machines` measured in a window: fewer machines, more noise.
 pub fn scale(baseline: &RoleBaseline, single_deviation: f32, machines: usize, rules: &Rules) -> Scale {
-    let single = rules.slow_deviations as f32 * single_deviation / (machines.max(1) as f32).sqrt();
+    #[expect(clippy::cast_possible_truncation, reason = "a small factor")]
+    let deviations = rules.slow_deviations as f32;
+    let single = deviations * single_deviation / (machines.max(1) as f32).sqrt();
     let scale = Scale::new(baseline.level.slow_from_us(rules).max(single), baseline.loss, rules);
     if machines < AGREEING {
         return scale;
@@ -190,21 +197,11 @@ impl Evidence {
 
 /// Windows of the ranges in which any machine measured anything.
 pub fn windows_of(site: &SiteWindows, learnt: &[(Range<u32>, &UnitBaseline)]) -> Vec<u32> {
-    let mut windows = Vec::new();
-    for machine in &site.machines {
-        for cells in machine.series.values() {
-            for (range, _) in learnt {
-                windows.extend(super::pooling::within(cells, range).iter().map(|cell| cell.window));
-            }
-            if windows.len() > 1 << 20 {
-                windows.sort_unstable();
-                windows.dedup();
-            }
-        }
-    }
-    windows.sort_unstable();
-    windows.dedup();
-    windows
+    distinct(|| {
+        let all = site.machines.iter().flat_map(|machine| machine.series.values());
+        all.flat_map(|cells| learnt.iter().flat_map(|(range, _)| within(cells, range)))
+            .map(|cell| cell.window)
+    })
 }
 
 /// Hours in which one machine alone loses at a target that the others reach: its own matter, not the site's.

@@ -166,7 +166,7 @@ impl Pool {
             FindingState::Bad
         } else if self.samples >= rules.fewest_samples
             && excess.is_some_and(|excess| excess < 0.8 * slow_from)
-            && share <= rules.loss_share.max(1.4 * always_lost)
+            && share <= (2.0 * rules.loss_share).max(1.4 * always_lost)
         {
             FindingState::Cleared
         } else {

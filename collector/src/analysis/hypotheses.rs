@@ -5,7 +5,7 @@
 //! second round ([`application_runs`]), in the windows that no network trouble explains.
 
 use super::decoding::{Run, decode};
-use super::evidence::{Evidence, HANDICAPS, WAYS, Ways};
+use super::evidence::{Evidence, HANDICAPS, WAYS, Ways, is_measured};
 use super::network::Role;
 use super::rules::Rules;
 
@@ -75,7 +75,7 @@ impl Path {
     fn score(&self, place: Place, ways: &[Ways], way: usize) -> f32 {
         let one = |role: usize| ways.get(role).and_then(|ways| ways.get(way)).copied().unwrap_or(0.0);
         let some = |role: Option<usize>| role.map_or(0.0, one);
-        let measured = |role: &&usize| ways.get(**role).is_some_and(|ways| *ways != [0.0; WAYS]);
+        let measured = |role: &&usize| ways.get(**role).is_some_and(is_measured);
         let internet = best_two(self.internet.iter().filter(measured).map(|role| one(*role)));
         let cpnet = best_two(self.cpnet.iter().filter(measured).map(|role| one(*role)));
         match place {
@@ -142,8 +142,7 @@ pub fn application_runs(
         if evidence.windows.get(at).is_some_and(|window| explained(*window)) {
             return;
         }
-        let measured =
-            |role: Option<usize>| role.map(|role| evidence.at(at, role)).filter(|ways| *ways != [0.0; WAYS]);
+        let measured = |role: Option<usize>| role.map(|role| evidence.at(at, role)).filter(is_measured);
         let ways = match (measured(connect), measured(answer)) {
             (Some(connect), Some(answer)) => std::array::from_fn(|way| {
                 let of = |ways: &Ways| ways.get(way).copied().unwrap_or(0.0);

@@ -13,8 +13,8 @@ use super::network::Network;
 use super::rules::Rules;
 use super::window::Windows;
 
-mod site;
-mod standing_now;
+pub mod site;
+pub mod standing_now;
 
 use site::{SiteCase, Spans};
 pub use standing_now::{PartState, Reason};
@@ -39,25 +39,27 @@ pub fn judge(network: &Network, baselines: &Baselines, range: Range<i64>, rules:
     let windows = Windows::of(network, rules);
     let window = |ms: i64| windows.window_of(ms.max(0)).unwrap_or(u32::MAX);
     let range = window(range.start)..window(range.end - 1).saturating_add(1);
-    let spans = windows
+    let spans: Vec<Spans> = windows
         .sites
         .iter()
         .map(|site| baselines.unit(&site.unit).map(|learnt| vec![(range.clone(), learnt.clone())]))
         .map(Option::unwrap_or_default)
         .collect();
-    judge_spans(&windows, spans, rules)
+    judge_spans(&windows, &spans, rules)
 }
 
 /// Learns from the network itself and judges all of it: each week by the days before, itself included, and where those
 /// are few by the days after.
 pub fn episodes(network: &Network, rules: &Rules) -> Vec<Episode> {
-    episodes_of_windows(&Windows::of(network, rules), rules)
+    let mut windows = Windows::of(network, rules);
+    windows.drop_strays();
+    episodes_of_windows(&windows, rules)
 }
 
-/// [`episodes`] of windows gathered before.
+/// [`episodes`] of windows gathered before, strays among them dropped by whoever gathered.
 pub fn episodes_of_windows(windows: &Windows, rules: &Rules) -> Vec<Episode> {
-    let spans = windows.sites.iter().map(|site| weeks(site, windows.window_ms, rules)).collect();
-    judge_spans(windows, spans, rules)
+    let spans: Vec<Spans> = windows.sites.iter().map(|site| weeks(site, windows.window_ms, rules)).collect();
+    judge_spans(windows, &spans, rules)
 }
 
 /// How each part of the way stands at each unit at `at_ms`, from the last windows before it.
@@ -102,11 +104,11 @@ fn weeks(site: &super::window::SiteWindows, window_ms: i64, rules: &Rules) -> Sp
 /// Days with samples below which the days after are asked too.
 const FEWEST_DAYS: usize = 4;
 
-fn judge_spans(windows: &Windows, spans: Vec<Spans>, rules: &Rules) -> Vec<Episode> {
+fn judge_spans(windows: &Windows, spans: &[Spans], rules: &Rules) -> Vec<Episode> {
     let cases: Vec<SiteCase<'_>> = windows
         .sites
         .iter()
-        .zip(&spans)
+        .zip(spans)
         .map(|(site, spans)| SiteCase::of(site, spans, windows.window_ms, rules))
         .collect();
     let mut episodes: Vec<Episode> =
@@ -131,3 +133,6 @@ fn part_state(findings: &[&Finding]) -> FindingState {
         FindingState::Unknown
     }
 }
+
+#[cfg(test)]
+mod tests;

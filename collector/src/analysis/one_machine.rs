@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::baseline::UnitBaseline;
 use super::decoding::decode;
-use super::evidence::{Scale, WAYS, Ways, scale, single_deviation, usual_of, windows_of};
+use super::evidence::{Scale, WAYS, Ways, is_measured, scale, single_deviation, usual_of, windows_of};
 use super::hypotheses::one_trouble;
 use super::network::Role;
 use super::pooling::{Seen, each_window, middle};
@@ -27,7 +27,7 @@ const BEYOND: f32 = 0.5;
 const BEYOND_LEAST: f32 = -4.0;
 const BEYOND_MOST: f32 = 4.0;
 /// Among many machines one has a bad minute sooner or later.
-const MANY: f32 = 4.0;
+const MANY: f32 = 2.0;
 /// One target beyond the gateway says no more than this.
 const ONE_TARGET: f32 = 2.0;
 /// Neighbours' samples from which a window of theirs compares.
@@ -124,7 +124,7 @@ impl Sums {
             at.and_then(|at| sums.get(at * count + machine)).copied().unwrap_or_default()
         };
         let has_gateway = known.series.contains_key(&Role::Gateway)
-            && own.iter().any(|window| of(&self.gateway, *window) != [0.0; WAYS]);
+            && own.iter().any(|window| is_measured(&of(&self.gateway, *window)));
         let runs = decode(&own, &one_trouble(MANY), rules, |at, scores| {
             let Some(window) = own.get(at).copied() else { return };
             let both = of(&self.gateway, window).into_iter().zip(of(&self.beyond, window));

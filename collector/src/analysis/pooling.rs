@@ -57,7 +57,7 @@ pub fn within<'c>(cells: &'c [Cell], range: &Range<u32>) -> &'c [Cell] {
 }
 
 /// The excess of the middle machine, machines weighted by their answers; the lower one of two.
-pub fn middle(entries: &mut Vec<(f32, u16)>) -> Option<f32> {
+pub fn middle(entries: &mut [(f32, u16)]) -> Option<f32> {
     entries.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
     let all: u32 = entries.iter().map(|(_, weight)| u32::from(*weight)).sum();
     let mut before = 0;

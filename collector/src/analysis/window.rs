@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use super::network::{Contract, Event, Machine, Network, Observation, OwnTraffic, Reply, Role, Site};
 use super::rules::Rules;
 
+mod distinct;
 mod presence;
 
+pub use distinct::distinct;
 pub use presence::Presence;
 
 /// One machine, one target, one window.
@@ -66,16 +68,24 @@ impl Cell {
     }
 }
 
+const DAY_MS: i64 = 86_400_000;
+/// Machines of a site from which a lone one can be told.
+const COMPANY: usize = 3;
 /// Windows of silence that make the ones beside them edges.
 const SILENCE: u32 = 2;
 
 impl MachineWindows {
+    /// First and last window.
+    fn span(&self) -> Option<(u32, u32)> {
+        let cells = || self.series.values().filter(|cells| !cells.is_empty());
+        let first = cells().filter_map(|cells| cells.first()).map(|cell| cell.window).min()?;
+        let last = cells().filter_map(|cells| cells.last()).map(|cell| cell.window).max()?;
+        Some((first, last))
+    }
+
     /// Windows in which it measured anything, in order.
     pub fn windows(&self) -> Vec<u32> {
-        let mut windows: Vec<u32> = self.series.values().flatten().map(|cell| cell.window).collect();
-        windows.sort_unstable();
-        windows.dedup();
-        windows
+        distinct(|| self.series.values().flatten().map(|cell| cell.window))
     }
 
     /// Windows just after it began to measure and just before it stopped, in order: networks come up after computers and
@@ -129,6 +139,25 @@ impl Windows {
         }
     }
 
+    /// Drops what lone machines claim to have seen more than a day before or after all others of their site: clocks that
+    /// are wrong. Samples by the collector's clock need it not.
+    pub fn drop_strays(&mut self) {
+        let a_day = u32::try_from(DAY_MS / self.window_ms.max(1)).unwrap_or(1);
+        for site in &mut self.sites {
+            let mut spans: Vec<(u32, u32)> = site.machines.iter().filter_map(MachineWindows::span).collect();
+            if spans.len() < COMPANY {
+                continue;
+            }
+            spans.sort_unstable_by_key(|(first, _)| *first);
+            let from = spans.get(1).map_or(0, |(first, _)| first.saturating_sub(a_day));
+            spans.sort_unstable_by_key(|(_, last)| std::cmp::Reverse(*last));
+            let to = spans.get(1).map_or(u32::MAX, |(_, last)| last.saturating_add(a_day));
+            for cells in site.machines.iter_mut().flat_map(|machine| machine.series.values_mut()) {
+                cells.retain(|cell| (from..=to).contains(&cell.window));
+            }
+        }
+    }
+
     /// Unix milliseconds at which a window begins.
     pub fn begins_ms(&self, window: u32) -> i64 {
         i64::from(window) * self.window_ms
@@ -178,9 +207,7 @@ impl MachineWindows {
             if !cells.is_sorted_by(|one, next| one.window < next.window) {
                 merge_cells(cells);
             }
-            for observation in observations {
-                self.presence.mark(observation.at_ms);
-            }
+            self.presence.mark(observations.iter().map(|observation| observation.at_ms));
         }
         for reading in &machine.own_traffic {
             self.carry(*reading, window_ms);

@@ -18,7 +18,7 @@ pub fn of(
     samples: u32,
     rules: &Rules,
 ) -> f64 {
-    let (mut agreeing, mut judged) = (0.0, 0.0);
+    let (mut agreeing, mut judged) = (0.0_f64, 0.0_f64);
     for measured in findings {
         let bad = match measured.finding.state {
             FindingState::Bad => true,
@@ -29,7 +29,7 @@ pub fn of(
         judged += 1.0;
         agreeing += if bad == expected { 1.0 } else { 0.0 };
     }
-    let agreement = if judged > 0.0 { ((agreeing / judged) as f64 * 2.0 - 1.0).max(0.05) } else { 0.5 };
+    let agreement = if judged > 0.0 { (agreeing / judged * 2.0 - 1.0).max(0.05) } else { 0.5 };
     let corroborated = 1.0 - 0.5_f64.powf(machines as f64 + 1.0);
     let samples = f64::from(samples);
     let thick = samples / (samples + f64::from(rules.fewest_samples));

@@ -69,10 +69,11 @@ impl PeerVotes {
         f64::from(self.bad_at_first_hop) / f64::from(self.looked_at.max(1))
     }
 
-    /// All sites of the provider suffer, this one among two at least, and those of other providers do not.
+    /// All other sites of the provider suffer as well (there may be none), and those of other providers do not (one at
+    /// least, two if this is the provider's only site).
     pub fn blame_provider(&self, rules: &Rules) -> bool {
-        self.looked_at > 0
-            && self.share() >= rules.agreement
+        (self.looked_at == 0 || self.share() >= rules.agreement)
+            && self.looked_at.min(1) + self.others >= 2
             && self.others > 0
             && f64::from(self.others_bad) <= (1.0 - rules.agreement) * f64::from(self.others)
     }

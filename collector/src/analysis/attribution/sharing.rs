@@ -111,7 +111,8 @@ impl Sharing {
                 .slowness
                 .zip(other.slowness)
                 .is_some_and(|(own, other)| own > 0.8 && other > own.max(2.4) / 3.0);
-            slow || (other.lost >= 2 && share(other) > view.rules.loss_share.max(share(&own) / 3.0))
+            let loses = share(&own) > 2.0 * view.rules.loss_share.max(own.always_lost);
+            slow || (loses && other.lost >= 2 && share(other) > share(&own) / 3.0)
         };
         let seen: Vec<(usize, Pooled)> = (0..view.site.machines.len())
             .filter(|place| *place != machine)

@@ -21,12 +21,12 @@ pub fn solitary(
     let measured: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
     let bad = |state| measured.iter().filter(|measured| measured.finding.state == state).count();
     let gateway = measured.iter().find(|measured| measured.role == Role::Gateway);
-    let (is_bad, blamed): (bool, Vec<Role>) = match gateway {
-        Some(gateway) => (gateway.finding.state == FindingState::Bad, vec![Role::Gateway]),
-        None => {
-            let roles = measured.iter().map(|measured| measured.role.clone()).collect();
-            (bad(FindingState::Bad) >= 2 && bad(FindingState::Bad) * 10 >= measured.len() * 8, roles)
-        }
+    let (is_bad, blamed): (bool, Vec<Role>) = if let Some(gateway) = gateway {
+        (gateway.finding.state == FindingState::Bad, vec![Role::Gateway])
+    } else {
+        let roles = measured.iter().map(|measured| measured.role.clone()).collect();
+        let bad = bad(FindingState::Bad);
+        (bad >= 2 && bad * 10 >= measured.len() * 8, roles)
     };
     if !is_bad {
         return None;

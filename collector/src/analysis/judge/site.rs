@@ -17,9 +17,9 @@ use crate::analysis::rules::Rules;
 use crate::analysis::verdict::Verdict;
 use crate::analysis::window::{MachineWindows, SiteWindows};
 
-mod cut_episode;
-mod own_episode;
-mod tidying;
+pub mod cut_episode;
+pub mod own_episode;
+pub mod tidying;
 
 /// Windows and the baseline that judges them.
 pub type Spans = Vec<(Range<u32>, UnitBaseline)>;
@@ -42,7 +42,8 @@ pub struct SiteCase<'s> {
 impl<'s> SiteCase<'s> {
     pub fn of(site: &'s SiteWindows, spans: &'s Spans, window_ms: i64, rules: &Rules) -> Self {
         let learnt = borrowed(spans);
-        let own = own_troubles(site, &learnt, window_ms, rules);
+        let mut own = own_troubles(site, &learnt, window_ms, rules);
+        own.sort_unstable_by_key(|trouble| (trouble.machine, trouble.first));
         let edges: Vec<Vec<u32>> = site.machines.iter().map(MachineWindows::edges).collect();
         let evidence = Evidence::of(
             site,
@@ -111,7 +112,10 @@ fn application(role: &Role) -> Option<&str> {
 
 /// A machine in trouble by itself does not speak for its site.
 pub fn left_out(own: &[OwnTrouble], machine: usize, window: u32) -> bool {
-    own.iter().any(|trouble| trouble.machine == machine && (trouble.first..=trouble.last).contains(&window))
+    // Sorted by machine and window; a machine's troubles do not overlap.
+    let after = own.partition_point(|trouble| (trouble.machine, trouble.first) <= (machine, window));
+    let last = after.checked_sub(1).and_then(|place| own.get(place));
+    last.is_some_and(|trouble| trouble.machine == machine && window <= trouble.last)
 }
 
 /// A machine that just came or is about to go does not speak for its site either.

@@ -15,12 +15,19 @@ pub struct Presence {
 }
 
 impl Presence {
-    pub(super) fn mark(&mut self, at_ms: i64) {
-        let Ok(minute) = u32::try_from(at_ms.div_euclid(MINUTE_MS)) else { return };
-        let day = self.days.entry(minute / MINUTES_A_DAY).or_default();
-        let minute = minute % MINUTES_A_DAY;
-        if let Some(word) = day.get_mut(minute as usize / 64) {
-            *word |= 1 << (minute % 64);
+    /// Marks moments in Unix milliseconds; fastest in order of time.
+    pub(super) fn mark(&mut self, moments_ms: impl Iterator<Item = i64>) {
+        let mut current: Option<(u32, &mut [u64; WORDS])> = None;
+        for at_ms in moments_ms {
+            let Ok(minute) = u32::try_from(at_ms.div_euclid(MINUTE_MS)) else { continue };
+            let day = minute / MINUTES_A_DAY;
+            if current.as_ref().is_none_or(|(known, _)| *known != day) {
+                current = Some((day, self.days.entry(day).or_default()));
+            }
+            let minute = minute % MINUTES_A_DAY;
+            if let Some(word) = current.as_mut().and_then(|(_, words)| words.get_mut(minute as usize / 64)) {
+                *word |= 1 << (minute % 64);
+            }
         }
     }
 

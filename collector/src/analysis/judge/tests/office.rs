@@ -30,10 +30,6 @@ impl Dice {
         low + self.share() * (high - low)
     }
 
-    pub fn below(&mut self, count: usize) -> usize {
-        (self.share() * count as f64) as usize
-    }
-
     pub fn chance(&mut self, share: f64) -> bool {
         self.share() < share
     }
@@ -41,11 +37,6 @@ impl Dice {
     /// Exponential with mean 1.
     pub fn wait(&mut self) -> f64 {
         -(1.0 - self.share()).ln()
-    }
-
-    /// About normal.
-    pub fn normal(&mut self) -> f64 {
-        (0..6).map(|_| self.share()).sum::<f64>() * 1.414 - 4.243
     }
 }
 
@@ -170,12 +161,20 @@ impl Office {
             if self.silent.iter().any(silent) {
                 continue;
             }
-            let drift = self.daily_ms * ((at - MONDAY) as f64 / DAY as f64 * std::f64::consts::TAU).sin().max(0.0);
+            let drift =
+                self.daily_ms * ((at - MONDAY) as f64 / DAY as f64 * std::f64::consts::TAU).sin().max(0.0);
             for (index, quiet) in self.targets.iter().enumerate() {
-                if self.probers < self.machines && index > 0 && (index + place) % self.machines >= self.probers {
+                if self.probers < self.machines
+                    && index > 0
+                    && (index + place) % self.machines >= self.probers
+                {
                     continue;
                 }
-                let far = if quiet.role == Role::Gateway { 0.0 } else { drift + offsets.get(index).copied().unwrap_or(0.0) };
+                let far = if quiet.role == Role::Gateway {
+                    0.0
+                } else {
+                    drift + offsets.get(index).copied().unwrap_or(0.0)
+                };
                 let at = at + index as i64 * 300;
                 let reply = self.reply(quiet, far, place, at, dice);
                 machine.series.entry(quiet.role.clone()).or_default().push(Observation { at_ms: at, reply });
@@ -184,7 +183,11 @@ impl Office {
             let down = own.and_then(|fault| fault.own_bps).map_or(self.usual_bps * dice.wait(), |all| {
                 all / self.machines as f64 * dice.between(0.9, 1.0)
             });
-            machine.own_traffic.push(OwnTraffic { at_ms: at, down_bps: down as u64, up_bps: (down / 8.0) as u64 });
+            machine.own_traffic.push(OwnTraffic {
+                at_ms: at,
+                down_bps: down as u64,
+                up_bps: (down / 8.0) as u64,
+            });
         }
         machine
     }
@@ -207,7 +210,9 @@ impl Office {
     fn times(&self) -> impl Iterator<Item = i64> + '_ {
         let days = (0..).filter(|day| day % 7 < 5).take(self.days as usize);
         days.flat_map(|day| self.hours.iter().map(move |hours| (day, hours)))
-            .flat_map(|(day, hours)| (hours.start / MINUTE..hours.end / MINUTE).map(move |minute| (day, minute)))
+            .flat_map(|(day, hours)| {
+                (hours.start / MINUTE..hours.end / MINUTE).map(move |minute| (day, minute))
+            })
             .map(|(day, minute)| MONDAY + day * DAY + minute * MINUTE)
     }
 }

@@ -1,7 +1,7 @@
 //! Lines in any order become a network's windows, in bounded memory: when many samples wait, the older ones are cut into
 //! windows and forgotten.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::line::{Content, Line, LineFault, Sample};
 use crate::analysis::network::{Event, Machine, Network, Observation, OwnTraffic, Reply, Role, Site};
@@ -27,7 +27,7 @@ struct Series {
 
 #[derive(Debug, Default)]
 struct MachineGathering {
-    series: HashMap<(usize, String), Series>,
+    series: BTreeMap<(usize, String), Series>,
     own_traffic: Vec<OwnTraffic>,
     events: Vec<Event>,
 }
@@ -35,14 +35,14 @@ struct MachineGathering {
 #[derive(Debug, Default)]
 struct UnitGathering {
     isp: Option<String>,
-    machines: HashMap<String, MachineGathering>,
+    machines: BTreeMap<String, MachineGathering>,
     events: Vec<Event>,
 }
 
 /// What was read so far.
 pub struct Gathering {
     windows: Windows,
-    units: HashMap<String, UnitGathering>,
+    units: BTreeMap<String, UnitGathering>,
     /// Targets with their role, by (name in the file, answer or not).
     roles: Vec<Role>,
     role_of: HashMap<String, [Option<usize>; 2]>,
@@ -56,7 +56,7 @@ impl Gathering {
     pub fn new(rules: &Rules) -> Self {
         Self {
             windows: Windows::new(rules),
-            units: HashMap::new(),
+            units: BTreeMap::new(),
             roles: Vec::new(),
             role_of: HashMap::new(),
             machines: 0,
@@ -118,6 +118,7 @@ impl Gathering {
     /// Everything as windows.
     pub fn finish(mut self) -> Windows {
         self.cut(i64::MAX);
+        self.windows.drop_strays();
         self.windows
     }
 
@@ -146,17 +147,15 @@ impl Gathering {
         for (name, unit) in &mut self.units {
             let machines =
                 unit.machines.iter_mut().map(|(name, machine)| machine.cut(name, until_ms, &self.roles));
-            let mut site = Site {
+            let site = Site {
                 unit: name.clone(),
                 provider: unit.isp.clone(),
                 machines: machines.collect(),
                 events: std::mem::take(&mut unit.events),
                 ..Site::default()
             };
-            site.machines.sort_by(|one, other| one.name.cmp(&other.name));
             network.sites.push(site);
         }
-        network.sites.sort_by(|one, other| one.unit.cmp(&other.unit));
         self.windows.absorb(&network);
         let series =
             self.units.values().flat_map(|unit| unit.machines.values()).flat_map(|one| one.series.values());
@@ -201,7 +200,7 @@ impl MachineGathering {
 
     /// Learns shifts where several methods measured one target: to the method with the most answers.
     fn align(&mut self) {
-        let mut methods: HashMap<usize, Vec<(&mut Series, i64, usize)>> = HashMap::new();
+        let mut methods: BTreeMap<usize, Vec<(&mut Series, i64, usize)>> = BTreeMap::new();
         for ((role, _), series) in &mut self.series {
             if series.shift_us.is_none()
                 && let Some((quiet, answers)) = quiet_us(&series.observations)
@@ -247,5 +246,88 @@ fn role(target: &str, answer: bool) -> Option<Role> {
         ("app", false) if answer => Some(Role::ApplicationAnswer(name.to_owned())),
         ("app", false) => Some(Role::ApplicationConnect(name.to_owned())),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gathered(lines: &[&str]) -> (Windows, Vec<String>) {
+        let mut gathering = Gathering::new(&Rules::on("2026-11-25").unwrap());
+        let faults = lines
+            .iter()
+            .filter_map(|line| Line::read(line.as_bytes()).and_then(|line| gathering.add(&line)).err())
+            .map(|fault| fault.to_string())
+            .collect();
+        (gathering.finish(), faults)
+    }
+
+    #[test]
+    fn samples_in_any_order_and_twice_become_one_window() {
+        let (windows, faults) = gathered(&[
+            r#"{"t":1767573120,"unit":"xa-01","isp":"vnpt","machine":"pc01","target":"gateway","method":"icmp","phase":"rtt","rtt_us":900}"#,
+            r#"{"t":1767573060,"unit":"xa-01","isp":"vnpt","machine":"pc01","target":"gateway","method":"icmp","phase":"rtt","rtt_us":null,"own_bps_down":10,"own_bps_up":2}"#,
+            r#"{"t":1767573120,"unit":"xa-01","isp":"vnpt","machine":"pc01","target":"gateway","method":"icmp","phase":"rtt","rtt_us":900}"#,
+            r#"{"t":1767573130,"unit":"xa-01","event":"power_off","machine":"pc01"}"#,
+        ]);
+        assert_eq!(faults, Vec::<String>::new());
+        let site = windows.sites.first().unwrap();
+        assert_eq!(site.provider.as_deref(), Some("vnpt"));
+        let machine = site.machines.first().unwrap();
+        let cell = machine.series.get(&Role::Gateway).and_then(|cells| cells.first()).unwrap();
+        assert_eq!((cell.samples, cell.lost, cell.median_us), (2, 1, 900));
+        assert_eq!((machine.events.len(), machine.carried.len()), (1, 1));
+    }
+
+    #[test]
+    fn two_methods_of_one_target_are_brought_to_one_level() {
+        let line = |at: i64, method: &str, us: i64| {
+            format!(
+                r#"{{"t":{at},"unit":"u","machine":"m","target":"internet:a","method":"{method}","phase":"rtt","rtt_us":{us}}}"#
+            )
+        };
+        let mut lines = Vec::new();
+        for minute in 0..20 {
+            lines.push(line(1_767_573_000 + minute * 60, "icmp", 10_000));
+            lines.push(line(1_767_573_030 + minute * 60, "tcp", 14_000));
+        }
+        let (windows, _) = gathered(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let series = windows.sites.first().unwrap().machines.first().unwrap().series.values().next().unwrap();
+        let medians: Vec<u32> = series.iter().map(|cell| cell.median_us).collect();
+        assert!(medians.windows(2).all(|pair| pair.first() == pair.last()), "{medians:?}");
+    }
+
+    #[test]
+    fn each_bad_line_is_named_by_what_is_wrong_with_it() {
+        let (windows, faults) = gathered(&[
+            "{",
+            r#"{"t":-5,"unit":"u","machine":"m","target":"gateway","rtt_us":1}"#,
+            r#"{"t":5,"unit":"u","machine":"m","target":"gateway"}"#,
+            r#"{"t":5,"unit":"u","target":"gateway","rtt_us":1}"#,
+            r#"{"t":5,"unit":"u","machine":"m","target":"printer","rtt_us":1}"#,
+            r#"{"t":5,"unit":"u","machine":"m","target":"app:","rtt_us":1}"#,
+            r#"{"t":5,"unit":"u","machine":"m","target":"gateway","rtt_us":-1}"#,
+            r#"{"t":5,"unit":"u","machine":"m","target":"app:x","phase":"tls","rtt_us":1}"#,
+            r#"{"t":5,"unit":"u","machine":"m","event":"coffee"}"#,
+        ]);
+        assert!(
+            windows.sites.iter().flat_map(|site| &site.machines).all(|machine| machine.series.is_empty())
+        );
+        let expected = [
+            "not one JSON object",
+            "\"t\" is no time",
+            "needs \"rtt_us\"",
+            "needs \"machine\"",
+            "unknown target \"printer\"",
+            "unknown target \"app:\"",
+            "\"rtt_us\" is neither",
+            "unknown phase \"tls\"",
+            "unknown event \"coffee\"",
+        ];
+        assert_eq!(faults.len(), expected.len());
+        for (fault, expected) in faults.iter().zip(expected) {
+            assert!(fault.contains(expected), "{fault} for {expected}");
+        }
     }
 }

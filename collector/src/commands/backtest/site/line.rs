@@ -46,7 +46,7 @@ struct Raw<'l> {
     #[serde(borrow, default)]
     phase: Option<Cow<'l, str>>,
     #[serde(default, deserialize_with = "given")]
-    rtt_us: Option<Option<f64>>,
+    rtt_us: Given,
     #[serde(default)]
     own_bps_down: Option<f64>,
     #[serde(default)]
@@ -55,9 +55,17 @@ struct Raw<'l> {
     event: Option<Cow<'l, str>>,
 }
 
-/// Null is an answer; absence is none.
-fn given<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Option<f64>>, D::Error> {
-    Option::deserialize(from).map(Some)
+/// Null says that the sample was lost; absence says nothing.
+#[derive(Debug, Default)]
+enum Given {
+    #[default]
+    Absent,
+    Null,
+    Microseconds(f64),
+}
+
+fn given<'d, D: Deserializer<'d>>(from: D) -> Result<Given, D::Error> {
+    Ok(Option::deserialize(from)?.map_or(Given::Null, Given::Microseconds))
 }
 
 /// A checked line.
@@ -98,7 +106,7 @@ impl<'l> Line<'l> {
         let content = match raw.event.as_deref() {
             Some(event) => Content::Event(kind(event)?),
             None => Content::Sample(Sample {
-                reply: reply(raw.rtt_us.ok_or(LineFault::Missing("rtt_us"))?)?,
+                reply: reply(&raw.rtt_us)?,
                 answer: is_answer(raw.phase.as_deref(), raw.method.as_deref())?,
                 target: raw.target.ok_or(LineFault::Missing("target"))?,
                 method: raw.method.unwrap_or_default(),
@@ -118,12 +126,13 @@ fn kind(event: &str) -> Result<EventKind, LineFault> {
     }
 }
 
-fn reply(rtt_us: Option<f64>) -> Result<Reply, LineFault> {
-    match rtt_us {
-        None => Ok(Reply::Lost),
+fn reply(given: &Given) -> Result<Reply, LineFault> {
+    match *given {
+        Given::Absent => Err(LineFault::Missing("rtt_us")),
+        Given::Null => Ok(Reply::Lost),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within range")]
-        Some(us) if (0.0..=f64::from(u32::MAX)).contains(&us) => Ok(Reply::After(us as u32)),
-        Some(_) => Err(LineFault::RoundTrip),
+        Given::Microseconds(us) if (0.0..=f64::from(u32::MAX)).contains(&us) => Ok(Reply::After(us as u32)),
+        Given::Microseconds(_) => Err(LineFault::RoundTrip),
     }
 }
 
