@@ -1,6 +1,7 @@
 //! The judge against simulated fleets with known truth: are the right ones blamed?
 //!
 //! Seeds are fixed. The full campaign, other seeds and comparisons are in the benchmark of the same name.
+#![expect(clippy::expect_used, reason = "tests fail loudly")]
 
 use end_to_end::simulator::campaign::{Extent, Outcome, TRUE_VERDICTS, run};
 use end_to_end::simulator::fleet::Circumstances;

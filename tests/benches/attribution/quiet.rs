@@ -1,4 +1,5 @@
 //! False episodes where nothing is wrong: simulated quiet fleets and recorded series.
+#![expect(clippy::cast_possible_wrap, reason = "counts stay far below the limits of their types")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! How long the judge takes for a unit's year, and how much memory.
+#![expect(clippy::cast_possible_wrap, reason = "counts stay far below the limits of their types")]
 
 use std::collections::BTreeMap;
 use std::fs;

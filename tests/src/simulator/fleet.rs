@@ -102,6 +102,7 @@ pub struct SitePlan {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "habits of one computer, independent of one another")]
 pub struct MachinePlan {
     pub name: String,
     /// Minutes after midnight.

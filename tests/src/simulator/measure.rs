@@ -156,7 +156,7 @@ impl<'a> Measuring<'a> {
                         self.felt.entry((*number, site)).or_default().note(at, index, machine);
                     }
                 }
-                let reply = way.reply(random, at, &mut walks[index], harm);
+                let reply = way.reply(random, at, &mut walks[index], &harm);
                 series.push(Observation { at_ms: at, reply });
             }
         }
@@ -236,7 +236,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    fn reply(&self, random: &mut Random, at_ms: i64, walk: &mut Walk<'_>, harm: Harm) -> Reply {
+    fn reply(&self, random: &mut Random, at_ms: i64, walk: &mut Walk<'_>, harm: &Harm) -> Reply {
         let Some(noise_us) = walk.step() else { return Reply::Lost };
         match self.refusal {
             Refusal::No => {}

@@ -12,6 +12,7 @@ impl Random {
     }
 
     /// A generator of its own, so that what is drawn from it changes nothing elsewhere.
+    #[must_use]
     pub fn fork(&mut self) -> Self {
         Self { state: self.bits() }
     }
