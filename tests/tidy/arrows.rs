@@ -89,8 +89,12 @@ const SHELLS: &[&str] = &[
     "crate::wire",
 ];
 /// Plain data that a shell hands over.
-const DATA_OF_SHELLS: &[&str] =
-    &["crate::machine::facts", "crate::platform::network::Gateway", "crate::store::chunk", "crate::store::Placing"];
+const DATA_OF_SHELLS: &[&str] = &[
+    "crate::machine::facts",
+    "crate::platform::network::Gateway",
+    "crate::store::chunk",
+    "crate::store::Placing",
+];
 
 fn impure(source: &Source) -> Findings {
     if !PURE.iter().any(|place| source.is_in(place)) {
