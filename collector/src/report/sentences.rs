@@ -53,8 +53,7 @@ pub fn section(
     computers: u32,
     calendar: &OfficeCalendar,
 ) -> Result<Section, FormError> {
-    let wording: Wording = serde_json::from_str(WORDING)
-        .map_err(|source| FormError::Parse { file: "line_quality".into(), source })?;
+    let wording = wording()?;
     let congestion = quality.congestion(calendar);
     let mut said = Said { wording: &wording, sentences: Vec::new() };
     line(&mut said, quality);
@@ -82,6 +81,21 @@ pub fn section(
     let sentences = said.sentences;
     let (from, to) = (short_date(quality.from), short_date(quality.to));
     Ok(Section { heading: wording.heading.replace("{from}", &from).replace("{to}", &to), sentences })
+}
+
+/// The sentence about one change, as pages show it.
+///
+/// # Errors
+/// [`FormError::Parse`] if the wording's file is not valid.
+pub fn change(improvement: &Improvement) -> Result<String, FormError> {
+    let wording = wording()?;
+    let mut said = Said { wording: &wording, sentences: Vec::new() };
+    changed(&mut said, improvement);
+    Ok(said.sentences.pop().map(|sentence| sentence.text).unwrap_or_default())
+}
+
+fn wording() -> Result<Wording, FormError> {
+    serde_json::from_str(WORDING).map_err(|source| FormError::Parse { file: "line_quality".into(), source })
 }
 
 struct Said<'a> {

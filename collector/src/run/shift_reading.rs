@@ -32,19 +32,28 @@ pub fn improvements(
     let rows = store.interventions(Some(units))?;
     let mut improvements = Vec::new();
     for row in rows.iter().filter(|row| range.contains(&row.intervention.at_ms)) {
-        let shifts = shifts(store, machines, &rows, row, calendar, range.end)?;
-        let strongest = shifts
-            .into_iter()
-            .filter_map(|(id, shift)| Some((targets.get(&id)?.name.clone(), shift)))
-            .max_by(|a, b| certainty(&a.1).total_cmp(&certainty(&b.1)));
-        improvements.push(Improvement {
-            what: row.intervention.what.clone(),
-            on: clock::local_date(row.intervention.at_ms),
-            shift: strongest,
-        });
+        improvements.push(improvement(store, machines, targets, &rows, row, calendar, range.end)?);
     }
     improvements.sort_by_key(|improvement| improvement.on);
     Ok(improvements)
+}
+
+/// What one intervention changed; `all` are those of the unit.
+pub fn improvement(
+    store: &Store,
+    machines: &[MachineNo],
+    targets: &BTreeMap<TargetId, Target>,
+    all: &[InterventionRow],
+    row: &InterventionRow,
+    calendar: &OfficeCalendar,
+    now_ms: i64,
+) -> Result<Improvement, StoreError> {
+    let strongest = shifts(store, machines, all, row, calendar, now_ms)?
+        .into_iter()
+        .filter_map(|(id, shift)| Some((targets.get(&id)?.name.clone(), shift)))
+        .max_by(|a, b| certainty(&a.1).total_cmp(&certainty(&b.1)));
+    let (what, on) = (row.intervention.what.clone(), clock::local_date(row.intervention.at_ms));
+    Ok(Improvement { what, on, shift: strongest })
 }
 
 /// By how much each target's round trip moved; targets with too few days on either side are left out.

@@ -6,8 +6,11 @@ use hatang_proto::model::UnitId;
 use super::super::failed;
 use super::RECENT_MS;
 use super::samples::Office;
+use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::verdict::Verdict;
 use crate::clock;
+use crate::report;
+use crate::run::shift_reading;
 use crate::store::{self, EpisodeQuery, Store, StoreError};
 use crate::web::SourceError;
 use crate::web::views::{
@@ -33,16 +36,33 @@ pub(super) fn line(store: &Store, unit: UnitId, now_ms: i64) -> Result<Option<Li
     }))
 }
 
-/// Newest first.
-pub(super) fn interventions(store: &Store, unit: UnitId) -> Result<Vec<InterventionView>> {
-    let view = |row: store::InterventionRow| InterventionView {
-        number: row.number,
-        at_ms: row.intervention.at_ms,
-        what: row.intervention.what,
-        by: row.intervention.by,
-        effect: None,
+/// Newest first, each with what it changed as far as that can be told yet.
+pub(super) fn interventions(store: &Store, unit: UnitId, now_ms: i64) -> Result<Vec<InterventionView>> {
+    let rows = store.interventions(Some(&[unit]))?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let calendar = OfficeCalendar::vietnam()?;
+    let places = store.machine_places(now_ms)?;
+    let machines: Vec<_> =
+        places.iter().filter(|place| place.unit == unit).map(|place| place.number).collect();
+    let targets = store.targets()?.into_iter().map(|row| (row.target.id, row.target)).collect();
+    let view = |row: &store::InterventionRow| -> Result<InterventionView> {
+        let improvement =
+            shift_reading::improvement(store, &machines, &targets, &rows, row, &calendar, now_ms)?;
+        Ok(InterventionView {
+            number: row.number,
+            at_ms: row.intervention.at_ms,
+            what: row.intervention.what.clone(),
+            by: row.intervention.by.clone(),
+            effect: improvement
+                .shift
+                .is_some()
+                .then(|| report::sentences::change(&improvement))
+                .transpose()?,
+        })
     };
-    Ok(store.interventions(Some(&[unit]))?.into_iter().map(view).collect())
+    rows.iter().map(view).collect()
 }
 
 /// Newest first, those ahead included.
