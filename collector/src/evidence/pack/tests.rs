@@ -264,7 +264,7 @@ fn a_shortened_lengthened_or_empty_archive_is_found() {
 fn a_changed_sample_is_named_by_file_line_machine_and_time() {
     let forged = forge(&key('7'), |files| edit(files, CSV, |text| text.replacen(";2101;", ";1101;", 1)));
     let faults = faults(&forged);
-    let expected = "du-lieu/2026-11-24.csv: line 42 is \"2026-11-24T08:40:00.000+07:00;1795484400000;1;MAY-01;2;";
+    let expected = "du-lieu/2026-11-24.csv: line 43 is \"2026-11-24T08:40:00.000+07:00;1795484400000;1;MAY-01;2;";
     assert!(faults.contains(expected), "{faults}");
 }
 
