@@ -15,6 +15,7 @@ mod clocks;
 mod complaints;
 mod crashes;
 mod evidence_chain;
+mod evidence_pack;
 mod first_start;
 mod identities;
 mod joining;

@@ -238,7 +238,9 @@ fn the_page_says_what_the_samples_say() {
 
 #[test]
 fn every_changed_byte_is_found() {
-    let bytes = build(&input(), &key('7')).unwrap();
+    let mut files = files(&build(&input(), &key('7')).unwrap());
+    files.retain(|(_, bytes)| bytes.len() < 1_000);
+    let bytes = archive::write(&files, &key('7')).unwrap();
     let mut changed = bytes.clone();
     for place in 0..bytes.len() {
         changed[place] ^= 1 << (place % 8);
