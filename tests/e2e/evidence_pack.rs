@@ -91,7 +91,8 @@ fn samples(machine: u8, day: i64, bad_day: i64, targets: &[TargetId]) -> Vec<(Ta
     let mut all = Vec::new();
     for minute in 0..600_i64 {
         for (target, (_, segment, _, usual_us)) in targets.iter().zip(&TARGETS) {
-            let noise = u32::try_from((minute * 7_919 + i64::from(machine) * 104_729 + day * 31) % 1_000).unwrap();
+            let noise =
+                u32::try_from((minute * 7_919 + i64::from(machine) * 104_729 + day * 31) % 1_000).unwrap();
             let slow = day == bad_day && *segment == Segment::Cpnet && (90..195).contains(&minute);
             let lost = slow && noise < 21;
             let us = usual_us + noise + if slow { 60_000 + 7 * noise } else { 0 };
@@ -171,7 +172,8 @@ fn said(output: &Output) -> String {
 fn export(office: &Office, what: &[&str], out: &Path) {
     let unit = office.unit.0.to_string();
     let folder = office.folder.path().to_str().unwrap();
-    let mut args = vec!["evidence", "export", "--unit", &unit, "--data-dir", folder, "--out", out.to_str().unwrap()];
+    let mut args =
+        vec!["evidence", "export", "--unit", &unit, "--data-dir", folder, "--out", out.to_str().unwrap()];
     args.extend(what);
     let output = collector(&args);
     assert!(output.status.success(), "{}", said(&output));
@@ -225,13 +227,19 @@ fn one_episode_and_one_month_of_twenty_machines() {
     let office = office(20, 30);
     let folder = std::env::var("HATANG_PACK_OUT").unwrap();
     let key = office.folder.path().join("evidence-key.pub");
-    for (name, what) in [("episode", &["--episode", "1"][..]), ("month", &["--from", "2026-10-05", "--to", "2026-11-03"])] {
+    for (name, what) in
+        [("episode", &["--episode", "1"][..]), ("month", &["--from", "2026-10-05", "--to", "2026-11-03"])]
+    {
         let pack = Path::new(&folder).join(format!("{name}.zip"));
         let began = std::time::Instant::now();
         export(&office, what, &pack);
         let exported = began.elapsed();
         let output = verify(&pack, &key);
         let bytes = std::fs::metadata(&pack).unwrap().len();
-        println!("{name}: {bytes} bytes, export {exported:?}, verify {:?}, {}", began.elapsed() - exported, said(&output));
+        println!(
+            "{name}: {bytes} bytes, export {exported:?}, verify {:?}, {}",
+            began.elapsed() - exported,
+            said(&output)
+        );
     }
 }

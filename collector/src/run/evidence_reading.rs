@@ -13,8 +13,8 @@ use crate::analysis::episode::FindingState;
 use crate::analysis::rules::Rules;
 use crate::clock;
 use crate::evidence::pack::model::{
-    Context, EpisodeCopy, Excluded, FORMAT, MachineEntry, PackInput, SeriesCopy, SeriesKey, Span, TargetEntry,
-    Thresholds,
+    Context, EpisodeCopy, Excluded, FORMAT, MachineEntry, PackInput, SeriesCopy, SeriesKey, Span,
+    TargetEntry, Thresholds,
 };
 use crate::evidence::pack::originals::DayCopy;
 use crate::evidence::{Hash, Leaf};
@@ -34,7 +34,10 @@ const EPISODES: u32 = 500;
 pub enum Claim {
     Episode(i64),
     /// Unix milliseconds.
-    Period { from_ms: i64, to_ms: i64 },
+    Period {
+        from_ms: i64,
+        to_ms: i64,
+    },
 }
 
 /// Everything that goes into the pack.
@@ -67,7 +70,10 @@ fn episodes(store: &Store, unit: UnitId, claim: Claim) -> Result<Vec<EpisodeRow>
     match claim {
         Claim::Episode(number) => match store.episode(number)? {
             Some(row) if row.unit == unit => Ok(vec![row]),
-            _ => bail!("unit {} has no episode {number}: `hatang-collector episode list` shows those there are", unit.0),
+            _ => bail!(
+                "unit {} has no episode {number}: `hatang-collector episode list` shows those there are",
+                unit.0
+            ),
         },
         Claim::Period { from_ms, to_ms } => within(store, unit, from_ms, to_ms),
     }
@@ -95,7 +101,13 @@ fn copy(row: &EpisodeRow) -> Result<EpisodeCopy> {
     Ok(EpisodeCopy { number: row.number, is_final: row.is_final, body })
 }
 
-fn context(store: &Store, unit: UnitId, claim: Claim, episodes: &[EpisodeRow], now_ms: i64) -> Result<Context> {
+fn context(
+    store: &Store,
+    unit: UnitId,
+    claim: Claim,
+    episodes: &[EpisodeRow],
+    now_ms: i64,
+) -> Result<Context> {
     let ends_ms = match claim {
         Claim::Period { to_ms, .. } => to_ms,
         Claim::Episode(_) => episodes.iter().map(|row| row.episode.end_ms).max().unwrap_or(now_ms),
@@ -200,7 +212,10 @@ fn windows(claim: Claim, episodes: &[EpisodeRow], days_before: i64) -> (Vec<Span
         for before in 0..=days_before {
             let shift = before * DAY_MS;
             all.push(Span { from_ms: start_ms - HOUR_MS - shift, to_ms: end_ms + HOUR_MS - shift });
-            wide.push(Span { from_ms: midnight + OFFICE_HOURS.0 - shift, to_ms: midnight + OFFICE_HOURS.1 - shift });
+            wide.push(Span {
+                from_ms: midnight + OFFICE_HOURS.0 - shift,
+                to_ms: midnight + OFFICE_HOURS.1 - shift,
+            });
         }
     }
     (merged(all), merged(wide))
@@ -329,7 +344,8 @@ impl Taking {
             let sealed = self.sealed_copy(store, context, number, key)?;
             let kept = sealed.as_ref().map_or(Ok(Vec::new()), |copy| chunk::decode(&copy.bytes))?;
             let rest = without(readings, &kept);
-            if let Some(copy) = sealed.filter(|_| kept.iter().any(|one| context.wants(key.target, one.at_ms))) {
+            if let Some(copy) = sealed.filter(|_| kept.iter().any(|one| context.wants(key.target, one.at_ms)))
+            {
                 self.taken.insert((key, copy.sha256()));
                 found.push(copy);
             }
@@ -374,7 +390,9 @@ impl Taking {
 
 fn chunk_line(line: &str) -> Option<(SeriesKey, Hash)> {
     match Leaf::from_line(line) {
-        Ok(Leaf::Chunk { day, machine, target, sha256, .. }) => Some((SeriesKey { day, machine, target }, sha256)),
+        Ok(Leaf::Chunk { day, machine, target, sha256, .. }) => {
+            Some((SeriesKey { day, machine, target }, sha256))
+        }
         _ => None,
     }
 }

@@ -65,10 +65,12 @@ pub fn run(args: &ExportArgs) -> Result<()> {
     }
     let key = evidence_key::open_or_create(args.data.path())?;
     let bytes = pack::build(&input, &key).context("make the pack")?;
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}-{name}.zip", ascii_name(&unit.name))));
+    let out =
+        args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}-{name}.zip", ascii_name(&unit.name))));
     fs::write(&out, &bytes).with_context(|| format!("write {}", out.display()))?;
     let unsealed = input.series.iter().any(|copy| !copy.sealed);
-    let unsealed = if unsealed { "; some samples are not sealed yet, the page says of which days" } else { "" };
+    let unsealed =
+        if unsealed { "; some samples are not sealed yet, the page says of which days" } else { "" };
     table::say(&format!(
         "{}: {} bytes, {} sealed days, {} episodes{unsealed}",
         out.display(),
@@ -76,5 +78,9 @@ pub fn run(args: &ExportArgs) -> Result<()> {
         input.days.len(),
         input.episodes.len()
     ))?;
-    Ok(table::say(&format!("check it with: hatang-collector evidence verify {} --key KEY (key {})", out.display(), key.public().fingerprint()))?)
+    Ok(table::say(&format!(
+        "check it with: hatang-collector evidence verify {} --key KEY (key {})",
+        out.display(),
+        key.public().fingerprint()
+    ))?)
 }

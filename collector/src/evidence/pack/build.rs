@@ -41,7 +41,9 @@ pub(super) const MANIFEST_WHAT: &str = "manifest";
 /// Why there is no pack.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildFault {
-    #[error("the samples of machine {machine}, target {target}, {day} are damaged; `hatang-collector check` tells more")]
+    #[error(
+        "the samples of machine {machine}, target {target}, {day} are damaged; `hatang-collector check` tells more"
+    )]
     Chunk { machine: String, target: u16, day: Date },
     #[error("the CSV of {day} does not read back")]
     Csv { day: Date, source: BadLine },
@@ -119,7 +121,8 @@ pub(super) fn data(context: &Context, series: &[SeriesCopy]) -> Result<BTreeMap<
     for (day, copies) in by_day {
         let mut rows = Vec::new();
         for copy in copies {
-            let bad = || BuildFault::Chunk { machine: copy.key.machine.to_string(), target: copy.key.target, day };
+            let bad =
+                || BuildFault::Chunk { machine: copy.key.machine.to_string(), target: copy.key.target, day };
             let machine = *places.get(&copy.key.machine).ok_or_else(bad)?;
             let readings = copy.wanted(context).ok_or_else(bad)?;
             let row = |reading: hatang_proto::model::TimedReading| Row {
@@ -159,7 +162,8 @@ pub(super) fn unsealed_days(series: &[SeriesCopy]) -> Vec<String> {
 fn originals(input: &PackInput) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let days: BTreeSet<Date> = input.series.iter().map(|copy| copy.key.day).collect();
-    let days: BTreeSet<Date> = days.into_iter().chain(input.days.iter().map(|day| day.statement.day)).collect();
+    let days: BTreeSet<Date> =
+        days.into_iter().chain(input.days.iter().map(|day| day.statement.day)).collect();
     for day in days {
         let folder = format!("{ORIGINALS}{day}/");
         if let Some(copy) = input.days.iter().find(|copy| copy.statement.day == day) {
@@ -212,7 +216,11 @@ pub(super) fn read_episodes(bytes: &[u8]) -> Result<Vec<EpisodeCopy>, String> {
 }
 
 /// A manifest that the key's owner signed, if it is one.
-pub(super) fn read_manifest(bytes: &[u8], signature: &[u8], key: &PublicKey) -> (Result<Manifest, String>, bool) {
+pub(super) fn read_manifest(
+    bytes: &[u8],
+    signature: &[u8],
+    key: &PublicKey,
+) -> (Result<Manifest, String>, bool) {
     let text = std::str::from_utf8(signature).ok().and_then(|text| text.strip_suffix('\n'));
     let signature = text.and_then(|text| text.parse().ok());
     let signed = signature.is_some_and(|one| key.verifies_pack(MANIFEST_WHAT, &Hash::of(bytes), &one));

@@ -73,7 +73,10 @@ fn read_day<R: Read + Seek>(archive: &mut Archive<R>, day: Date, report: &mut Re
 fn check_day(day: &DayCopy, key: &PublicKey, context: &Context, report: &mut Report) {
     let statement = &day.statement;
     if !key.verifies(statement, &day.signature) {
-        report.fault(&file(statement.day, SIGNATURE), "is not the signature of this key's owner over the statement");
+        report.fault(
+            &file(statement.day, SIGNATURE),
+            "is not the signature of this key's owner over the statement",
+        );
     }
     if statement.collector != context.collector {
         report.fault(&file(statement.day, STATEMENT), "speaks of another collector");
@@ -95,7 +98,13 @@ fn line_fault(statement: &DayStatement, line: &LineCopy, last: Option<u64>) -> O
         Ok(leaf) => leaf,
         Err(fault) => return Some(fault.to_string()),
     };
-    if !verify_inclusion(leaf_hash(line.line.as_bytes()), line.index, statement.leaves, &line.proof, statement.root) {
+    if !verify_inclusion(
+        leaf_hash(line.line.as_bytes()),
+        line.index,
+        statement.leaves,
+        &line.proof,
+        statement.root,
+    ) {
         return Some(format!("its proof does not lead to the day's root: {}", line.line));
     }
     match leaf {
@@ -119,7 +128,10 @@ fn check_link(before: &DayCopy, after: &DayCopy, report: &mut Report) {
             report.fault(&name, format!("names another root for {day} than that day's own statement"));
         }
         Some((day, _)) if day < before.statement.day => {
-            report.fault(&name, format!("names {day} as the day before, but {} is sealed, too", before.statement.day));
+            report.fault(
+                &name,
+                format!("names {day} as the day before, but {} is sealed, too", before.statement.day),
+            );
         }
         _ => {}
     }
@@ -147,7 +159,10 @@ fn check_names(days: &[DayCopy], context: &Context, report: &mut Report) {
     });
     for (what, name) in std::iter::once(unit).chain(machines).chain(targets) {
         if known.get(&what).is_some_and(|names| !names.contains(&name)) {
-            report.fault(super::build::CONTEXT, format!("{what} is called {name:?}, otherwise than in the sealed lines"));
+            report.fault(
+                super::build::CONTEXT,
+                format!("{what} is called {name:?}, otherwise than in the sealed lines"),
+            );
         }
     }
 }
@@ -163,7 +178,8 @@ fn check_episodes(days: &[DayCopy], episodes: &[EpisodeCopy], report: &mut Repor
             if !found.contains(&sha256) {
                 let number: usize = number;
                 let name = file(day.statement.day, LINES);
-                report.fault(&name, format!("line {number}: episodes.json holds no episode with this SHA-256"));
+                report
+                    .fault(&name, format!("line {number}: episodes.json holds no episode with this SHA-256"));
             }
         }
     }

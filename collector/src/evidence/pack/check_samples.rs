@@ -167,7 +167,11 @@ fn first_difference(found: &str, expected: &str) -> String {
         match (found.next(), expected.next()) {
             (Some(found), Some(expected)) if found == expected => line += 1,
             (Some(found), Some(expected)) => {
-                return format!("line {line} is \"{}\", the series give \"{}\"", short(found), short(expected));
+                return format!(
+                    "line {line} is \"{}\", the series give \"{}\"",
+                    short(found),
+                    short(expected)
+                );
             }
             (Some(found), None) => return format!("line {line} is in no series: \"{}\"", short(found)),
             (None, Some(expected)) => return format!("line {line} is missing: \"{}\"", short(expected)),

@@ -156,11 +156,20 @@ const HOW: &[(&str, &str)] = &[
     ("loss_ppm", "1,000,000 * lost / samples; interval: Wilson, 95 %"),
     ("median_us", "median of tre_us of rows with result ok; mean of the middle two for an even count"),
     ("mean_us", "arithmetic mean of tre_us of rows with result ok"),
-    ("usual_us", "5th percentile (linear between ranks) of tre_us at the same time of day on earlier days in the files, \
-      without excluded times; for a period: of the period itself"),
-    ("excess_us", "median of (tre_us - usual_us); interval from order statistics: ranks n/2 -+ 1.96 sqrt(n)/2, widened"),
-    ("days", "the same time of day on each local day: bad if median - usual > slow_us or the lower bound of loss > loss_ppm \
-      of context.json; null if fewer samples than fewest_samples"),
+    (
+        "usual_us",
+        "5th percentile (linear between ranks) of tre_us at the same time of day on earlier days in the files, \
+      without excluded times; for a period: of the period itself",
+    ),
+    (
+        "excess_us",
+        "median of (tre_us - usual_us); interval from order statistics: ranks n/2 -+ 1.96 sqrt(n)/2, widened",
+    ),
+    (
+        "days",
+        "the same time of day on each local day: bad if median - usual > slow_us or the lower bound of loss > loss_ppm \
+      of context.json; null if fewer samples than fewest_samples",
+    ),
     ("heat", "median of tre_us of rows with result ok by local weekday (0 is Monday) and hour"),
     ("judged", "taken over from episodes.json"),
 ];
@@ -304,12 +313,7 @@ fn before(context: &Context, rows: &[Seen], span: Span) -> Vec<f64> {
     sorted(usual)
 }
 
-fn same_time_of_day(
-    context: &Context,
-    rows: &[Seen],
-    span: Span,
-    usual_us: Option<i64>,
-) -> Vec<DayFigures> {
+fn same_time_of_day(context: &Context, rows: &[Seen], span: Span, usual_us: Option<i64>) -> Vec<DayFigures> {
     let mut days: BTreeMap<i64, Vec<&Seen>> = BTreeMap::new();
     let length = (span.to_ms - span.from_ms).clamp(1, DAY_MS);
     for one in rows {
@@ -332,7 +336,13 @@ fn same_time_of_day(
             samples: number(rows.len()),
             lost: number(lost),
             median_us,
-            bad: if !enough { None } else if lossy { Some(true) } else { slow },
+            bad: if !enough {
+                None
+            } else if lossy {
+                Some(true)
+            } else {
+                slow
+            },
         }
     });
     figures.collect()

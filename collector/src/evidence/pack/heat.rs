@@ -37,7 +37,8 @@ pub(super) fn heat(target: u16, rows: &[Seen]) -> Option<Heat> {
     let first = cells.keys().map(|(_, hour)| *hour).min()?;
     let last = cells.keys().map(|(_, hour)| *hour).max()?;
     let days = if cells.keys().any(|(weekday, _)| 5 <= *weekday) { 7 } else { 5 };
-    let mut cell = |weekday, hour| cells.get_mut(&(weekday, hour)).and_then(|values| median(values)).and_then(whole);
+    let mut cell =
+        |weekday, hour| cells.get_mut(&(weekday, hour)).and_then(|values| median(values)).and_then(whole);
     let rows = (0..days).map(|weekday| (first..=last).map(|hour| cell(weekday, hour)).collect()).collect();
     Some(Heat { target, first_hour: u32::try_from(first).ok()?, rows })
 }
@@ -50,7 +51,12 @@ mod tests {
     fn a_wednesday_morning_in_viet_nam_falls_into_its_cell() {
         // 2026-11-25 08:30 in Viet Nam, a Wednesday.
         let at_ms = 1_795_570_200_000;
-        let seen = |minutes: i64, us| Seen { at_ms: at_ms + minutes * 60_000, machine: 0, target: 4, reply: Reply::After(us) };
+        let seen = |minutes: i64, us| Seen {
+            at_ms: at_ms + minutes * 60_000,
+            machine: 0,
+            target: 4,
+            reply: Reply::After(us),
+        };
         let heat = heat(4, &[seen(0, 1_000), seen(1, 3_000), seen(60, 9_000)]).unwrap();
         assert_eq!(heat.first_hour, 8);
         assert_eq!(heat.rows.len(), 5);

@@ -23,9 +23,15 @@ pub(super) enum Block {
     /// The sentence that the page is for.
     Lead(String),
     /// A paragraph with a bold beginning.
-    Line { label: &'static str, text: String },
+    Line {
+        label: &'static str,
+        text: String,
+    },
     Table(Table),
-    Heat { caption: String, map: HeatMap },
+    Heat {
+        caption: String,
+        map: HeatMap,
+    },
     /// Who signs, left and right.
     Signatures([String; 2]),
     PageBreak,
@@ -107,10 +113,7 @@ fn sentence(context: &Context, claim: &Claim, judged: &Judged) -> String {
         out.push_str(&format!(": {}", change(context, one)));
     }
     if 0 < judged.machines_measuring {
-        out.push_str(&format!(
-            "; {}/{} máy cùng lúc",
-            judged.machines_bad, judged.machines_measuring
-        ));
+        out.push_str(&format!("; {}/{} máy cùng lúc", judged.machines_bad, judged.machines_measuring));
     }
     if 1 < claim.days_measured {
         out.push_str(&format!(
@@ -143,10 +146,17 @@ fn change(context: &Context, one: &TargetFigures) -> String {
     match (one.excess_us, one.excess_low_us, one.excess_high_us) {
         (Some(excess), Some(low), Some(high)) => {
             let sign = if 0 <= excess { "+" } else { "" };
-            format!("trễ tới {name} tăng trung vị {sign}{} ms [{}; {}], {loss}", ms(excess), ms(low), ms(high))
+            format!(
+                "trễ tới {name} tăng trung vị {sign}{} ms [{}; {}], {loss}",
+                ms(excess),
+                ms(low),
+                ms(high)
+            )
         }
         _ => match one.median_us {
-            Some(median) => format!("trễ tới {name} trung vị {} ms (chưa có mức thường để so), {loss}", ms(median)),
+            Some(median) => {
+                format!("trễ tới {name} trung vị {} ms (chưa có mức thường để so), {loss}", ms(median))
+            }
             None => format!("{name} không trả lời, {loss}"),
         },
     }
@@ -169,7 +179,10 @@ fn conclusion(claim: &Claim, judged: &Judged) -> String {
     out.push_str(&format!(", độ tin cậy {} %.", judged.confidence_percent));
     if !judged.cleared.is_empty() {
         let parts: Vec<&str> = judged.cleared.iter().map(|part| text::part(*part)).collect();
-        out.push_str(&format!(" Đã loại trừ, với số mẫu và khoảng tin cậy trong bảng: {}.", parts.join(", ")));
+        out.push_str(&format!(
+            " Đã loại trừ, với số mẫu và khoảng tin cậy trong bảng: {}.",
+            parts.join(", ")
+        ));
     }
     if 0 < judged.peers {
         out.push_str(&format!(
@@ -208,7 +221,12 @@ fn targets(context: &Context, claim: &Claim) -> Table {
             target_name(context, one.target),
             one.machines.to_string(),
             grouped(one.samples.into()),
-            format!("{} [{}; {}]", percent(one.loss_ppm), percent(one.loss_low_ppm), percent(one.loss_high_ppm)),
+            format!(
+                "{} [{}; {}]",
+                percent(one.loss_ppm),
+                percent(one.loss_low_ppm),
+                percent(one.loss_high_ppm)
+            ),
             ms_or_dash(one.median_us),
             ms_or_dash(one.usual_us),
             excess,
@@ -218,8 +236,15 @@ fn targets(context: &Context, claim: &Claim) -> Table {
     Table {
         widths_mm: vec![20, 29, 11, 14, 30, 15, 15, 27, 16],
         head: vec![
-            "Đoạn", "Điểm đo", "Số máy", "Số mẫu", "Mất gói, % [95 %]", "Trung vị, ms", "Thường, ms",
-            "Tăng, ms [95 %]", "Đánh giá",
+            "Đoạn",
+            "Điểm đo",
+            "Số máy",
+            "Số mẫu",
+            "Mất gói, % [95 %]",
+            "Trung vị, ms",
+            "Thường, ms",
+            "Tăng, ms [95 %]",
+            "Đánh giá",
         ],
         rows: measured.map(row).collect(),
     }
@@ -235,7 +260,8 @@ fn yardsticks(context: &Context, claim: &Claim) -> Table {
     let speed = match (context.contract_down_kbps, context.contract_up_kbps) {
         (None, None) => "Phiếu này không đo tốc độ.".to_owned(),
         (down, up) => {
-            let mbps = |kbps: Option<u32>| kbps.map_or("?".to_owned(), |kbps| grouped(u64::from(kbps / 1_000)));
+            let mbps =
+                |kbps: Option<u32>| kbps.map_or("?".to_owned(), |kbps| grouped(u64::from(kbps / 1_000)));
             format!("Hợp đồng {}/{} Mbit/s; phiếu này không đo tốc độ.", mbps(down), mbps(up))
         }
     };
@@ -266,7 +292,10 @@ fn heat_map(heat: &Heat) -> HeatMap {
     let shade = |us: i64| u8::try_from(4 * (us - low) / (high - low).max(1_000)).unwrap_or(0).min(4);
     let cells = |row: &Vec<Option<i64>>| row.iter().map(|cell| cell.map(|us| (ms(us), shade(us)))).collect();
     HeatMap {
-        hours: (heat.first_hour..).take(heat.rows.first().map_or(0, Vec::len)).map(|hour| format!("{hour}h")).collect(),
+        hours: (heat.first_hour..)
+            .take(heat.rows.first().map_or(0, Vec::len))
+            .map(|hour| format!("{hour}h"))
+            .collect(),
         rows: names.into_iter().zip(&heat.rows).map(|(name, row)| (name, cells(row))).collect(),
     }
 }
@@ -288,11 +317,14 @@ fn list(context: &Context, figures: &Figures) -> Table {
         let more = format!("và {} đợt khác ở các trang sau", claims.len() - EPISODES_SHOWN);
         rows.push(vec![String::new(), more, String::new(), String::new()]);
     }
-    Table { widths_mm: vec![12, 42, 48, 75], head: vec!["Đợt", "Thời gian", "Kết luận", "Số đo"], rows }
+    Table {
+        widths_mm: vec![12, 42, 48, 75], head: vec!["Đợt", "Thời gian", "Kết luận", "Số đo"], rows
+    }
 }
 
 fn method(context: &Context, figures: &Figures, claim: &Claim) -> String {
-    let mut versions: Vec<&str> = context.machines.iter().filter_map(|entry| entry.version.as_deref()).collect();
+    let mut versions: Vec<&str> =
+        context.machines.iter().filter_map(|entry| entry.version.as_deref()).collect();
     versions.sort_unstable();
     versions.dedup();
     let silent = context.machines.iter().filter(|entry| entry.version.is_none()).count();

@@ -28,9 +28,11 @@ pub(super) fn write(blocks: &[Block]) -> Result<Vec<u8>, String> {
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(DateTime::default());
     let document = document(blocks);
-    for (name, text) in
-        [("[Content_Types].xml", CONTENT_TYPES), ("_rels/.rels", RELATIONS), ("word/document.xml", document.as_str())]
-    {
+    for (name, text) in [
+        ("[Content_Types].xml", CONTENT_TYPES),
+        ("_rels/.rels", RELATIONS),
+        ("word/document.xml", document.as_str()),
+    ] {
         archive.start_file(name, options).map_err(|fault| fault.to_string())?;
         archive.write_all(text.as_bytes()).map_err(|fault| fault.to_string())?;
     }
@@ -47,8 +49,15 @@ fn document(blocks: &[Block]) -> String {
             }
             xml.inside("w:sectPr", &[], |xml| {
                 xml.empty("w:pgSz", &[("w:w", "11906"), ("w:h", "16838")]);
-                let margins =
-                    [("w:top", "624"), ("w:right", "794"), ("w:bottom", "567"), ("w:left", "1077"), ("w:header", "340"), ("w:footer", "340"), ("w:gutter", "0")];
+                let margins = [
+                    ("w:top", "624"),
+                    ("w:right", "794"),
+                    ("w:bottom", "567"),
+                    ("w:left", "1077"),
+                    ("w:header", "340"),
+                    ("w:footer", "340"),
+                    ("w:gutter", "0"),
+                ];
                 xml.empty("w:pgMar", &margins);
             });
         });
@@ -59,8 +68,12 @@ fn document(blocks: &[Block]) -> String {
 fn block(xml: &mut Xml, block: &Block) {
     let text = |size: u32, bold: bool| Look { size, bold, centred: false, after: 60 };
     match block {
-        Block::Title(title) => paragraph(xml, Look { size: 26, bold: true, centred: true, after: 40 }, "", title),
-        Block::Subtitle(line) => paragraph(xml, Look { size: BODY, bold: false, centred: true, after: 100 }, "", line),
+        Block::Title(title) => {
+            paragraph(xml, Look { size: 26, bold: true, centred: true, after: 40 }, "", title)
+        }
+        Block::Subtitle(line) => {
+            paragraph(xml, Look { size: BODY, bold: false, centred: true, after: 100 }, "", line)
+        }
         Block::Lead(sentence) => paragraph(xml, Look { after: 80, ..text(22, true) }, "", sentence),
         Block::Line { label, text: line } => paragraph(xml, text(BODY, false), label, line),
         Block::Table(table) => figures(xml, table),
@@ -88,7 +101,10 @@ fn paragraph(xml: &mut Xml, look: Look, label: &str, text: &str) {
     xml.inside("w:p", &[], |xml| {
         xml.inside("w:pPr", &[], |xml| {
             let after = look.after.to_string();
-            xml.empty("w:spacing", &[("w:before", "0"), ("w:after", &after), ("w:line", "240"), ("w:lineRule", "auto")]);
+            xml.empty(
+                "w:spacing",
+                &[("w:before", "0"), ("w:after", &after), ("w:line", "240"), ("w:lineRule", "auto")],
+            );
             xml.value("w:jc", if look.centred { "center" } else { "left" });
         });
         for (text, bold) in [(label, true), (text, look.bold)] {
@@ -117,7 +133,13 @@ fn run(xml: &mut Xml, text: &str, bold: bool, size: u32) {
 fn figures(xml: &mut Xml, table: &Table) {
     framed(xml, &table.widths_mm, |xml| {
         row(xml, table.head.iter().zip(&table.widths_mm), |xml, (text, width)| {
-            cell(xml, **width, Some("E8EDF3"), Look { size: SMALL, bold: true, centred: true, after: 0 }, text);
+            cell(
+                xml,
+                **width,
+                Some("E8EDF3"),
+                Look { size: SMALL, bold: true, centred: true, after: 0 },
+                text,
+            );
         });
         for texts in &table.rows {
             row(xml, texts.iter().zip(&table.widths_mm), |xml, (text, width)| {
@@ -134,17 +156,25 @@ fn heat(xml: &mut Xml, map: &HeatMap) {
     let widths: Vec<u16> = std::iter::once(15).chain((0..count).map(|_| each)).collect();
     let look = |bold| Look { size: SMALL, bold, centred: true, after: 0 };
     framed(xml, &widths, |xml| {
-        row(xml, std::iter::once("").chain(map.hours.iter().map(String::as_str)).zip(&widths), |xml, (text, width)| {
-            cell(xml, **width, Some("E8EDF3"), look(true), text);
-        });
+        row(
+            xml,
+            std::iter::once("").chain(map.hours.iter().map(String::as_str)).zip(&widths),
+            |xml, (text, width)| {
+                cell(xml, **width, Some("E8EDF3"), look(true), text);
+            },
+        );
         for (name, cells) in &map.rows {
-            row(xml, std::iter::once(None).chain(cells.iter().map(Some)).zip(&widths), |xml, (one, width)| match one {
-                None => cell(xml, **width, Some("E8EDF3"), look(true), name),
-                Some(None) => cell(xml, **width, None, look(false), ""),
-                Some(Some((text, shade))) => {
-                    cell(xml, **width, FILLS.get(usize::from(*shade)).copied(), look(false), text);
-                }
-            });
+            row(
+                xml,
+                std::iter::once(None).chain(cells.iter().map(Some)).zip(&widths),
+                |xml, (one, width)| match one {
+                    None => cell(xml, **width, Some("E8EDF3"), look(true), name),
+                    Some(None) => cell(xml, **width, None, look(false), ""),
+                    Some(Some((text, shade))) => {
+                        cell(xml, **width, FILLS.get(usize::from(*shade)).copied(), look(false), text);
+                    }
+                },
+            );
         }
     });
     gap(xml);
@@ -169,7 +199,10 @@ fn signatures(xml: &mut Xml, who: &[String; 2]) {
 fn gap(xml: &mut Xml) {
     xml.inside("w:p", &[], |xml| {
         xml.inside("w:pPr", &[], |xml| {
-            xml.empty("w:spacing", &[("w:before", "0"), ("w:after", "0"), ("w:line", "100"), ("w:lineRule", "exact")]);
+            xml.empty(
+                "w:spacing",
+                &[("w:before", "0"), ("w:after", "0"), ("w:line", "100"), ("w:lineRule", "exact")],
+            );
         });
     });
 }
@@ -186,7 +219,8 @@ fn table(xml: &mut Xml, widths_mm: &[u16], lines: bool, rows: impl FnOnce(&mut X
             if lines {
                 xml.inside("w:tblBorders", &[], |xml| {
                     for side in ["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"] {
-                        let line = [("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "808080")];
+                        let line =
+                            [("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "808080")];
                         xml.empty(side, &line);
                     }
                 });

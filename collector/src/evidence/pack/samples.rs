@@ -62,7 +62,9 @@ fn line(context: &Context, row: &Row, out: &mut String) {
         method(row.reading.method),
         outcome(row.reading.outcome),
     );
-    for us in [row.reading.round_trip_us, phases.dns_us, phases.connect_us, phases.tls_us, phases.first_byte_us] {
+    for us in
+        [row.reading.round_trip_us, phases.dns_us, phases.connect_us, phases.tls_us, phases.first_byte_us]
+    {
         out.push(';');
         if let Some(us) = us {
             let _ = write!(out, "{us}");

@@ -35,7 +35,10 @@ fn readings(day: i64, number: u8, target: u16) -> Vec<TimedReading> {
     let slow = day == DAYS - 1 && target == 2;
     let one = |minute: i64| {
         let lost = slow && minute % 10 == 0;
-        let us = 1_000 * u32::from(target) + 10 * u32::try_from(minute).unwrap() + u32::from(number) + if slow { 63_000 } else { 0 };
+        let us = 1_000 * u32::from(target)
+            + 10 * u32::try_from(minute).unwrap()
+            + u32::from(number)
+            + if slow { 63_000 } else { 0 };
         let outcome = if lost { Outcome::Timeout } else { Outcome::Ok };
         let round_trip_us = (!lost).then_some(us);
         TimedReading {
@@ -125,7 +128,12 @@ fn context() -> Context {
         windows: (0..DAYS).map(window).collect(),
         wide_windows: Vec::new(),
         wide_targets: Vec::new(),
-        thresholds: Thresholds { rule: "2026-11-01".to_owned(), slow_us: 7_000, loss_ppm: 10_000, fewest_samples: 10 },
+        thresholds: Thresholds {
+            rule: "2026-11-01".to_owned(),
+            slow_us: 7_000,
+            loss_ppm: 10_000,
+            fewest_samples: 10,
+        },
         machines: vec![entry(1, "MAY-01"), entry(2, "=MAY;02")],
         targets: vec![
             target(1, "Gateway", "lan", "gateway"),
@@ -141,7 +149,8 @@ pub(super) fn input() -> PackInput {
     let mut days: Vec<DayCopy> = Vec::new();
     for number in 0..DAYS {
         let before = days.last().map(|copy| (copy.statement.day, copy.statement.root));
-        let mut leaves: Vec<Leaf> = before.iter().map(|(day, root)| Leaf::Previous { day: *day, root: *root }).collect();
+        let mut leaves: Vec<Leaf> =
+            before.iter().map(|(day, root)| Leaf::Previous { day: *day, root: *root }).collect();
         leaves.push(Leaf::Unit { unit: 3, name: "xã Minh Đức".to_owned() });
         leaves.push(Leaf::Unit { unit: 4, name: "xã khác".to_owned() });
         leaves.extend(series.iter().filter(|copy| copy.key.day == day(number)).map(|copy| Leaf::Chunk {
@@ -156,14 +165,24 @@ pub(super) fn input() -> PackInput {
         }));
         if number == DAYS - 1 {
             let sha256 = Hash::of(body.as_bytes());
-            leaves.push(Leaf::Episode { unit: 3, start_ms: episode.start_ms, verdict: "cpnet".to_owned(), sha256 });
+            leaves.push(Leaf::Episode {
+                unit: 3,
+                start_ms: episode.start_ms,
+                verdict: "cpnet".to_owned(),
+                sha256,
+            });
         }
         let tree = DayTree::from_leaves(&leaves);
         let statement = tree.statement(&"0f".repeat(16), day(number), before.map(|(_, root)| root));
         let signature = key('7').sign(&statement);
         days.push(DayCopy::cut(&tree, statement, signature, None, |line| !line.contains("\"unit\":4")));
     }
-    PackInput { context: context(), episodes: vec![EpisodeCopy { number: 12, is_final: true, body }], days, series }
+    PackInput {
+        context: context(),
+        episodes: vec![EpisodeCopy { number: 12, is_final: true, body }],
+        days,
+        series,
+    }
 }
 
 fn check(bytes: &[u8]) -> Result<Report, archive::ArchiveFault> {
@@ -266,7 +285,8 @@ fn a_shortened_lengthened_or_empty_archive_is_found() {
 fn a_changed_sample_is_named_by_file_line_machine_and_time() {
     let forged = forge(&key('7'), |files| edit(files, CSV, |text| text.replacen(";2101;", ";1101;", 1)));
     let faults = faults(&forged);
-    let expected = "du-lieu/2026-11-24.csv: line 43 is \"2026-11-24T08:40:00.000+07:00;1795484400000;1;MAY-01;2;";
+    let expected =
+        "du-lieu/2026-11-24.csv: line 43 is \"2026-11-24T08:40:00.000+07:00;1795484400000;1;MAY-01;2;";
     assert!(faults.contains(expected), "{faults}");
 }
 
@@ -335,7 +355,10 @@ fn a_dropped_line_proof_or_day_breaks_its_series() {
     assert!(faults(&build(&input, &key('7')).unwrap()).contains("no sealed line has its SHA-256"));
     let mut input = self::input();
     input.days[1].lines[3].proof.pop();
-    assert!(faults(&build(&input, &key('7')).unwrap()).contains("line 4: its proof does not lead to the day's root"));
+    assert!(
+        faults(&build(&input, &key('7')).unwrap())
+            .contains("line 4: its proof does not lead to the day's root")
+    );
     let mut input = self::input();
     input.days[1].lines.swap(1, 2);
     assert!(faults(&build(&input, &key('7')).unwrap()).contains("stands out of order or twice"));
@@ -359,7 +382,8 @@ fn figures_and_pages_that_say_something_else_are_found() {
     });
     let found = faults(&forged);
     assert!(found.contains("figures.json: /claims/0/days_bad is stated as 2, the samples give 1"), "{found}");
-    let forged = forge(&key('7'), |files| edit(files, "trang-bia.html", |text| text.replace("+63,1", "+83,1")));
+    let forged =
+        forge(&key('7'), |files| edit(files, "trang-bia.html", |text| text.replace("+63,1", "+83,1")));
     assert_eq!(faults(&forged), "trang-bia.html: does not say what the samples give\n");
 }
 
@@ -406,7 +430,10 @@ fn an_unsealed_day_is_said_on_the_page_and_in_the_report() {
 #[test]
 fn files_too_many_misplaced_or_named_to_climb_are_refused() {
     let added = |name: &str| forge(&key('7'), |files| files.push((name.to_owned(), b"x".to_vec())));
-    assert!(faults(&added("more.txt")).is_empty(), "a file that the signed manifest lists is nobody's forgery");
+    assert!(
+        faults(&added("more.txt")).is_empty(),
+        "a file that the signed manifest lists is nobody's forgery"
+    );
     for name in ["../up", "/root", "a/../b", "a\\b", "a//b", ".hidden", "TRANG-BIA.html", "a/b/c/d"] {
         assert!(matches!(check(&added(name)), Err(archive::ArchiveFault::Name(_))), "{name}");
     }

@@ -51,7 +51,8 @@ pub(super) fn moment(at_ms: i64) -> String {
 
 /// `24/11/2026` from `2026-11-24`; anything else stays.
 pub(super) fn written_day(day: &str) -> String {
-    day.parse::<jiff::civil::Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%d/%m/%Y").to_string())
+    day.parse::<jiff::civil::Date>()
+        .map_or_else(|_| day.to_owned(), |day| day.strftime("%d/%m/%Y").to_string())
 }
 
 /// What a verdict says, to complete "Kết luận:".
@@ -111,8 +112,14 @@ mod tests {
 
     #[test]
     fn numbers_have_a_decimal_comma() {
-        assert_eq!((ms(63_249), ms(-40), ms(-151), ms(1_234_560)), ("63,2".into(), "0,0".into(), "−0,2".into(), "1.234,6".into()));
-        assert_eq!((percent(21_000), percent(0), percent(123_456)), ("2,10".into(), "0,00".into(), "12,3".into()));
+        assert_eq!(
+            (ms(63_249), ms(-40), ms(-151), ms(1_234_560)),
+            ("63,2".into(), "0,0".into(), "−0,2".into(), "1.234,6".into())
+        );
+        assert_eq!(
+            (percent(21_000), percent(0), percent(123_456)),
+            ("2,10".into(), "0,00".into(), "12,3".into())
+        );
     }
 
     #[test]

@@ -67,7 +67,8 @@ pub fn verify<R: Read + Seek>(source: R, key: &PublicKey) -> Result<Report, Arch
         return Ok(report);
     };
     report.unit.clone_from(&context.unit_name);
-    let episodes = read(&mut archive, build::EPISODES, &mut report, build::read_episodes)?.unwrap_or_default();
+    let episodes =
+        read(&mut archive, build::EPISODES, &mut report, build::read_episodes)?.unwrap_or_default();
     let days = check_days::check(&mut archive, key, &context, &episodes, &mut report)?;
     let (seen, unsealed) = check_samples::check(&mut archive, &context, &days, &mut report)?;
     report.samples = seen.len() as u64;
@@ -90,7 +91,11 @@ fn read<R: Read + Seek, T>(
 }
 
 /// The bytes of a file that must be there; a fault if it is not or does not unpack.
-pub(super) fn bytes<R: Read + Seek>(archive: &mut Archive<R>, name: &str, report: &mut Report) -> Option<Vec<u8>> {
+pub(super) fn bytes<R: Read + Seek>(
+    archive: &mut Archive<R>,
+    name: &str,
+    report: &mut Report,
+) -> Option<Vec<u8>> {
     match archive.read(name) {
         Ok(Some(bytes)) => Some(bytes),
         Ok(None) => {
@@ -113,7 +118,8 @@ fn check_manifest<R: Read + Seek>(
     let signature = bytes(archive, build::MANIFEST_SIGNATURE, report).unwrap_or_default();
     let (manifest, signed) = build::read_manifest(&manifest, &signature, key);
     if !signed {
-        report.fault(build::MANIFEST_SIGNATURE, "is not the signature of this key's owner over manifest.json");
+        report
+            .fault(build::MANIFEST_SIGNATURE, "is not the signature of this key's owner over manifest.json");
     }
     match manifest {
         Ok(manifest) => check_files(archive, &manifest, report),
@@ -128,7 +134,10 @@ fn check_manifest<R: Read + Seek>(
 
 fn check_files<R: Read + Seek>(archive: &mut Archive<R>, manifest: &Manifest, report: &mut Report) {
     if manifest.format != super::model::FORMAT {
-        report.fault(build::MANIFEST, format!("has the format {:?}, which this program does not know", manifest.format));
+        report.fault(
+            build::MANIFEST,
+            format!("has the format {:?}, which this program does not know", manifest.format),
+        );
     }
     let listed: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
     let found: Vec<String> = archive.names().to_vec();
@@ -183,7 +192,9 @@ fn check_figures<R: Read + Seek>(
             report.fault(name, "does not say what the samples give");
         } else {
             let made = &context.program;
-            report.notes.push(format!("{name} was laid out by version {made} and can be compared only with that version"));
+            report.notes.push(format!(
+                "{name} was laid out by version {made} and can be compared only with that version"
+            ));
         }
     }
     Ok(())
@@ -211,9 +222,9 @@ fn first_difference(
             let missing = Value::Null;
             first_difference(&format!("{path}/{name}"), value, b.get(name).unwrap_or(&missing))
         }),
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => (0..).zip(a.iter().zip(b)).find_map(
-            |(index, (a, b)): (usize, _)| first_difference(&format!("{path}/{index}"), a, b),
-        ),
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => (0..)
+            .zip(a.iter().zip(b))
+            .find_map(|(index, (a, b)): (usize, _)| first_difference(&format!("{path}/{index}"), a, b)),
         (a, b) => (a != b).then(|| (path.to_owned(), a.to_string(), b.to_string())),
     }
 }
