@@ -6,6 +6,7 @@
 pub mod data_dir;
 mod descriptors;
 pub mod evidence_key;
+pub mod evidence_reading;
 pub mod line_quality_reading;
 pub mod network_reading;
 pub mod page_source;

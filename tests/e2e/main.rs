@@ -16,6 +16,7 @@ mod complaints;
 mod crashes;
 mod episodes;
 mod evidence_chain;
+mod evidence_pack;
 mod first_start;
 mod identities;
 mod joining;

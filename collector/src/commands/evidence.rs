@@ -1,20 +1,26 @@
 //! `hatang-collector evidence`: what cannot be changed unnoticed, and showing that it was not.
 
 mod day;
+mod export;
+mod verify;
 
 use anyhow::Result;
 use clap::Subcommand;
 
-/// Evidence: sealed days, their values for paper, chains of batches.
+/// Evidence: sealed days, their values for paper, chains of batches, packs.
 #[derive(Debug, Subcommand)]
 pub enum EvidenceCommand {
     #[command(flatten)]
     Day(day::DayCommand),
+    Export(export::ExportArgs),
+    Verify(verify::VerifyArgs),
 }
 
 /// Carries the command out.
 pub fn run(command: EvidenceCommand) -> Result<()> {
     match command {
         EvidenceCommand::Day(command) => day::run(command),
+        EvidenceCommand::Export(args) => export::run(&args),
+        EvidenceCommand::Verify(args) => verify::run(&args),
     }
 }

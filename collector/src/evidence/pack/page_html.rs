@@ -69,10 +69,10 @@ fn heat(map: &HeatMap) -> Markup {
                     @let y = CELL.1 * (line + 1);
                     @if let Some((text, shade)) = cell {
                         rect x=(x(column)) y=(y) width=(CELL.0) height=(CELL.1) stroke="#999"
-                            fill=(FILLS.get(usize::from(*shade)).copied().unwrap_or("#fff"));
+                            fill=(FILLS.get(usize::from(*shade)).copied().unwrap_or("#fff")) {}
                         text x=(x(column) + CELL.0 / 2) y=(y + 14) text-anchor="middle" { (text) }
                     } @else {
-                        rect x=(x(column)) y=(y) width=(CELL.0) height=(CELL.1) stroke="#ccc" fill="#fff";
+                        rect x=(x(column)) y=(y) width=(CELL.0) height=(CELL.1) stroke="#ccc" fill="#fff" {}
                     }
                 }
             }
