@@ -32,6 +32,7 @@ impl Link {
     }
 
     /// The link of the batch that follows; `bytes` as [`hatang_proto::convert::batch::chained_bytes`] has them.
+    #[must_use]
     pub fn next(self, bytes: &[u8]) -> Self {
         Self::over(&[TITLE, &self.0, bytes])
     }
@@ -73,7 +74,11 @@ mod tests {
     const SPOOL: SpoolId = SpoolId([7; 16]);
 
     fn hex(link: Link) -> String {
-        link.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        use std::fmt::Write;
+        link.0.iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").unwrap();
+            text
+        })
     }
 
     fn links(samples_dropped: bool) -> Links {
