@@ -3,6 +3,8 @@
 //! Seeds are fixed. The full campaign, other seeds and comparisons are in the benchmark of the same name.
 #![expect(clippy::expect_used, reason = "tests fail loudly")]
 
+mod recurrence;
+
 use end_to_end::simulator::campaign::{Extent, Outcome, TRUE_VERDICTS, run};
 use end_to_end::simulator::fleet::Circumstances;
 use end_to_end::simulator::score::{Score, sizes};
