@@ -32,6 +32,7 @@ impl Link {
     }
 
     /// The link of the batch that follows; `bytes` as [`hatang_proto::convert::batch::chained_bytes`] has them.
+    #[must_use]
     pub fn next(self, bytes: &[u8]) -> Self {
         Self::over(&[TITLE, &self.0, bytes])
     }
@@ -73,7 +74,8 @@ mod tests {
     const SPOOL: SpoolId = SpoolId([7; 16]);
 
     fn hex(link: Link) -> String {
-        link.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap();
+        link.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     fn links(samples_dropped: bool) -> Links {
