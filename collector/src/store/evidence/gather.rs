@@ -167,16 +167,16 @@ fn chunks(connection: &Connection, gathered: &mut Gathered, day: i64) -> rusqlit
         let key = ChunkKey::unpack(packed);
         let body = row.get_ref(1)?.as_blob()?;
         let place = (key.day, key.machine);
-        let (machine, unit) = match units.get(&place) {
-            Some(known) => *known,
-            None => {
-                let id = connection
-                    .prepare_cached("SELECT machine_id FROM machine WHERE machine_no = ?1")?
-                    .query_row([key.machine.0], |row| row.get(0))?;
-                let found = (MachineId(id), unit_of(connection, key.machine.0, (key.day + 1) * DAY_MS)?);
-                units.insert(place, found);
-                found
-            }
+        let known = units.get(&place).copied();
+        let (machine, unit) = if let Some(known) = known {
+            known
+        } else {
+            let id = connection
+                .prepare_cached("SELECT machine_id FROM machine WHERE machine_no = ?1")?
+                .query_row([key.machine.0], |row| row.get(0))?;
+            let found = (MachineId(id), unit_of(connection, key.machine.0, (key.day + 1) * DAY_MS)?);
+            units.insert(place, found);
+            found
         };
         let replaces = if late { former(connection, packed)? } else { None };
         gathered.supplements += usize::from(late);
