@@ -74,11 +74,8 @@ mod tests {
     const SPOOL: SpoolId = SpoolId([7; 16]);
 
     fn hex(link: Link) -> String {
-        use std::fmt::Write;
-        link.0.iter().fold(String::new(), |mut text, byte| {
-            write!(text, "{byte:02x}").unwrap();
-            text
-        })
+        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap();
+        link.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     fn links(samples_dropped: bool) -> Links {

@@ -94,7 +94,8 @@ fn code(text: &str) -> Option<String> {
     let mut path = String::new();
     for (index, color) in code.to_colors().into_iter().enumerate() {
         if color == Color::Dark {
-            path.push_str(&format!("M{} {}h1v1h-1z", index % width + QUIET, index / width + QUIET));
+            let (across, down) = (index % width + QUIET, index / width + QUIET);
+            path.extend(["M", &across.to_string(), " ", &down.to_string(), "h1v1h-1z"]);
         }
     }
     let side = width + 2 * QUIET;

@@ -1,5 +1,7 @@
 //! Gathering what a day's tree is to hold, and noting what it holds.
 
+mod names;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use hatang_proto::model::{BootId, ComplaintId, MachineId, SpoolId};
@@ -12,8 +14,9 @@ use super::super::keys::{ChunkKey, DAY_MS};
 use super::{date_of, last_day};
 use crate::evidence::leaf::complaint_text;
 use crate::evidence::{Hash, Leaf};
+use names::{names, unit_of};
 
-/// The leaves of a day, and what to note once it is sealed.
+/// What a day is to hold, and what to note once it is sealed.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) leaves: Vec<Leaf>,
@@ -66,46 +69,6 @@ pub(super) fn leaves(
     episodes(connection, &mut gathered)?;
     complaints(connection, &mut gathered)?;
     Ok(gathered)
-}
-
-fn names(connection: &Connection, gathered: &mut Gathered, to_ms: i64) -> rusqlite::Result<()> {
-    let last = date_of((to_ms - 1).div_euclid(DAY_MS))?.to_string();
-    let mut units = connection.prepare_cached(
-        "SELECT unit_no, name FROM unit_name u WHERE valid_from = (
-             SELECT coalesce(max(valid_from) FILTER (WHERE valid_from <= ?1), min(valid_from))
-             FROM unit_name v WHERE v.unit_no = u.unit_no) ORDER BY unit_no",
-    )?;
-    for unit in units.query_map([last], |row| Ok(Leaf::Unit { unit: row.get(0)?, name: row.get(1)? }))? {
-        gathered.leaves.push(unit?);
-    }
-    let mut machines =
-        connection.prepare_cached("SELECT machine_no, machine_id, label FROM machine ORDER BY machine_no")?;
-    let mut rows = machines.query([])?;
-    while let Some(row) = rows.next()? {
-        let unit = unit_of(connection, row.get(0)?, to_ms)?;
-        let machine = MachineId(row.get(1)?);
-        gathered.leaves.push(Leaf::Machine { machine, label: row.get(2)?, unit });
-    }
-    let mut targets =
-        connection.prepare_cached("SELECT target_no, name, probe, segment FROM target ORDER BY target_no")?;
-    let target = |row: &rusqlite::Row<'_>| {
-        Ok(Leaf::Target { target: row.get(0)?, name: row.get(1)?, probe: row.get(2)?, segment: row.get(3)? })
-    };
-    for target in targets.query_map([], target)? {
-        gathered.leaves.push(target?);
-    }
-    Ok(())
-}
-
-/// The unit that a machine belonged to at the end of a day.
-fn unit_of(connection: &Connection, machine: i64, to_ms: i64) -> rusqlite::Result<u32> {
-    connection
-        .prepare_cached(
-            "SELECT coalesce((SELECT unit_no FROM machine_unit WHERE machine_no = ?1 AND from_ms < ?2
-                              ORDER BY from_ms DESC LIMIT 1),
-                             (SELECT unit_no FROM machine WHERE machine_no = ?1))",
-        )?
-        .query_row(params![machine, to_ms], |row| row.get(0))
 }
 
 fn boots(connection: &Connection, gathered: &mut Gathered, from_ms: i64) -> rusqlite::Result<()> {
@@ -204,16 +167,16 @@ fn chunks(connection: &Connection, gathered: &mut Gathered, day: i64) -> rusqlit
         let key = ChunkKey::unpack(packed);
         let body = row.get_ref(1)?.as_blob()?;
         let place = (key.day, key.machine);
-        let (machine, unit) = match units.get(&place) {
-            Some(known) => *known,
-            None => {
-                let id = connection
-                    .prepare_cached("SELECT machine_id FROM machine WHERE machine_no = ?1")?
-                    .query_row([key.machine.0], |row| row.get(0))?;
-                let found = (MachineId(id), unit_of(connection, key.machine.0, (key.day + 1) * DAY_MS)?);
-                units.insert(place, found);
-                found
-            }
+        let known = units.get(&place).copied();
+        let (machine, unit) = if let Some(known) = known {
+            known
+        } else {
+            let id = connection
+                .prepare_cached("SELECT machine_id FROM machine WHERE machine_no = ?1")?
+                .query_row([key.machine.0], |row| row.get(0))?;
+            let found = (MachineId(id), unit_of(connection, key.machine.0, (key.day + 1) * DAY_MS)?);
+            units.insert(place, found);
+            found
         };
         let replaces = if late { former(connection, packed)? } else { None };
         gathered.supplements += usize::from(late);
