@@ -149,10 +149,18 @@ impl Site {
     }
 
     /// Waits until every PC has asked its gateway so often since a moment.
-    fn wait_for_echoes(&self, what: &str, since_ms: i64, wanted: usize) {
+    fn wait_for_echoes(&mut self, what: &str, since_ms: i64, wanted: usize) {
         let store = self.store();
         let gateway = store.targets().unwrap().into_iter().find(|row| row.target.name == "gateway").unwrap();
         wait_for(what, Duration::from_mins(12), || {
+            for (number, running) in self.programs.iter_mut().enumerate() {
+                let ended = running.0.try_wait().unwrap();
+                assert!(
+                    ended.is_none(),
+                    "program {number} ended: {ended:?}; {}",
+                    self.folder.path().display()
+                );
+            }
             let machines = store.machines(unix_ms()).unwrap();
             let count = |number| {
                 let series = store.series(number, since_ms, unix_ms() + 60_000).unwrap();

@@ -137,7 +137,8 @@ impl SiteLab {
         let path = boot_id_path.to_str().unwrap();
         let uptime = std::fs::read_to_string("/proc/uptime").unwrap();
         let seconds: f64 = uptime.split(' ').next().unwrap().parse().unwrap();
-        let offset = format!("-{seconds:.0}");
+        // A little after its boot, as a service starts.
+        let offset = format!("-{:.0}", (seconds - 30.0).max(0.0).floor());
         let mut line = vec![
             "unshare",
             "--time",
