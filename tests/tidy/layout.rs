@@ -73,7 +73,7 @@ fn a_room_without_a_place_on_the_map_is_noticed() {
 fn the_readme_fits_one_reading() {
     let files = files();
     let lines = readme(&files).lines().count();
-    assert!(lines <= 200, "README.md has {lines} lines, at most 200");
+    assert!(lines <= 230, "README.md has {lines} lines, at most 230");
 }
 
 /// Manifests that say which program plain `cargo run` starts; it needs exactly one of them.
