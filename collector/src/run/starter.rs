@@ -76,7 +76,7 @@ fn first_targets() -> Vec<NewTarget> {
     };
     let icmp = |host: &str| Probe::Icmp { host: host.to_owned() };
     vec![
-        target("Cổng mạng (gateway)", Segment::Lan, Probe::Gateway),
+        target("Cổng mạng", Segment::Lan, Probe::Gateway),
         target(
             "Nút đầu tiên của nhà mạng",
             Segment::AccessLine,

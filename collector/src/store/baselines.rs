@@ -47,6 +47,16 @@ impl Store {
         })
     }
 
+    /// Units of which something was learnt before `day` (`YYYY-MM-DD`).
+    pub fn units_learnt_before(&self, day: &str) -> Result<Vec<UnitId>, StoreError> {
+        self.read("list units with a baseline", |connection| {
+            connection
+                .prepare_cached("SELECT DISTINCT unit_no FROM baseline WHERE day < ?1")?
+                .query_map([day], |row| row.get(0).map(UnitId))?
+                .collect()
+        })
+    }
+
     /// The newest baseline of a unit.
     pub fn baseline<T: DeserializeOwned>(&self, unit: UnitId) -> Result<Option<BaselineRow<T>>, StoreError> {
         self.read("read a baseline", |connection| {

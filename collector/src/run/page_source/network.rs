@@ -47,13 +47,15 @@ pub(super) fn list(store: &Store, now_ms: i64) -> Result<Vec<NetworkRow>> {
     for (_, unit, contact) in store.contacts(now_ms)? {
         own.entry(unit).or_default().add(presence(contact).kind());
     }
+    // On its first day nobody knows what is usual at a unit, so nothing is called good.
+    let learnt = store.units_learnt_before(&clock::local_date(now_ms).to_string())?;
     let row = |unit: UnitView| {
         let counts = own.get(&unit.id).copied().unwrap_or_default();
         let of_unit = || open.iter().filter(|kept| kept.unit == unit.id);
         let worst = of_unit().max_by_key(|kept| light_of(kept));
         let light = match worst {
             Some(kept) => light_of(kept),
-            None if 0 < counts.of(PresenceKind::Online) => Light::Good,
+            None if 0 < counts.of(PresenceKind::Online) && learnt.contains(&unit.id) => Light::Good,
             None => Light::Unknown,
         };
         NetworkRow {

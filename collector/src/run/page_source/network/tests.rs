@@ -142,6 +142,23 @@ fn lights_week_and_day_come_out_of_the_samples() {
 }
 
 #[test]
+fn an_office_is_called_good_only_once_its_usual_is_known() {
+    let place = place();
+    let light = || {
+        list(&place.store, NOW_MS).unwrap().into_iter().find(|row| row.unit.id == place.office).unwrap().light
+    };
+    assert_eq!(light(), Light::Unknown);
+    let learn = |day_ms: i64| {
+        let day = clock::local_date(day_ms).to_string();
+        place.store.put_baseline(place.office, &day, &"usual", NOW_MS).unwrap();
+    };
+    learn(NOW_MS);
+    assert_eq!(light(), Light::Unknown, "what was learnt today is too young");
+    learn(NOW_MS - DAY_MS);
+    assert_eq!(light(), Light::Good);
+}
+
+#[test]
 fn an_office_without_machines_has_no_figures() {
     let place = place();
     let view = shown(&place, place.other);
