@@ -14,6 +14,7 @@ use end_to_end::programs::program;
 use end_to_end::wait::wait_for;
 use hatang_collector::analysis::episode::Episode;
 use hatang_collector::analysis::judge::episodes;
+use hatang_collector::analysis::network::Network;
 use hatang_collector::analysis::rules::Rules;
 use hatang_collector::analysis::verdict::Verdict;
 use hatang_collector::clock::unix_ms;
@@ -138,7 +139,13 @@ fn suffer(fault: Option<Fault>, quiet: usize, trouble: usize) -> (i64, Vec<Episo
         }
     }
     site.wait_for_echoes("trouble", broken_ms, trouble * ECHOES);
-    (broken_ms, site.judge())
+    let network = site.network();
+    // For whoever wants to judge it again: `hatang-collector backtest site`.
+    let kept = format!("{}/site-{fault:?}.jsonl", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&kept, end_to_end::simulator::jsonl::lines(&network)).unwrap();
+    let shipped = Rules::on("2026-11-25").unwrap();
+    let rules = Rules { window_s: WINDOW_S, fewest_samples: 4, power_spread_s: 20, ..shipped };
+    (broken_ms, episodes(&network, &rules))
 }
 
 fn tell(episode: &Episode, broken_ms: i64) -> String {
@@ -218,11 +225,9 @@ impl Site {
         });
     }
 
-    fn judge(&self) -> Vec<Episode> {
+    fn network(&self) -> Network {
         let fleet = Fleet::at(&self.store(), unix_ms()).unwrap();
-        let network = fleet.network(&[UnitId(1)], &(0..unix_ms() + 60_000)).unwrap();
-        let shipped = Rules::on("2026-11-25").unwrap();
-        episodes(&network, &Rules { window_s: WINDOW_S, fewest_samples: 4, power_spread_s: 20, ..shipped })
+        fleet.network(&[UnitId(1)], &(0..unix_ms() + 60_000)).unwrap()
     }
 
     fn store(&self) -> Store {
