@@ -174,6 +174,8 @@ impl Site {
             if log.contains("collector started") { Ok(()) } else { Err(log) }
         });
         add_targets(&data_dir);
+        let contract = ["--provider", "VNPT", "--kind", "FTTH", "--down-mbps", "2", "--up-mbps", "2"];
+        must(&data_dir, &[&["unit", "line", "--unit", "1"], &contract[..]].concat());
         let code = must(&data_dir, &["token", "create", "--unit", "1", "--uses", &PCS.to_string()]);
         Self { lab, folder, code, programs, boots: 0 }
     }
