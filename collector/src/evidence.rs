@@ -16,6 +16,7 @@ pub mod merkle;
 pub mod pack;
 pub mod page;
 pub mod signature;
+pub mod timestamp;
 pub mod words;
 
 pub use day::{DayFault, DayTree};

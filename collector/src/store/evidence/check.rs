@@ -13,7 +13,7 @@ use super::super::keys::{ChunkKey, MachineNo};
 use super::super::{Store, StoreError, chunk};
 use super::{last_day, number_of};
 use crate::evidence::leaf::complaint_text;
-use crate::evidence::{Hash, Leaf, PublicKey};
+use crate::evidence::{Hash, Leaf, PublicKey, timestamp};
 
 /// What a check of all sealed days found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,6 +53,11 @@ impl Store {
                 );
             }
             previous = Some(row.statement.root);
+            if let Some(token) = &row.token
+                && let Err(fault) = timestamp::check(token, row.statement.text().as_bytes())
+            {
+                found.add(day, &format!("time stamp: {fault}"));
+            }
             match tree.check(&row.statement, &row.signature, key) {
                 Err(fault) => found.add(day, &fault.to_string()),
                 Ok(leaves) => self.read("compare a sealed day", |connection| {
