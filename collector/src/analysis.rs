@@ -28,6 +28,7 @@ pub mod recurrence;
 pub mod rules;
 pub mod screening;
 pub mod sketch;
+pub mod speed_turn;
 pub mod spectrum;
 pub mod statistics;
 pub mod verdict;

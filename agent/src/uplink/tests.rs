@@ -41,6 +41,7 @@ struct Rig {
     targets: watch::Receiver<TargetSet>,
     plan: watch::Receiver<Held>,
     looks: mpsc::Receiver<CloserLook>,
+    speeds: mpsc::Receiver<SpeedSample>,
     stopping: watch::Sender<Option<Stop>>,
     resumed: watch::Sender<u64>,
     task: Option<JoinHandle<()>>,
@@ -56,6 +57,7 @@ impl Rig {
         let (set_targets, targets) = watch::channel(TargetSet::default());
         let (set_plan, plan) = watch::channel(Held::default());
         let (ask, looks) = mpsc::channel(1);
+        let (ask_speed, speeds) = mpsc::channel(1);
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told) = watch::channel(None);
         let (resumed, woken) = watch::channel(0);
@@ -69,6 +71,7 @@ impl Rig {
             targets: set_targets,
             plan: set_plan,
             looks: ask,
+            speeds: ask_speed,
             report: tell,
             stopping: told,
             resumed: woken,
@@ -81,6 +84,7 @@ impl Rig {
             targets,
             plan,
             looks,
+            speeds,
             stopping,
             resumed,
             task: None,

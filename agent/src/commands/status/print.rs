@@ -1,7 +1,7 @@
 //! Pure: the status as one screen of text.
 
 use super::View;
-use crate::state::status::{LinkState, SpoolStatus, StatusReport, TargetStatus, TrafficStatus};
+use crate::state::status::{LinkState, SpeedStatus, SpoolStatus, StatusReport, TargetStatus, TrafficStatus};
 
 pub(super) fn text(view: &View) -> String {
     let mut lines = vec![
@@ -17,6 +17,7 @@ pub(super) fn text(view: &View) -> String {
         Some(report) => {
             lines.extend(targets(report, view.now_ms));
             lines.extend(report.traffic.as_ref().map(traffic));
+            lines.extend(report.speed.as_ref().map(|last| speed(last, view.now_ms)));
             lines.extend(problems(report));
         }
         None => lines.push(line("measured", "nothing yet: the agent never ran with this data directory")),
@@ -110,6 +111,17 @@ fn targets(report: &StatusReport, now_ms: i64) -> Vec<String> {
         format!("  {:<width$}  {}  {last}{rests}", target.name, target.probe)
     };
     std::iter::once("measured".to_owned()).chain(report.targets.iter().map(row)).collect()
+}
+
+fn speed(last: &SpeedStatus, now_ms: i64) -> String {
+    let ago = duration(now_ms.saturating_sub(last.at_ms));
+    let told = match last.bits_per_s {
+        Some(rate) => {
+            format!("{:.1} Mbit/s down over {} kB", rate as f64 / 1e6, last.bytes.div_ceil(1_000))
+        }
+        None => last.outcome.clone(),
+    };
+    line("speed", &format!("{told}; asked for by the collector {ago} ago, from {}", last.url))
 }
 
 fn traffic(traffic: &TrafficStatus) -> String {

@@ -59,6 +59,7 @@ fn measured(
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
     };
     store.accept_blocking(machine, vec![batch], 60).unwrap();
     store.seal(i64::MAX).unwrap();

@@ -129,6 +129,7 @@ fn read(store: &Store, unit: UnitView, asked: Option<TargetId>, now_ms: i64) -> 
         episodes_total,
         complaints: complaints::of_unit(store, unit.id, now_ms - RECENT_MS, i64::MAX)?,
         line: notes::line(store, unit.id, now_ms)?,
+        speed_samples: notes::speed_samples(store, unit.id, now_ms)?,
         interventions: notes::interventions(store, unit.id)?,
         meetings: notes::meetings(store, unit.id, &office, now_ms)?,
         days: office.days(now_ms),
