@@ -104,7 +104,18 @@ pub async fn start(config: &Config) -> Result<Running> {
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
     tasks.spawn(pages::serve(web_listener, tls, router, stopping));
-    Ok(Running { store, authority, agents, web, web_is_tls, changes, sites, tasks, stop, _data_dir: data_dir })
+    Ok(Running {
+        store,
+        authority,
+        agents,
+        web,
+        web_is_tls,
+        changes,
+        sites,
+        tasks,
+        stop,
+        _data_dir: data_dir,
+    })
 }
 
 impl Running {

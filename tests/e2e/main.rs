@@ -22,3 +22,4 @@ mod joining;
 mod own_clock;
 mod probing;
 mod report;
+mod speed;

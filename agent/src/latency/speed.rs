@@ -49,9 +49,11 @@ mod tests {
     fn a_quiet_pc_measures_once_in_twenty_hours() {
         let quiet = |now_ms| traffic(now_ms, 1_000);
         assert_eq!(refusal(None, 60_000, Some(&quiet(60_000))), None);
-        for (now_ms, expected) in
-            [(0, Some(SpeedOutcome::TooSoon)), (20 * HOUR_MS - 1, Some(SpeedOutcome::TooSoon)), (20 * HOUR_MS, None)]
-        {
+        for (now_ms, expected) in [
+            (0, Some(SpeedOutcome::TooSoon)),
+            (20 * HOUR_MS - 1, Some(SpeedOutcome::TooSoon)),
+            (20 * HOUR_MS, None),
+        ] {
             let now_ms = HOUR_MS + now_ms;
             assert_eq!(refusal(Some(HOUR_MS), now_ms, Some(&quiet(now_ms))), expected, "at {now_ms}");
         }

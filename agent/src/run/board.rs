@@ -9,10 +9,10 @@ use hatang_proto::model::{
     ClockReading, Outcome, Reading, SpeedOutcome, Target, TargetId, TargetSet, TrafficReading,
 };
 
+use super::speeds::Answered;
 use crate::latency::Observation;
 use crate::limits::STATUS_PROBLEMS;
 use crate::outbox::OutboxState;
-use super::speeds::Answered;
 use crate::state::status::{
     LastReading, SpeedStatus, SpoolStatus, StatusReport, TargetStatus, TrafficStatus,
 };

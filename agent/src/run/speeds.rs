@@ -74,7 +74,11 @@ impl Speeds {
                 tracing::info!(?outcome, "the line's speed could not be measured");
             }
             // The agent stops.
-            drop(finish.send(Answered { reading: SpeedReading { at_boot_ms, outcome }, file: sample.file }).await);
+            drop(
+                finish
+                    .send(Answered { reading: SpeedReading { at_boot_ms, outcome }, file: sample.file })
+                    .await,
+            );
         }));
         None
     }

@@ -169,6 +169,23 @@ async fn a_plan_and_a_wish_for_a_closer_look_are_handed_on_unless_they_are_out_o
 }
 
 #[tokio::test]
+async fn a_wish_for_a_speed_sample_is_handed_on_unless_it_asks_for_more_than_it_may() {
+    let collector = TestCollector::start().await;
+    let wish = |url: &str, max_bytes| {
+        Down::SpeedSample(wire::SpeedSample { url: url.to_owned(), max_bytes, max_s: 10 })
+    };
+    let too_much = wish("http://10.1.0.9/tep", 10_000_001);
+    let good = wish("http://10.1.0.9/tep", 10_000_000);
+    collector.seen().also = vec![wish("file:///etc/passwd", 100_000), too_much, good];
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.start();
+    let asked = timeout(Duration::from_secs(20), rig.speeds.recv()).await.unwrap().unwrap();
+    assert_eq!((asked.file.as_str(), asked.max_bytes), ("http://10.1.0.9/tep", 10_000_000));
+    assert!(rig.speeds.try_recv().is_err());
+    rig.stop().await;
+}
+
+#[tokio::test]
 async fn joining_and_talking_go_through_the_proxy_if_there_is_one() {
     let collector = TestCollector::start().await;
     let through = TestProxy::start(Conduct::Serve).await;

@@ -78,7 +78,10 @@ mod tests {
         for day in 0..7 {
             for minute in (0..6 * 60).chain(7 * 60..17 * 60 + 30).chain(22 * 60..24 * 60) {
                 let now_ms = MONDAY_MS + day * 24 * HOUR_MS + minute * MINUTE_MS;
-                assert!((1..50).all(|unit| !speed_turn(UnitId(unit), now_ms, None, &calendar)), "{day} {minute}");
+                assert!(
+                    (1..50).all(|unit| !speed_turn(UnitId(unit), now_ms, None, &calendar)),
+                    "{day} {minute}"
+                );
             }
         }
     }
@@ -86,8 +89,9 @@ mod tests {
     #[test]
     fn every_unit_has_its_minute_of_the_evening_and_units_are_spread_over_two_hours() {
         let noon_ms = MONDAY_MS + 12 * HOUR_MS;
-        let minutes: Vec<i64> =
-            (1..=200).map(|unit| (first_turn(unit, noon_ms, None).unwrap() - MONDAY_MS) / MINUTE_MS).collect();
+        let minutes: Vec<i64> = (1..=200)
+            .map(|unit| (first_turn(unit, noon_ms, None).unwrap() - MONDAY_MS) / MINUTE_MS)
+            .collect();
         assert!(minutes.iter().all(|minute| (1_050..1_170).contains(minute)));
         let at_once = minutes.iter().map(|one| minutes.iter().filter(|other| one == *other).count()).max();
         assert!(at_once <= Some(8), "{at_once:?} of 200 units at the same minute");

@@ -30,7 +30,8 @@ pub async fn run(store: Store, sites: Sites, mut stopping: watch::Receiver<bool>
     };
     while next_turn(EVERY, &mut stopping).await {
         let (store, sites, calendar) = (store.clone(), sites.clone(), calendar.clone());
-        match tokio::task::spawn_blocking(move || ask_due(&store, &sites, &calendar, clock::unix_ms())).await {
+        match tokio::task::spawn_blocking(move || ask_due(&store, &sites, &calendar, clock::unix_ms())).await
+        {
             Ok(Ok(_asked)) => {}
             Ok(Err(fault)) => tracing::error!(error = %fault, "cannot ask for speeds"),
             Err(fault) => tracing::error!(error = %fault, "asking for speeds broke off"),

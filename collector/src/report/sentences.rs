@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::vietnamese::{decimal, number, percent, short_date};
 use crate::analysis::calendar::OfficeCalendar;
 use crate::forms::FormError;
-use crate::items::line_quality::{Congestion, ENOUGH, Improvement, LineQuality, Recurring, SPEED_SAMPLES, SystemResponse};
+use crate::items::line_quality::{
+    Congestion, ENOUGH, Improvement, LineQuality, Recurring, SPEED_SAMPLES, SystemResponse,
+};
 use crate::items::text::clean;
 
 const WORDING: &str = include_str!("../forms/line_quality.json");
@@ -131,7 +133,10 @@ fn line(said: &mut Said<'_>, quality: &LineQuality) {
 fn few_samples(said: &mut Said<'_>, quality: &LineQuality) {
     if let Some(speed) = quality.speed.filter(|speed| speed.samples < SPEED_SAMPLES) {
         let missing = SPEED_SAMPLES - speed.samples;
-        said.say("line_few_samples", &[("n", number(speed.samples.into())), ("missing", number(missing.into()))]);
+        said.say(
+            "line_few_samples",
+            &[("n", number(speed.samples.into())), ("missing", number(missing.into()))],
+        );
     }
 }
 

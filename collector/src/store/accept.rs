@@ -6,8 +6,8 @@
 
 use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{
-    BootId, ClockStep, Complaint, LostSamples, ResolvedTarget, SpeedReading, SpoolId, TargetId,
-    TimedReading, TrafficReading,
+    BootId, ClockStep, Complaint, LostSamples, ResolvedTarget, SpeedReading, SpoolId, TargetId, TimedReading,
+    TrafficReading,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 

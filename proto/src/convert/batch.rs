@@ -4,7 +4,9 @@
 //! batch.
 
 use super::samples::{boot_ms, target_id};
-use super::{ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, speed, text, traffic};
+use super::{
+    ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, speed, text, traffic,
+};
 use crate::limits::{MAX_NAME_BYTES, MAX_RECORDS_PER_BATCH, MAX_TEXT_BYTES, MAX_TRAFFIC_PER_BATCH, WALL_MS};
 use crate::model::{
     Batch, Boot, BootId, ClockReading, ClockStep, Complaint, ComplaintId, LostSamples, Record,

@@ -101,12 +101,23 @@ mod tests {
 
     #[test]
     fn only_a_file_on_a_web_server_is_an_address() {
-        for text in ["http://10.1.2.3/tep.bin", "https://toc-do.example.vn:8443/a?b=c@d", "http://[::1]:80/x"] {
+        for text in ["http://10.1.2.3/tep.bin", "https://toc-do.example.vn:8443/a?b=c@d", "http://[::1]:80/x"]
+        {
             assert_eq!(text.parse::<WebFile>().unwrap().as_str(), text);
         }
         for text in [
-            "", "file:///etc/passwd", "ftp://a/b", "http:///b", "http://a b/", "http://me:word@a/b", "http://a/b#c",
-            "http://:80/b", "http://?a", "icmp:a", "HTTP://a/b", "http:\\\\a\\b",
+            "",
+            "file:///etc/passwd",
+            "ftp://a/b",
+            "http:///b",
+            "http://a b/",
+            "http://me:word@a/b",
+            "http://a/b#c",
+            "http://:80/b",
+            "http://?a",
+            "icmp:a",
+            "HTTP://a/b",
+            "http:\\\\a\\b",
         ] {
             assert!(text.parse::<WebFile>().is_err(), "{text}");
         }

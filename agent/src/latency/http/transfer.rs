@@ -43,7 +43,11 @@ impl Http {
         let client = match self.client(url).await {
             Ok(client) => client,
             Err(problem) => {
-                tracing::warn!(operation = problem.operation, cause = problem.cause, "cannot measure the speed");
+                tracing::warn!(
+                    operation = problem.operation,
+                    cause = problem.cause,
+                    "cannot measure the speed"
+                );
                 return SpeedOutcome::CannotAsk;
             }
         };

@@ -19,8 +19,10 @@ use crate::store::{SpeedRow, Store, UnitRow};
 /// Off unless a file is set. Choose one of 10 MB or more on a server that is faster than the line and may be used for this:
 /// up to 10 MB are fetched in at most 10 seconds, and thrown away. A speed is stated from 1,000 samples on.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  hatang-collector unit speed --unit 1 --url http://10.1.0.9/10mb.bin\n  \
-    hatang-collector unit speed --unit 1\n  hatang-collector unit speed --unit 1 --off")]
+#[command(
+    after_help = "Examples:\n  hatang-collector unit speed --unit 1 --url http://10.1.0.9/10mb.bin\n  \
+    hatang-collector unit speed --unit 1\n  hatang-collector unit speed --unit 1 --off"
+)]
 pub struct SpeedArgs {
     /// Number or name of the unit.
     #[arg(long)]

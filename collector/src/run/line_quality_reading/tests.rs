@@ -52,6 +52,7 @@ fn measured(
         spool: SpoolId([5; 16]),
         sequence: 1,
         skipped_before: 0,
+        chain: None,
         placing: None,
         samples,
         inventories: Vec::new(),
@@ -60,6 +61,7 @@ fn measured(
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
         speeds: Vec::new(),
+        traffic: Vec::new(),
     };
     store.accept_blocking(machine, vec![batch], 60).unwrap();
     store.seal(i64::MAX).unwrap();

@@ -82,7 +82,10 @@ async fn a_server_that_falls_silent_was_slow_until_the_time_is_up() {
 #[tokio::test]
 async fn what_is_no_file_is_told_and_never_a_speed() {
     for (answer, expected) in [
-        ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", SpeedOutcome::Failed(Outcome::HttpStatus(404))),
+        (
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            SpeedOutcome::Failed(Outcome::HttpStatus(404)),
+        ),
         // Whoever listens there would be somebody else.
         ("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\n\r\n", SpeedOutcome::Redirected(302)),
         ("HTTP/1.1 204 No Content\r\n\r\n", SpeedOutcome::TooSmall),

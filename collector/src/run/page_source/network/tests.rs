@@ -78,6 +78,7 @@ fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
         spool: SpoolId([5; 16]),
         sequence,
         skipped_before: 0,
+        chain: None,
         placing: None,
         samples,
         inventories: Vec::new(),
