@@ -51,7 +51,7 @@ impl Office {
             let machines = collector.store.machines(unix_ms()).unwrap();
             let Some(machine) = machines.into_iter().next() else { return Err("no machine") };
             let traffic = collector.store.own_traffic(machine.number, 0, i64::MAX).unwrap();
-            if traffic.is_empty() { Err("no traffic") } else { Ok(machine.id) }
+            if traffic.is_empty() { Err("no traffic") } else { Ok(machine.machine) }
         });
         Self { collector, unit, machine, _agent: agent, folder }
     }
