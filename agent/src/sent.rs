@@ -191,7 +191,7 @@ fn segment(segment: Segment) -> &'static str {
 fn speed(last: &Fetched) -> String {
     let result = match last.bits_per_s {
         Some(rate) => {
-            let tenths = rate.div_ceil(100_000);
+            let tenths = rate.saturating_add(50_000) / 100_000;
             format!("{},{} Mbps, đã tải {} KB rồi bỏ", tenths / 10, tenths % 10, last.bytes.div_ceil(1_000))
         }
         None => "không đo được".to_owned(),

@@ -124,8 +124,9 @@ fn serve(answer: impl Fn(TcpStream) + Send + 'static) -> String {
 /// Ends when the other side has had enough.
 fn endless(mut connection: TcpStream) {
     let mut going_on = connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n").is_ok();
+    let piece = vec![7; 100_000];
     while going_on {
-        going_on = connection.write_all(&[7; 100_000]).is_ok();
+        going_on = connection.write_all(&piece).is_ok();
     }
 }
 

@@ -195,14 +195,10 @@ impl Agent {
         if let Some(told) = told {
             self.board.observe(&told, now);
         }
-        match reading {
-            Some(reading) => {
-                self.board.traffic(&reading);
-                self.speeds.traffic(reading);
-                self.keep(Entry::Traffic(reading)).await
-            }
-            None => Ok(()),
-        }
+        let Some(reading) = reading else { return Ok(()) };
+        self.board.traffic(&reading);
+        self.speeds.traffic(reading);
+        self.keep(Entry::Traffic(reading)).await
     }
 
     pub(super) async fn watch_clock(&mut self) -> anyhow::Result<()> {

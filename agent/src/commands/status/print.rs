@@ -165,6 +165,23 @@ mod tests {
     }
 
     #[test]
+    fn a_speed_sample_is_told_with_what_came_of_it_and_who_wanted_it() {
+        let measured = SpeedStatus {
+            at_ms: 0,
+            url: "http://10.1.0.9/tep".to_owned(),
+            outcome: "measured".to_owned(),
+            bytes: 9_999_999,
+            bits_per_s: Some(38_249_000),
+        };
+        assert_eq!(
+            speed(&measured, 10_800_000),
+            "speed      38.2 Mbit/s down over 10000 kB; asked for by the collector 3 h ago, from http://10.1.0.9/tep"
+        );
+        let missing = SpeedStatus { outcome: "http 404".to_owned(), bits_per_s: None, ..measured };
+        assert!(speed(&missing, 0).starts_with("speed      http 404; asked for"));
+    }
+
+    #[test]
     fn a_target_at_rest_and_the_traffic_are_told() {
         let traffic = TrafficStatus { span_ms: 60_003, down_bytes: 1_499_001, up_bytes: 7 };
         let target = TargetStatus {

@@ -7,7 +7,7 @@ use super::*;
 
 const WHOLE: u32 = 10_000_000;
 
-/// A server that takes one connection, reads the request and leaves the rest to `answer`; `{}` in the address is its port.
+/// What comes of a server that takes one connection, reads the request and leaves the rest to `answer`.
 async fn fetch<F: Future<Output = ()> + Send>(
     max_bytes: u32,
     max_s: u32,
@@ -36,8 +36,9 @@ async fn head(connection: &mut TcpStream, head: &str) {
 
 /// So many pieces of 100 000 bytes; the other side may have heard enough.
 async fn pieces(connection: &mut TcpStream, pieces: usize) {
+    let piece = vec![7; 100_000];
     for _ in 0..pieces {
-        if connection.write_all(&[7; 100_000]).await.is_err() {
+        if connection.write_all(&piece).await.is_err() {
             return;
         }
     }
@@ -71,7 +72,7 @@ async fn a_server_that_falls_silent_was_slow_until_the_time_is_up() {
     let outcome = fetch(WHOLE, 1, async |mut connection| {
         head(&mut connection, "HTTP/1.1 200 OK\r\n\r\n").await;
         pieces(&mut connection, 10).await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     })
     .await;
     let SpeedOutcome::Measured { bytes, duration_us } = outcome else { panic!("{outcome:?}") };
@@ -105,7 +106,7 @@ async fn silence_is_a_timeout_and_a_closed_door_is_refused() {
     assert_eq!(silent, SpeedOutcome::Failed(Outcome::Timeout));
     let only_a_head = fetch(WHOLE, 1, async |mut connection| {
         head(&mut connection, "HTTP/1.1 200 OK\r\n\r\n").await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     })
     .await;
     assert_eq!(only_a_head, SpeedOutcome::Failed(Outcome::Timeout));
