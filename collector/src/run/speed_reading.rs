@@ -98,13 +98,13 @@ mod tests {
         assert_eq!(counted(), None);
         store.set_speed_target(unit, &"http://10.1.0.9/tep".parse().unwrap(), "test", 0).unwrap();
         assert_eq!(counted(), Some(Speed { samples: 0, down_mbps: None, up_mbps: None }));
-        for (evening, mbps) in [(0, 20), (1, 40), (5, 60)] {
+        for (evening, mbps) in [(0, 20), (1, 40), (2, 60)] {
             sample(&store, unit, machine, evening, mbps).await;
         }
         assert_eq!(counted(), Some(Speed { samples: 3, down_mbps: Some(40.0), up_mbps: None }));
         let upgraded = NewLine {
             unit,
-            valid_from: clock::local_date(FIRST_MS + 3 * DAY_MS).to_string(),
+            valid_from: clock::local_date(FIRST_MS + 2 * DAY_MS).to_string(),
             provider: "VNPT".to_owned(),
             kind: "FTTH".to_owned(),
             down_kbps: Some(100_000),
