@@ -2,10 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
 use std::time::Duration;
 
-use end_to_end::programs::program;
+use end_to_end::programs::collector_command;
 use end_to_end::wait::wait_for;
 use hatang_collector::analysis::calendar::OfficeCalendar;
 use hatang_collector::clock::unix_ms;
@@ -57,13 +56,9 @@ impl Office {
     }
 
     fn speed(&self, args: &[&str]) -> String {
-        let data_dir = self.folder.path().join("data");
-        let output = Command::new(program("hatang-collector"))
-            .args(["unit", "speed", "--unit", &self.unit.0.to_string(), "--data-dir"])
-            .arg(data_dir)
-            .args(args)
-            .output()
-            .unwrap();
+        let unit = self.unit.0.to_string();
+        let args = [&["unit", "speed", "--unit", &unit], args].concat();
+        let output = collector_command(&args, &self.folder.path().join("data"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }

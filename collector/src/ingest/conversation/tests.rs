@@ -484,7 +484,7 @@ async fn only_the_machine_that_is_asked_for_a_speed_hears_of_it() {
     room.sites.ask_for_speed(MACHINE, sample);
     match line.hear().await {
         Some(ToAgent::SpeedSample(asked)) => {
-            assert_eq!((asked.url.as_str(), asked.max_s), ("http://10.1.0.9/tep", 3))
+            assert_eq!((asked.url.as_str(), asked.max_s), ("http://10.1.0.9/tep", 3));
         }
         other => panic!("expected a wish for a speed sample, heard {other:?}"),
     }

@@ -55,12 +55,12 @@ fn measured(
         chain: None,
         placing: None,
         samples,
+        speeds: Vec::new(),
         inventories: Vec::new(),
         clock_steps: Vec::new(),
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
-        speeds: Vec::new(),
         traffic: Vec::new(),
     };
     store.accept_blocking(machine, vec![batch], 60).unwrap();

@@ -1,7 +1,5 @@
 //! Lines, changes and meetings that people note, from and to the store.
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
 use hatang_proto::model::UnitId;
 
@@ -10,7 +8,6 @@ use super::RECENT_MS;
 use super::samples::Office;
 use crate::analysis::verdict::Verdict;
 use crate::clock;
-use crate::run::speed_reading;
 use crate::store::{self, EpisodeQuery, Store, StoreError};
 use crate::web::SourceError;
 use crate::web::views::{
@@ -34,13 +31,6 @@ pub(super) fn line(store: &Store, unit: UnitId, now_ms: i64) -> Result<Option<Li
         by: row.line.by,
         added_ms: row.added_ms,
     }))
-}
-
-/// Speed samples of the line that holds today.
-pub(super) fn speed_samples(store: &Store, unit: UnitId, now_ms: i64) -> Result<Option<u32>> {
-    let own = BTreeSet::from([unit]);
-    let speed = speed_reading::read(store, unit, &own, clock::local_date(now_ms), now_ms)?;
-    Ok(speed.map(|speed| speed.samples))
 }
 
 /// Newest first.
