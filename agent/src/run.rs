@@ -10,6 +10,7 @@ mod complaints;
 pub mod inventory;
 mod looks;
 pub mod page;
+mod speeds;
 #[cfg(test)]
 mod tests;
 mod traffic;

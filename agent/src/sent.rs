@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("sent/page.css");
 const NOT_YET: &str = "chưa có";
 
 /// What goes along with every inventory and measurement: fields of the protocol, not of this PC.
-const ALSO: [(&str, &str); 7] = [
+const ALSO: [(&str, &str); 8] = [
     (
         "Kết quả mỗi lần đo",
         "điểm đo nào, lúc nào (tính từ khi bật máy), đo bằng cách nào, kết quả (được, quá hạn, bị từ chối, lỗi tên miền, lỗi TLS, mã HTTP), mất bao nhiêu micro giây; với trang web: thời gian từng bước",
@@ -39,6 +39,10 @@ const ALSO: [(&str, &str); 7] = [
     (
         "Lưu lượng của máy",
         "mỗi phút một lần: tổng số byte mà các card mạng của máy đã nhận và đã gửi; không kèm nội dung, địa chỉ hay tên chương trình",
+    ),
+    (
+        "Mẫu đo tốc độ",
+        "chỉ khi đơn vị bật: mỗi ngày nhiều nhất một lần và ngoài giờ làm việc, máy tải thử một tệp tối đa 10 MB từ máy chủ do đơn vị chọn rồi bỏ ngay; gửi số byte, thời gian tải và kết quả",
     ),
     ("Kết quả đo đã mất", "số lần đo phải bỏ vì ổ đĩa đầy hoặc chờ quá lâu"),
     ("Phản ánh “Báo mạng chậm”", "ứng dụng, ghi chú do người dùng tự viết, lúc gửi; không kèm tên người gửi"),
@@ -66,6 +70,17 @@ pub struct Told {
     pub about: String,
 }
 
+/// A speed sample that the collector asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// By the PC's calendar, Unix milliseconds.
+    pub at_ms: i64,
+    pub url: String,
+    /// Bytes that were counted; 0 if nothing was measured.
+    pub bytes: u32,
+    pub bits_per_s: Option<u64>,
+}
+
 /// Everything that the page shows. Times are by the PC's calendar, Unix milliseconds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sending {
@@ -81,6 +96,8 @@ pub struct Sending {
     /// The very inventory that was handed on.
     pub inventory: Option<serde_json::Value>,
     pub targets: TargetSet,
+    /// The last speed sample that was asked for.
+    pub speed: Option<Fetched>,
     /// Oldest first.
     pub told: Vec<Told>,
 }
@@ -92,6 +109,7 @@ pub fn html(sending: &Sending) -> String {
         receiver(sending),
         never(),
         section("Điểm đo", &targets(&sending.targets)),
+        sending.speed.as_ref().map_or_else(String::new, speed),
         section("Phản ánh đã gửi từ máy này", &complaints(&sending.told)),
         section("Cũng được gửi", &rows(ALSO.iter().map(|(name, what)| ((*name).to_owned(), escaped(what))))),
         inventory_part(sending),
@@ -155,7 +173,7 @@ fn targets(set: &TargetSet) -> String {
     }
     format!(
         "<table class=\"columns\"><tr><th>Tên</th><th>Phần của mạng</th><th>Đo gì</th><th>Cứ mỗi</th></tr>\n{rows}</table>\n\
-         <p class=\"hint\">Sau một phản ánh máy có thể đo dày hơn trong 5 phút. Máy chỉ đo các điểm này, không xem dữ liệu khác trên mạng.</p>\n"
+         <p class=\"hint\">Sau một phản ánh máy có thể đo dày hơn trong 5 phút. Ngoài mẫu đo tốc độ nếu đơn vị bật, máy chỉ đo các điểm này, không xem dữ liệu khác trên mạng.</p>\n"
     )
 }
 
@@ -168,6 +186,19 @@ fn segment(segment: Segment) -> &'static str {
         Segment::Cpnet => "mạng TSLCD",
         Segment::Application => "ứng dụng",
     }
+}
+
+fn speed(last: &Fetched) -> String {
+    let result = match last.bits_per_s {
+        Some(rate) => {
+            let tenths = rate.saturating_add(50_000) / 100_000;
+            format!("{},{} Mbps, đã tải {} KB rồi bỏ", tenths / 10, tenths % 10, last.bytes.div_ceil(1_000))
+        }
+        None => "không đo được".to_owned(),
+    };
+    let known = [("Lúc", moment(last.at_ms)), ("Tệp", escaped(&last.url)), ("Kết quả", escaped(&result))];
+    let rows = rows(known.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    section("Mẫu đo tốc độ gần nhất", &rows)
 }
 
 fn complaints(told: &[Told]) -> String {

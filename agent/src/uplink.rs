@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hatang_proto::join_code::JoinCode;
-use hatang_proto::model::{CloserLook, TargetSet};
+use hatang_proto::model::{CloserLook, SpeedSample, TargetSet};
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
@@ -66,6 +66,8 @@ pub struct Uplink {
     pub plan: watch::Sender<Held>,
     /// Where looks go that the collector asks for; one that finds no place is dropped, another is under way.
     pub looks: mpsc::Sender<CloserLook>,
+    /// Where speed samples go that the collector asks for; one that finds no place is dropped.
+    pub speeds: mpsc::Sender<SpeedSample>,
     pub report: watch::Sender<LinkReport>,
     /// Set when the agent stops: what waits is sent as far as time allows, then a goodbye with this reason.
     pub stopping: watch::Receiver<Option<Stop>>,

@@ -29,6 +29,7 @@ pub mod rules;
 pub mod screening;
 pub mod sketch;
 pub mod spectrum;
+pub mod speed_turn;
 pub mod statistics;
 pub mod verdict;
 pub mod window;

@@ -3,6 +3,7 @@
 //! A job that fails says so in the log and tries again at its next turn; none of them can stop the collector.
 
 pub mod appoint_probers;
+pub mod ask_speed;
 pub mod detect_episodes;
 pub mod find_recurrences;
 pub mod forget_old;

@@ -12,6 +12,7 @@ pub mod network_reading;
 pub mod page_source;
 pub mod pages;
 pub mod shift_reading;
+pub mod speed_reading;
 pub mod starter;
 
 use std::future::Future;
@@ -49,6 +50,8 @@ pub struct Running {
     pub web_is_tls: bool,
     /// What opened pages are told.
     pub changes: broadcast::Sender<Change>,
+    /// Who is online where, and the way to ask them.
+    pub sites: Sites,
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
     _data_dir: DataDir,
@@ -88,20 +91,32 @@ pub async fn start(config: &Config) -> Result<Running> {
     tasks.spawn(jobs::merkle_day::run(store.clone(), evidence_key, stopping.clone()));
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::appoint_probers::run(store.clone(), sites.clone(), stopping.clone()));
+    tasks.spawn(jobs::ask_speed::run(store.clone(), sites.clone(), stopping.clone()));
     tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));
     let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
     let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
     let (changes, _) = broadcast::channel(CHANGES);
     tasks.spawn(jobs::detect_episodes::run(store.clone(), sites.clone(), changes.clone(), stopping.clone()));
     tasks.spawn(jobs::judge_complaints::run(store.clone(), stopping.clone()));
-    tasks.spawn(jobs::watch_complaints::run(store.clone(), sites, changes.clone(), stopping.clone()));
+    tasks.spawn(jobs::watch_complaints::run(store.clone(), sites.clone(), changes.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
     let source =
         PageSource { store: store.clone(), authority: Arc::clone(&authority), changes: changes.clone() };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
     tasks.spawn(pages::serve(web_listener, tls, router, stopping));
-    Ok(Running { store, authority, agents, web, web_is_tls, changes, tasks, stop, _data_dir: data_dir })
+    Ok(Running {
+        store,
+        authority,
+        agents,
+        web,
+        web_is_tls,
+        changes,
+        sites,
+        tasks,
+        stop,
+        _data_dir: data_dir,
+    })
 }
 
 impl Running {

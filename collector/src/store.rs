@@ -34,6 +34,7 @@ mod samples;
 mod seal;
 mod settings;
 mod sites;
+mod speeds;
 mod tail;
 mod targets;
 mod traffic;
@@ -73,6 +74,7 @@ pub use samples::{Answers, HourOfWeek, SeriesByTarget};
 pub use seal::Sealed;
 pub use settings::Versions;
 pub use sites::{Coming, ComingKind, MachinePlace};
+pub use speeds::{SpeedRow, SpeedSummary, SpeedTargetRow};
 pub use targets::{NewTarget, TargetRow, segment_from_text, segment_text};
 pub use units::UnitRow;
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod inventory;
 pub mod plan;
 pub mod samples;
+pub mod speed;
 pub mod target;
 pub mod traffic;
 

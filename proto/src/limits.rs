@@ -47,5 +47,11 @@ pub const PLAN_HOLDS_S: std::ops::RangeInclusive<u32> = 60..=86_400;
 pub const PLAN_STRETCH: std::ops::RangeInclusive<u32> = 1..=1_000;
 /// Seconds that a closer look may last.
 pub const LOOK_S: std::ops::RangeInclusive<u32> = 1..=3_600;
+/// Bytes at which a speed sample stops.
+pub const SPEED_BYTES: std::ops::RangeInclusive<u32> = 100_000..=10_000_000;
+/// Seconds after which a speed sample stops.
+pub const SPEED_S: std::ops::RangeInclusive<u32> = 1..=10;
+/// Hours between two speed samples of one machine, whatever a collector asks.
+pub const SPEED_PAUSE_H: u32 = 20;
 /// Bits per second that one machine may spend on a closer look.
 pub const LOOK_BITS_PER_S: std::ops::RangeInclusive<u32> = 1..=20_000;

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod inventory;
 pub mod plan;
 pub mod sample;
+pub mod speed;
 pub mod target;
 
 pub use batch::{
@@ -18,4 +19,5 @@ pub use catalogue::{ApplicationCatalogue, CatalogueEntry};
 pub use ids::{BootId, ComplaintId, MachineId, SpoolId, TargetId, UnitId};
 pub use plan::{CloserLook, ProbingPlan};
 pub use sample::{Method, Outcome, Phases, Reading, Sample, TimedReading};
+pub use speed::{SpeedOutcome, SpeedReading, SpeedSample, WebFile};
 pub use target::{Probe, Segment, Target, TargetSet};

@@ -176,6 +176,7 @@ fn batch(hour: u32, targets: &[TargetId], now_ms: i64) -> PlacedBatch {
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
         traffic: Vec::new(),
     }
 }

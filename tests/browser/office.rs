@@ -116,6 +116,7 @@ async fn machine(store: &Store, number: u8, targets: &[(TargetId, usize)], now_m
             lost_samples: Vec::new(),
             resolved_targets: Vec::new(),
             complaints: Vec::new(),
+            speeds: Vec::new(),
             traffic: Vec::new(),
         };
         store.accept(machine, vec![batch], now_ms, Hurry::Now).await?;

@@ -169,6 +169,7 @@ fn feed_day(
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
         traffic: Vec::new(),
     };
     store.accept_blocking(machine, vec![batch], unix_ms()).unwrap();

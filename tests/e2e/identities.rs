@@ -45,6 +45,7 @@ fn admit(store: &Store, number: u8, fingerprint: Option<&str>) -> String {
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
         traffic: Vec::new(),
     };
     let row = store.machine(machine, now_ms).unwrap().unwrap();

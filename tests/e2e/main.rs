@@ -23,3 +23,4 @@ mod joining;
 mod own_clock;
 mod probing;
 mod report;
+mod speed;

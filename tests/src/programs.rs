@@ -144,9 +144,7 @@ impl Collector {
 
     /// Runs a command on its data.
     pub fn command(&self, args: &[&str]) -> Output {
-        let data_dir = self.data_dir();
-        let data_dir = ["--data-dir", data_dir.to_str().unwrap()];
-        Command::new(program("hatang-collector")).args(args).args(data_dir).output().unwrap()
+        collector_command(args, &self.data_dir())
     }
 
     /// Runs a command that must succeed, and gives what it printed.
@@ -161,4 +159,10 @@ impl Collector {
     pub fn join_code(&self, uses: u32) -> String {
         self.must(&["token", "create", "--unit", "1", "--uses", &uses.to_string()])
     }
+}
+
+/// Runs a command of the collector that is expected to end by itself.
+pub fn collector_command(args: &[&str], data_dir: &Path) -> Output {
+    let data_dir = ["--data-dir", data_dir.to_str().unwrap()];
+    Command::new(program("hatang-collector")).args(args).args(data_dir).output().unwrap()
 }

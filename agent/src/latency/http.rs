@@ -1,10 +1,12 @@
 //! HTTP(S): one GET on a fresh connection, its time split into name, connect, TLS and first byte.
 //!
-//! "First byte" is the end of the answer's headers; the body is not read, redirects and proxies are not followed. The
+//! "First byte" is the end of the answer's headers; the body is not read (but see `transfer`), redirects and proxies are
+//! not followed. The
 //! system's trust roots are loaded when the first https target is asked and again every day; a PC without such targets
 //! never holds them.
 
 mod stamps;
+mod transfer;
 
 use std::error::Error;
 use std::io;
@@ -50,8 +52,11 @@ impl Http {
     /// answer, or answers something other than HTTP, is [`Outcome::Refused`] with a connect phase.
     pub(super) async fn get(&self, url: &str, limit: Duration) -> Result<Reading, Problem> {
         // Outside the measured time: loading the roots may take tens of milliseconds.
-        let client = if url.starts_with("https:") { self.secure().await? } else { self.plain().await? };
-        get(&client, url, limit).await
+        get(&self.client(url).await?, url, limit).await
+    }
+
+    async fn client(&self, url: &str) -> Result<Client, Problem> {
+        if url.starts_with("https:") { self.secure().await } else { self.plain().await }
     }
 
     async fn plain(&self) -> Result<Client, Problem> {

@@ -16,6 +16,7 @@ use super::board::Board;
 use super::complaints::{self, Complaints};
 use super::looks::Looks;
 use super::page::Page;
+use super::speeds::Speeds;
 use super::traffic::Traffic;
 use super::{RunConfig, Sources, Stop, inventory, label, seed};
 use crate::clock::{Clock, StepWatch};
@@ -43,6 +44,7 @@ pub(super) struct Agent {
     /// Looks that the collector asks for.
     asked: mpsc::Receiver<CloserLook>,
     looks: Looks,
+    speeds: Speeds,
     traffic: Traffic,
     report: watch::Receiver<LinkReport>,
     stopping: watch::Sender<Option<Stop>>,
@@ -69,6 +71,7 @@ impl Agent {
         let (set_targets, targets) = watch::channel(state.targets());
         let (set_plan, plan) = watch::channel(Held::default());
         let (ask, asked) = mpsc::channel(1);
+        let (speeds, ask_speed) = Speeds::new(Arc::clone(&clock));
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told_to_stop) = watch::channel(None);
         let (observe, observations) = mpsc::channel(OBSERVATION_QUEUE);
@@ -97,6 +100,7 @@ impl Agent {
             targets: set_targets,
             plan: set_plan,
             looks: ask,
+            speeds: ask_speed,
             report: tell,
             stopping: told_to_stop,
             resumed: resumed.clone(),
@@ -104,12 +108,13 @@ impl Agent {
         Self {
             complaints: Complaints::new(&state),
             page: Page::new(config.page),
+            board: Board::after(state.status().ok().flatten()),
             clock,
             state,
             outbox,
-            board: Board::default(),
             steps: StepWatch::default(),
             asked,
+            speeds,
             looks: Looks::new(targets.clone(), plan, wishes),
             targets,
             traffic: Traffic::new(sources.read_cards),
@@ -147,6 +152,11 @@ impl Agent {
                     found.kept.send(()).unwrap_or_default();
                 }
                 Some(said) = self.said.recv() => self.hear(said).await?,
+                answered = self.speeds.next() => {
+                    self.board.speed(&answered, self.clock.read());
+                    self.keep(Entry::Record(Record::Speed(answered.reading))).await?;
+                    self.close().await?;
+                }
                 Some(look) = self.asked.recv() => self.looks.asked(look, self.clock.read().boot_ms),
                 Ok(()) = self.resumed.changed() => {
                     tracing::info!("the PC woke from sleep; looking for the way out again");
@@ -185,13 +195,10 @@ impl Agent {
         if let Some(told) = told {
             self.board.observe(&told, now);
         }
-        match reading {
-            Some(reading) => {
-                self.board.traffic(&reading);
-                self.keep(Entry::Traffic(reading)).await
-            }
-            None => Ok(()),
-        }
+        let Some(reading) = reading else { return Ok(()) };
+        self.board.traffic(&reading);
+        self.speeds.traffic(reading);
+        self.keep(Entry::Traffic(reading)).await
     }
 
     pub(super) async fn watch_clock(&mut self) -> anyhow::Result<()> {

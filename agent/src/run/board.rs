@@ -5,12 +5,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hatang_proto::model::inventory::{Inventory, Problem};
-use hatang_proto::model::{ClockReading, Outcome, Reading, Target, TargetId, TargetSet, TrafficReading};
+use hatang_proto::model::{
+    ClockReading, Outcome, Reading, SpeedOutcome, Target, TargetId, TargetSet, TrafficReading,
+};
 
+use super::speeds::Answered;
 use crate::latency::Observation;
 use crate::limits::STATUS_PROBLEMS;
 use crate::outbox::OutboxState;
-use crate::state::status::{LastReading, SpoolStatus, StatusReport, TargetStatus, TrafficStatus};
+use crate::state::status::{
+    LastReading, SpeedStatus, SpoolStatus, StatusReport, TargetStatus, TrafficStatus,
+};
 use crate::uplink::{AGENT_VERSION, LinkReport};
 
 /// What has been seen so far.
@@ -21,9 +26,15 @@ pub(super) struct Board {
     reading: Vec<Problem>,
     resting: BTreeSet<TargetId>,
     traffic: Option<TrafficStatus>,
+    speed: Option<SpeedStatus>,
 }
 
 impl Board {
+    /// A board on which the last speed sample still stands.
+    pub(super) fn after(before: Option<StatusReport>) -> Self {
+        Self { speed: before.and_then(|report| report.speed), ..Self::default() }
+    }
+
     pub(super) fn observe(&mut self, seen: &Observation, now: ClockReading) {
         match seen {
             Observation::Sample(sample) => {
@@ -61,6 +72,18 @@ impl Board {
         self.traffic = Some(TrafficStatus { span_ms, down_bytes, up_bytes });
     }
 
+    pub(super) fn speed(&mut self, answered: &Answered, now: ClockReading) {
+        let outcome = answered.reading.outcome;
+        let ago = now.boot_ms.saturating_sub(answered.reading.at_boot_ms);
+        self.speed = Some(SpeedStatus {
+            at_ms: now.wall_ms.saturating_sub_unsigned(ago),
+            url: answered.file.to_string(),
+            outcome: speed_outcome(outcome),
+            bytes: if let SpeedOutcome::Measured { bytes, .. } = outcome { bytes } else { 0 },
+            bits_per_s: outcome.bits_per_s(),
+        });
+    }
+
     pub(super) fn report(
         &self,
         targets: &TargetSet,
@@ -83,6 +106,7 @@ impl Board {
             spool: SpoolStatus::new(&outbox.depth, outbox.in_memory as u64),
             targets: targets.targets.iter().map(|target| self.target(target)).collect(),
             traffic: self.traffic,
+            speed: self.speed.clone(),
             problems: problems.take(STATUS_PROBLEMS).collect(),
         }
     }
@@ -113,5 +137,17 @@ fn outcome(outcome: Outcome) -> String {
         Outcome::Dns => "dns".to_owned(),
         Outcome::Tls => "tls".to_owned(),
         Outcome::HttpStatus(status) => format!("http {status}"),
+    }
+}
+
+fn speed_outcome(outcome_of: SpeedOutcome) -> String {
+    match outcome_of {
+        SpeedOutcome::Measured { .. } => "measured".to_owned(),
+        SpeedOutcome::Failed(fault) => outcome(fault),
+        SpeedOutcome::Redirected(status) => format!("http {status}, not followed"),
+        SpeedOutcome::TooSmall => "the file is too small".to_owned(),
+        SpeedOutcome::Busy => "not tried: this PC was busy".to_owned(),
+        SpeedOutcome::TooSoon => "not tried: too soon after the last one".to_owned(),
+        SpeedOutcome::CannotAsk => "not tried: this PC cannot ask".to_owned(),
     }
 }

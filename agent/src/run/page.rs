@@ -11,9 +11,9 @@ use anyhow::Context as _;
 use hatang_proto::model::TargetSet;
 
 use crate::platform::folders;
-use crate::sent::{self, Sending, Told};
+use crate::sent::{self, Fetched, Sending, Told};
 use crate::state::State;
-use crate::state::status::StatusReport;
+use crate::state::status::{SpeedStatus, StatusReport};
 
 /// Time between two pages of which only the times differ, milliseconds.
 const REWRITE_MS: u64 = 3_600_000;
@@ -78,8 +78,13 @@ pub fn gather(state: &State, report: Option<&StatusReport>, targets: TargetSet, 
         inventory_ms: inventory.as_ref().map(|sent| sent.at_ms),
         inventory: inventory.and_then(|sent| serde_json::to_value(&sent.inventory).ok()),
         targets,
+        speed: report.and_then(|report| report.speed.as_ref()).map(fetched),
         told,
     }
+}
+
+fn fetched(last: &SpeedStatus) -> Fetched {
+    Fetched { at_ms: last.at_ms, url: last.url.clone(), bytes: last.bytes, bits_per_s: last.bits_per_s }
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -183,3 +183,23 @@ fn targets_complaints_and_the_receiver_are_named() {
     assert!(page.contains("15:00:00 ngày 23/11/2026") && page.contains("Chưa gửi lần nào"));
     assert!(!page.contains("src=") && !page.contains("href=") && !page.contains("url("));
 }
+
+#[test]
+fn a_speed_sample_is_shown_when_there_was_one() {
+    let title = "Mẫu đo tốc độ gần nhất";
+    assert!(!html(&Sending::default()).contains(title));
+    let measured = Fetched {
+        at_ms: 1_795_420_800_000,
+        url: "http://10.1.0.9/a?b&c".to_owned(),
+        bytes: 9_999_999,
+        bits_per_s: Some(38_249_000),
+    };
+    let page = html(&Sending { speed: Some(measured.clone()), ..Sending::default() });
+    for part in
+        [title, "15:00:00 ngày 23/11/2026", "http://10.1.0.9/a?b&amp;c", "38,2 Mbps, đã tải 10000 KB rồi bỏ"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let missing = Fetched { bytes: 0, bits_per_s: None, ..measured };
+    assert!(html(&Sending { speed: Some(missing), ..Sending::default() }).contains("không đo được"));
+}

@@ -25,6 +25,9 @@ pub struct StatusReport {
     /// The last span for which the network cards could be read.
     #[serde(default)]
     pub traffic: Option<TrafficStatus>,
+    /// The last speed sample that the collector asked for.
+    #[serde(default)]
+    pub speed: Option<SpeedStatus>,
     pub problems: Vec<Problem>,
 }
 
@@ -105,6 +108,19 @@ pub struct TrafficStatus {
     pub span_ms: u32,
     pub down_bytes: u64,
     pub up_bytes: u64,
+}
+
+/// A speed sample and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpeedStatus {
+    /// By the PC's calendar, Unix milliseconds.
+    pub at_ms: i64,
+    pub url: String,
+    /// `measured`, or why not in a few words.
+    pub outcome: String,
+    /// Bytes that were counted; 0 if nothing was measured.
+    pub bytes: u32,
+    pub bits_per_s: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

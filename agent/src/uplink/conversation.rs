@@ -171,6 +171,10 @@ impl<'a> Conversation<'a> {
                 self.uplink.look_closely(look);
                 self.heard(0);
             }
+            Some(Down::SpeedSample(sample)) => {
+                self.uplink.measure_speed(sample);
+                self.heard(0);
+            }
             Some(Down::Reject(refusal)) => return Err(self.rejected(refusal).await?),
             Some(Down::Welcome(_)) => return Err(Fault::Protocol("a second welcome".to_owned())),
             // A later collector may say more than this agent knows.

@@ -46,5 +46,6 @@ pub(super) fn name(message: Option<&Down>) -> &'static str {
         Some(Down::Catalogue(_)) => "an application catalogue",
         Some(Down::Plan(_)) => "a probing plan",
         Some(Down::CloserLook(_)) => "a wish for a closer look",
+        Some(Down::SpeedSample(_)) => "a wish for a speed sample",
     }
 }

@@ -41,6 +41,7 @@ struct Rig {
     targets: watch::Receiver<TargetSet>,
     plan: watch::Receiver<Held>,
     looks: mpsc::Receiver<CloserLook>,
+    speeds: mpsc::Receiver<SpeedSample>,
     stopping: watch::Sender<Option<Stop>>,
     resumed: watch::Sender<u64>,
     task: Option<JoinHandle<()>>,
@@ -56,6 +57,7 @@ impl Rig {
         let (set_targets, targets) = watch::channel(TargetSet::default());
         let (set_plan, plan) = watch::channel(Held::default());
         let (ask, looks) = mpsc::channel(1);
+        let (ask_speed, speeds) = mpsc::channel(1);
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told) = watch::channel(None);
         let (resumed, woken) = watch::channel(0);
@@ -69,6 +71,7 @@ impl Rig {
             targets: set_targets,
             plan: set_plan,
             looks: ask,
+            speeds: ask_speed,
             report: tell,
             stopping: told,
             resumed: woken,
@@ -81,6 +84,7 @@ impl Rig {
             targets,
             plan,
             looks,
+            speeds,
             stopping,
             resumed,
             task: None,
@@ -161,6 +165,23 @@ async fn a_plan_and_a_wish_for_a_closer_look_are_handed_on_unless_they_are_out_o
     assert_eq!(looked, Some(CloserLook { lasts_s: 300, bits_per_s: 960 }));
     let held = rig.plan.borrow().clone();
     assert_eq!(held.plan.unwrap().periods_s, [(TargetId(4), None)].into());
+    rig.stop().await;
+}
+
+#[tokio::test]
+async fn a_wish_for_a_speed_sample_is_handed_on_unless_it_asks_for_more_than_it_may() {
+    let collector = TestCollector::start().await;
+    let wish = |url: &str, max_bytes| {
+        Down::SpeedSample(wire::SpeedSample { url: url.to_owned(), max_bytes, max_s: 10 })
+    };
+    let too_much = wish("http://10.1.0.9/tep", 10_000_001);
+    let good = wish("http://10.1.0.9/tep", 10_000_000);
+    collector.seen().also = vec![wish("file:///etc/passwd", 100_000), too_much, good];
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.start();
+    let asked = timeout(Duration::from_secs(20), rig.speeds.recv()).await.unwrap().unwrap();
+    assert_eq!((asked.file.as_str(), asked.max_bytes), ("http://10.1.0.9/tep", 10_000_000));
+    assert!(rig.speeds.try_recv().is_err());
     rig.stop().await;
 }
 

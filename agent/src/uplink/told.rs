@@ -64,4 +64,14 @@ impl Uplink {
             Err(fault) => tracing::warn!(%fault, "a closer look that the collector asks for is out of range"),
         }
     }
+
+    pub(super) fn measure_speed(&self, sample: wire::SpeedSample) {
+        match convert::speed::sample_from_wire(sample) {
+            // A full channel means that one was asked for a moment ago.
+            Ok(sample) => drop(self.speeds.try_send(sample)),
+            Err(fault) => {
+                tracing::warn!(%fault, "a speed sample that the collector asks for is out of range");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
-//! `hatang-collector unit`: the organisation tree, and the access lines of its units.
+//! `hatang-collector unit`: the organisation tree, the access lines of its units, and their speed samples.
 
 mod line;
+mod speed;
 
 use std::path::PathBuf;
 
@@ -56,6 +57,7 @@ pub enum UnitCommand {
     },
     Line(line::LineArgs),
     Lines(line::LinesArgs),
+    Speed(speed::SpeedArgs),
     /// Add units from a CSV file with the columns name,level,parent (the parent by name, empty for none).
     #[command(after_help = "Example: hatang-collector unit import units.csv")]
     Import {
@@ -87,6 +89,7 @@ pub fn run(command: UnitCommand) -> Result<()> {
         UnitCommand::List { json, data } => print(&data.open()?.units(&today.to_string())?, json)?,
         UnitCommand::Line(args) => line::add(&args)?,
         UnitCommand::Lines(args) => line::list(&args)?,
+        UnitCommand::Speed(args) => speed::run(&args)?,
         UnitCommand::Import { file, data } => import(&data.open()?, &file, &today.to_string(), now_ms)?,
     }
     Ok(())

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 use tonic::Status;
 
 use super::placing::{self, BootLine};
-use super::sites::{LookOrder, Sites};
+use super::sites::{Order, Sites, Wish};
 use crate::clock;
 use crate::evidence::Hash;
 use crate::evidence::chain::ChainedBatch;
@@ -67,7 +67,7 @@ impl Conversation {
     ) -> End {
         let mut messages = messages.ready_chunks(BATCHES_PER_WRITE);
         let (mut stopping, mut versions) = (self.stopping.clone(), self.versions.clone());
-        let (mut appointed, mut looks) = (self.sites.appointed(), self.sites.looks());
+        let (mut appointed, mut orders) = (self.sites.appointed(), self.sites.orders());
         let mut session = None;
         loop {
             let acknowledge_at = session.as_ref().and_then(Session::acknowledge_at);
@@ -85,7 +85,7 @@ impl Conversation {
                 }
                 () = changed(&mut versions) => {}
                 () = changed(&mut appointed) => {}
-                order = looks.recv() => self.pass_on(session.is_some(), order.ok()).await,
+                order = orders.recv() => self.pass_on(session.is_some(), order.ok()).await,
                 () = wait_until(acknowledge_at) => {}
                 () = tokio::time::sleep(SILENT_STREAM) => return End::Gone,
             }
@@ -248,6 +248,7 @@ impl Conversation {
             lost_samples: Vec::new(),
             resolved_targets: Vec::new(),
             complaints: Vec::new(),
+            speeds: Vec::new(),
             traffic: batch.traffic.iter().map(|reading| (line.place(reading.at_boot_ms), *reading)).collect(),
         };
         for record in batch.records {
@@ -258,6 +259,7 @@ impl Conversation {
                 Record::ResolvedTarget(found) => {
                     placed.resolved_targets.push((line.place(found.at_boot_ms), found));
                 }
+                Record::Speed(reading) => placed.speeds.push((line.place(reading.at_boot_ms), reading)),
                 Record::Complaint(said) => placed.complaints.push((line.place(said.at_boot_ms), said)),
             }
         }
@@ -327,10 +329,14 @@ impl Conversation {
         Ok(())
     }
 
-    /// Asks the agent to look closely if the order is for it; a stream that missed an order has others to do.
-    async fn pass_on(&self, greeted: bool, order: Option<Arc<LookOrder>>) {
+    /// Asks the agent if the order is for it; a stream that missed an order has others to do.
+    async fn pass_on(&self, greeted: bool, order: Option<Arc<Order>>) {
         if let Some(order) = order.filter(|order| greeted && order.machines.contains(&self.machine)) {
-            self.say(ToAgent::CloserLook(convert::plan::look_to_wire(order.look))).await;
+            self.say(match &order.wish {
+                Wish::Look(look) => ToAgent::CloserLook(convert::plan::look_to_wire(*look)),
+                Wish::Speed(sample) => ToAgent::SpeedSample(convert::speed::sample_to_wire(sample)),
+            })
+            .await;
         }
     }
 

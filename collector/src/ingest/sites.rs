@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hatang_proto::model::{CloserLook, MachineId, ProbingPlan, UnitId};
+use hatang_proto::model::{CloserLook, MachineId, ProbingPlan, SpeedSample, UnitId};
 use tokio::sync::{broadcast, watch};
 
 use crate::analysis::appointment;
@@ -22,11 +22,18 @@ pub struct Appointed {
     pub present: BTreeMap<UnitId, BTreeSet<MachineId>>,
 }
 
-/// Some machines are asked to look closely.
+/// Some machines are asked for something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LookOrder {
+pub struct Order {
     pub machines: BTreeSet<MachineId>,
-    pub look: CloserLook,
+    pub wish: Wish,
+}
+
+/// What they are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    Look(CloserLook),
+    Speed(SpeedSample),
 }
 
 /// Cheap to clone; all clones are one.
@@ -37,7 +44,7 @@ pub struct Sites {
 
 struct Inner {
     appointed: watch::Sender<Arc<Appointed>>,
-    looks: broadcast::Sender<Arc<LookOrder>>,
+    orders: broadcast::Sender<Arc<Order>>,
     /// When each site was last asked to look.
     asked_ms: Mutex<BTreeMap<UnitId, i64>>,
 }
@@ -46,7 +53,7 @@ impl Default for Sites {
     fn default() -> Self {
         let inner = Inner {
             appointed: watch::Sender::default(),
-            looks: broadcast::Sender::new(ORDERS),
+            orders: broadcast::Sender::new(ORDERS),
             asked_ms: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -74,8 +81,15 @@ impl Sites {
         let (count, look) = (machines.len(), appointment::closer_look(machines.len()));
         tracing::info!(unit = unit.0, machines = count, look.bits_per_s, "the site is asked to look closely");
         // No stream may be open any more.
-        drop(self.inner.looks.send(Arc::new(LookOrder { machines, look })));
+        drop(self.inner.orders.send(Arc::new(Order { machines, wish: Wish::Look(look) })));
         count
+    }
+
+    /// Asks one machine for a speed sample; whether that is allowed is the caller's affair, and then the machine's.
+    pub fn ask_for_speed(&self, machine: MachineId, sample: SpeedSample) {
+        tracing::info!(machine.id = %machine, file = %sample.file, "a machine is asked for the line's speed");
+        let order = Order { machines: BTreeSet::from([machine]), wish: Wish::Speed(sample) };
+        drop(self.inner.orders.send(Arc::new(order)));
     }
 
     /// Hands out other plans; streams whose machine has another one than before pass it on.
@@ -95,8 +109,8 @@ impl Sites {
     }
 
     /// The orders from now on.
-    pub fn looks(&self) -> broadcast::Receiver<Arc<LookOrder>> {
-        self.inner.looks.subscribe()
+    pub fn orders(&self) -> broadcast::Receiver<Arc<Order>> {
+        self.inner.orders.subscribe()
     }
 }
 
@@ -112,7 +126,7 @@ mod tests {
     #[test]
     fn a_site_is_asked_once_in_a_while_and_an_empty_one_never() {
         let sites = Sites::default();
-        let mut looks = sites.looks();
+        let mut orders = sites.orders();
         assert_eq!(sites.ask_site_to_look(UnitId(1), 0), 0, "nobody is there");
         sites.appoint(appointed(10));
         assert_eq!(sites.ask_site_to_look(UnitId(1), 1_000), 10);
@@ -120,8 +134,9 @@ mod tests {
         assert_eq!(sites.ask_site_to_look(UnitId(2), 2_000), 0);
         assert_eq!(sites.ask_site_to_look(UnitId(1), 1_000 + LOOK_PAUSE_MS), 10);
         assert_eq!(sites.ask_site_to_look(UnitId(1), 5), 10, "the collector's clock was set back");
-        let order = looks.try_recv().unwrap();
-        assert_eq!((order.machines.len(), order.look.bits_per_s), (10, 4_800));
+        let order = orders.try_recv().unwrap();
+        assert_eq!(order.machines.len(), 10);
+        assert!(matches!(order.wish, Wish::Look(CloserLook { bits_per_s: 4_800, .. })));
     }
 
     #[test]

@@ -59,11 +59,15 @@ pub struct Line {
     pub lines: u32,
 }
 
+/// From this many speed samples on, a speed is stated (QCVN 34:2022/BTTTT).
+pub const SPEED_SAMPLES: u32 = 1_000;
+
 /// Measured speeds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Speed {
     pub samples: u32,
-    pub down_mbps: f64,
+    /// Mean, megabits a second; `None` without samples.
+    pub down_mbps: Option<f64>,
     pub up_mbps: Option<f64>,
 }
 

@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 use super::vietnamese::{decimal, number, percent, short_date};
 use crate::analysis::calendar::OfficeCalendar;
 use crate::forms::FormError;
-use crate::items::line_quality::{Congestion, ENOUGH, Improvement, LineQuality, Recurring, SystemResponse};
+use crate::items::line_quality::{
+    Congestion, ENOUGH, Improvement, LineQuality, Recurring, SPEED_SAMPLES, SystemResponse,
+};
 use crate::items::text::clean;
 
 const WORDING: &str = include_str!("../forms/line_quality.json");
 
-/// From this many speed samples on, a speed is stated (QCVN 34:2022/BTTTT).
-const SPEED_SAMPLES: u32 = 1_000;
 /// Share of the contract that a line must reach (QCVN 34:2022/BTTTT).
 const SPEED_SHARE: f64 = 0.8;
 /// A party is asked for help from this share of the events on, percent.
@@ -118,22 +118,39 @@ impl Said<'_> {
 }
 
 fn line(said: &mut Said<'_>, quality: &LineQuality) {
-    let Some(line) = &quality.line else { return };
+    let Some(line) = &quality.line else {
+        few_samples(said, quality);
+        return;
+    };
     let mut numbers = vec![
         ("n_lines", number(line.lines.into())),
         ("line_type", clean(&line.kind)),
         ("isp", clean(&line.provider)),
         ("mbps", decimal(line.down_mbps, 1)),
     ];
-    let Some(speed) = quality.speed.filter(|speed| SPEED_SAMPLES <= speed.samples) else {
+    let measured = quality.speed.filter(|speed| SPEED_SAMPLES <= speed.samples);
+    let figure = measured.and_then(|speed| Some((speed.samples, speed.down_mbps?)));
+    let Some((samples, down_mbps)) = figure else {
         said.say("line_declared", &numbers);
+        few_samples(said, quality);
         return;
     };
-    numbers.push(("down", decimal(speed.down_mbps, 1)));
+    numbers.push(("down", decimal(down_mbps, 1)));
     said.say("line", &numbers);
-    let ratio = speed.down_mbps / line.down_mbps;
+    let ratio = down_mbps / line.down_mbps;
     if ratio.is_finite() && ratio < SPEED_SHARE {
-        said.say("line_fail", &[("ratio", percent(ratio)), ("n", number(speed.samples.into()))]);
+        said.say("line_fail", &[("ratio", percent(ratio)), ("n", number(samples.into()))]);
+    }
+}
+
+/// How far it is to a figure, where somebody wants one.
+fn few_samples(said: &mut Said<'_>, quality: &LineQuality) {
+    if let Some(speed) = quality.speed.filter(|speed| speed.samples < SPEED_SAMPLES) {
+        let missing = SPEED_SAMPLES - speed.samples;
+        said.say(
+            "line_few_samples",
+            &[("n", number(speed.samples.into())), ("missing", number(missing.into()))],
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use anyhow::Result;
 use hatang_proto::model::{Probe, Segment, Target, TargetId, UnitId};
 use jiff::civil::Date;
 
-use super::shift_reading;
+use super::{shift_reading, speed_reading};
 use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::episode::{Episode, Part};
 use crate::analysis::recurrence::Finding;
@@ -52,7 +52,7 @@ pub fn read(
         office_minutes: office.minutes(|_| true),
         covered_minutes: office.minutes(|hour| hours.by_target.values().any(|of| of.contains_key(&hour))),
         line: line(store, unit, as_of)?,
-        speed: None,
+        speed: speed_reading::read(store, unit, family, as_of, at_ms)?,
         systems: systems(&hours, &targets, &office),
         recurring: recurring(store, unit, &targets)?,
         improvements: shift_reading::improvements(store, &units, machines, &targets, &range, &calendar)?,

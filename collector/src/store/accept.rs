@@ -6,13 +6,13 @@
 
 use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{
-    BootId, ClockStep, Complaint, LostSamples, ResolvedTarget, SpoolId, TargetId, TimedReading,
+    BootId, ClockStep, Complaint, LostSamples, ResolvedTarget, SpeedReading, SpoolId, TargetId, TimedReading,
     TrafficReading,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keys::MachineNo;
-use super::{Hurry, Store, StoreError, chains, complaints, contact, inventories, tail, traffic};
+use super::{Hurry, Store, StoreError, chains, complaints, contact, inventories, speeds, tail, traffic};
 use crate::evidence::chain::ChainedBatch;
 
 /// A batch with its times repaired.
@@ -37,6 +37,8 @@ pub struct PlacedBatch {
     pub complaints: Vec<(i64, Complaint)>,
     /// With the time at which the span ended, Unix milliseconds.
     pub traffic: Vec<(i64, TrafficReading)>,
+    /// With the time at which the machine answered, Unix milliseconds.
+    pub speeds: Vec<(i64, SpeedReading)>,
 }
 
 /// Where a boot lies in calendar time.
@@ -196,6 +198,7 @@ fn insert_records(
         complaints::keep(connection, machine, *at_ms, said, now_ms)?;
     }
     traffic::keep(connection, machine, &batch.traffic)?;
+    speeds::keep(connection, machine, &batch.speeds)?;
     for lost in &batch.lost_samples {
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         connection

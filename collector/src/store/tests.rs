@@ -74,6 +74,7 @@ fn batch(sequence: u64, samples: &[(u16, i64, u32)]) -> PlacedBatch {
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
         traffic: Vec::new(),
     }
 }

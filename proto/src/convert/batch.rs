@@ -4,7 +4,9 @@
 //! batch.
 
 use super::samples::{boot_ms, target_id};
-use super::{ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, text, traffic};
+use super::{
+    ConvertError, Fault, bounded, id_bytes, inventory, required_text, samples, speed, text, traffic,
+};
 use crate::limits::{MAX_NAME_BYTES, MAX_RECORDS_PER_BATCH, MAX_TEXT_BYTES, MAX_TRAFFIC_PER_BATCH, WALL_MS};
 use crate::model::{
     Batch, Boot, BootId, ClockReading, ClockStep, Complaint, ComplaintId, LostSamples, Record,
@@ -104,6 +106,7 @@ fn record(record: wire::Record) -> Result<Record, ConvertError> {
         WireRecord::LostSamples(lost) => Record::LostSamples(lost_samples(lost)?),
         WireRecord::ResolvedTarget(found) => Record::ResolvedTarget(resolved_target(found)?),
         WireRecord::Complaint(said) => Record::Complaint(complaint(said)?),
+        WireRecord::SpeedReading(reading) => Record::Speed(speed::reading_from_wire(reading)?),
     })
 }
 
@@ -132,6 +135,7 @@ fn record_to_wire(record: &Record) -> wire::Record {
             about: said.about.clone(),
             note: said.note.clone(),
         }),
+        Record::Speed(reading) => WireRecord::SpeedReading(speed::reading_to_wire(*reading)),
     };
     wire::Record { record: Some(record) }
 }

@@ -6,6 +6,7 @@
 use super::ids::{BootId, ComplaintId, SpoolId, TargetId};
 use super::inventory::Inventory;
 use super::sample::Sample;
+use super::speed::SpeedReading;
 use crate::limits::{MAX_TRAFFIC_BYTES_PER_MS, MAX_TRAFFIC_SPAN_MS};
 
 /// What both clocks of a machine showed at one moment.
@@ -95,6 +96,7 @@ pub enum Record {
     LostSamples(LostSamples),
     ResolvedTarget(ResolvedTarget),
     Complaint(Complaint),
+    Speed(SpeedReading),
 }
 
 /// Records of one boot under one sequence number.

@@ -175,6 +175,7 @@ fn batch(sequence: usize, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
         traffic: Vec::new(),
     }
 }

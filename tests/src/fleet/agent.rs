@@ -160,7 +160,10 @@ impl Agent {
             }
             FromCollector::Ack(ack) => self.acknowledge(ack.sequence),
             // Like an agent of before, these measure every target all the time.
-            FromCollector::Catalogue(_) | FromCollector::Plan(_) | FromCollector::CloserLook(_) => {}
+            FromCollector::Catalogue(_)
+            | FromCollector::Plan(_)
+            | FromCollector::CloserLook(_)
+            | FromCollector::SpeedSample(_) => {}
             FromCollector::Targets(set) => {
                 let set = convert::target::set_from_wire(set).context("read the targets")?;
                 self.target_version = set.version;

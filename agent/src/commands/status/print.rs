@@ -1,7 +1,7 @@
 //! Pure: the status as one screen of text.
 
 use super::View;
-use crate::state::status::{LinkState, SpoolStatus, StatusReport, TargetStatus, TrafficStatus};
+use crate::state::status::{LinkState, SpeedStatus, SpoolStatus, StatusReport, TargetStatus, TrafficStatus};
 
 pub(super) fn text(view: &View) -> String {
     let mut lines = vec![
@@ -17,6 +17,7 @@ pub(super) fn text(view: &View) -> String {
         Some(report) => {
             lines.extend(targets(report, view.now_ms));
             lines.extend(report.traffic.as_ref().map(traffic));
+            lines.extend(report.speed.as_ref().map(|last| speed(last, view.now_ms)));
             lines.extend(problems(report));
         }
         None => lines.push(line("measured", "nothing yet: the agent never ran with this data directory")),
@@ -112,6 +113,17 @@ fn targets(report: &StatusReport, now_ms: i64) -> Vec<String> {
     std::iter::once("measured".to_owned()).chain(report.targets.iter().map(row)).collect()
 }
 
+fn speed(last: &SpeedStatus, now_ms: i64) -> String {
+    let ago = duration(now_ms.saturating_sub(last.at_ms));
+    let told = match last.bits_per_s {
+        Some(rate) => {
+            format!("{:.1} Mbit/s down over {} kB", rate as f64 / 1e6, last.bytes.div_ceil(1_000))
+        }
+        None => last.outcome.clone(),
+    };
+    line("speed", &format!("{told}; asked for by the collector {ago} ago, from {}", last.url))
+}
+
 fn traffic(traffic: &TrafficStatus) -> String {
     let TrafficStatus { span_ms, down_bytes, up_bytes } = *traffic;
     let (down, up) = (down_bytes.div_ceil(1_000), up_bytes.div_ceil(1_000));
@@ -150,6 +162,23 @@ mod tests {
     fn spans_are_told_in_fitting_units() {
         let told = [-5, 90_000, 600_000, 10_800_000, 864_000_000].map(duration);
         assert_eq!(told, ["0 s", "90 s", "10 min", "3 h", "10 days"]);
+    }
+
+    #[test]
+    fn a_speed_sample_is_told_with_what_came_of_it_and_who_wanted_it() {
+        let measured = SpeedStatus {
+            at_ms: 0,
+            url: "http://10.1.0.9/tep".to_owned(),
+            outcome: "measured".to_owned(),
+            bytes: 9_999_999,
+            bits_per_s: Some(38_249_000),
+        };
+        assert_eq!(
+            speed(&measured, 10_800_000),
+            "speed      38.2 Mbit/s down over 10000 kB; asked for by the collector 3 h ago, from http://10.1.0.9/tep"
+        );
+        let missing = SpeedStatus { outcome: "http 404".to_owned(), bits_per_s: None, ..measured };
+        assert!(speed(&missing, 0).starts_with("speed      http 404; asked for"));
     }
 
     #[test]

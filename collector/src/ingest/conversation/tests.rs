@@ -5,7 +5,7 @@ use std::time::Duration;
 use hatang_proto::convert::batch::to_wire;
 use hatang_proto::model::{
     Batch, Boot, BootId, CatalogueEntry, ClockReading, ClockStep, Complaint, ComplaintId, Method, Outcome,
-    ProbingPlan, Reading, Sample, TargetId, TrafficReading, UnitId,
+    ProbingPlan, Reading, Sample, SpeedSample, TargetId, TrafficReading, UnitId,
 };
 use hatang_proto::wire::{Goodbye, Phases};
 use tempfile::TempDir;
@@ -470,6 +470,23 @@ async fn only_the_machines_of_a_site_are_asked_to_look_closely() {
     match line.hear().await {
         Some(ToAgent::CloserLook(look)) => assert_eq!((look.lasts_s, look.bits_per_s), (300, 12_000)),
         other => panic!("expected a closer look, heard {other:?}"),
+    }
+    line.say(FromAgent::Batch(batch(1, present(100_002), &[90_000]))).await;
+    assert_eq!(line.hear_ack().await, 1, "nothing else was asked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_machine_that_is_asked_for_a_speed_hears_of_it() {
+    let room = room().await;
+    let (mut line, _) = room.greeted(present(100_000)).await;
+    let sample = SpeedSample { file: "http://10.1.0.9/tep".parse().unwrap(), max_bytes: 100_000, max_s: 3 };
+    room.sites.ask_for_speed(MachineId([99; 16]), sample.clone());
+    room.sites.ask_for_speed(MACHINE, sample);
+    match line.hear().await {
+        Some(ToAgent::SpeedSample(asked)) => {
+            assert_eq!((asked.url.as_str(), asked.max_s), ("http://10.1.0.9/tep", 3));
+        }
+        other => panic!("expected a wish for a speed sample, heard {other:?}"),
     }
     line.say(FromAgent::Batch(batch(1, present(100_002), &[90_000]))).await;
     assert_eq!(line.hear_ack().await, 1, "nothing else was asked");

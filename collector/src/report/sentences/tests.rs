@@ -108,17 +108,34 @@ fn a_provider_is_asked_from_a_fifth_of_the_events_on() {
 fn a_speed_is_stated_from_a_thousand_samples_on_and_judged_against_the_contract() {
     let mut quality = measured();
     quality.line = Some(Line { provider: "VNPT".into(), kind: "FTTH".into(), down_mbps: 60.0, lines: 1 });
-    quality.speed = Some(Speed { samples: 999, down_mbps: 30.0, up_mbps: None });
+    quality.speed = Some(Speed { samples: 999, down_mbps: Some(30.0), up_mbps: None });
     assert!(find(&said(&quality), "line").is_none() && find(&said(&quality), "line_declared").is_some());
-    quality.speed = Some(Speed { samples: 1_000, down_mbps: 30.0, up_mbps: None });
+    assert_eq!(
+        find(&said(&quality), "line_few_samples"),
+        Some("Đã có 999/1.000 mẫu đo tốc độ theo QCVN 34:2022/BTTTT; còn thiếu 1 mẫu.")
+    );
+    quality.speed = Some(Speed { samples: 1_000, down_mbps: Some(30.0), up_mbps: None });
     let told = said(&quality);
     assert!(find(&told, "line").is_some_and(|text| text.contains("tốc độ cam kết 60 Mbps")));
     assert!(
         find(&told, "line_fail")
             .is_some_and(|text| text.contains("chỉ đạt 50%") && text.contains("1.000 mẫu đo"))
     );
-    quality.speed = Some(Speed { samples: 5_000, down_mbps: 58.0, up_mbps: None });
+    quality.speed = Some(Speed { samples: 5_000, down_mbps: Some(58.0), up_mbps: None });
     assert_eq!(find(&said(&quality), "line_fail"), None);
+    assert_eq!(find(&said(&quality), "line_few_samples"), None);
+}
+
+#[test]
+fn missing_speed_samples_are_told_only_where_somebody_wants_them() {
+    let mut quality = measured();
+    quality.speed = None;
+    assert_eq!(find(&said(&quality), "line_few_samples"), None);
+    quality.speed = Some(Speed { samples: 0, down_mbps: None, up_mbps: None });
+    assert_eq!(
+        find(&said(&quality), "line_few_samples"),
+        Some("Đã có 0/1.000 mẫu đo tốc độ theo QCVN 34:2022/BTTTT; còn thiếu 1.000 mẫu.")
+    );
 }
 
 #[test]

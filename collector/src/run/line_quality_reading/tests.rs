@@ -55,6 +55,7 @@ fn measured(
         chain: None,
         placing: None,
         samples,
+        speeds: Vec::new(),
         inventories: Vec::new(),
         clock_steps: Vec::new(),
         lost_samples: Vec::new(),

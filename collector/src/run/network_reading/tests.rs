@@ -77,6 +77,7 @@ fn accept(store: &Store, machine: MachineNo, samples: Vec<(TargetId, TimedReadin
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
         traffic: Vec::new(),
     };
     store.accept_blocking(machine, vec![batch], 60).unwrap();

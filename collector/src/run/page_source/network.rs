@@ -8,7 +8,7 @@ mod light;
 pub(super) mod notes;
 mod samples;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use hatang_proto::model::{Segment, TargetId, UnitId};
@@ -18,6 +18,7 @@ use super::{complaints, failed};
 use crate::analysis::rules::Rules;
 use crate::analysis::verdict::Verdict;
 use crate::clock;
+use crate::run::speed_reading;
 use crate::store::{EpisodeQuery, EpisodeRow as Kept, Store};
 use crate::web::SourceError;
 use crate::web::views::{
@@ -92,6 +93,13 @@ fn light_of(kept: &Kept) -> Light {
     if down || kept.episode.verdict == Verdict::OutagePower { Light::Down } else { Light::Slow }
 }
 
+/// Speed samples of the line that holds today; `None` if the unit does not want any.
+fn speed_samples(store: &Store, unit: UnitId, now_ms: i64) -> Result<Option<u32>> {
+    let own = BTreeSet::from([unit]);
+    let speed = speed_reading::read(store, unit, &own, clock::local_date(now_ms), now_ms)?;
+    Ok(speed.map(|speed| speed.samples))
+}
+
 /// One unit's page.
 pub(super) fn unit(store: &Store, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
     let failed = failed("show a network");
@@ -122,6 +130,7 @@ fn read(store: &Store, unit: UnitView, asked: Option<TargetId>, now_ms: i64) -> 
     let (kept, episodes_total) = store.episodes(&episodes)?;
     Ok(NetworkView {
         machines: office.machines(),
+        speed_samples: speed_samples(store, unit.id, now_ms)?,
         segments,
         week,
         episodes: kept

@@ -74,6 +74,13 @@ async fn no_page_speaks_in_terms_of_the_trade() {
 }
 
 #[tokio::test]
+async fn speed_samples_are_counted_where_the_unit_wants_them() {
+    let counter = "312/1.000 mẫu đo tốc độ";
+    assert!(page("/mang/2").await.contains(counter));
+    assert!(!page("/mang/3").await.contains("mẫu đo tốc độ"));
+}
+
+#[tokio::test]
 async fn the_list_shows_lights_open_episodes_and_counts() {
     let texts = [
         "href=\"/mang\">Mạng</a>",

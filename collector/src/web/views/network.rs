@@ -145,6 +145,8 @@ pub struct NetworkView {
     /// Of the last thirty days, newest first.
     pub complaints: Vec<ComplaintView>,
     pub line: Option<LineView>,
+    /// Speed samples towards the thousand that a figure needs; `None` if the unit does not want any.
+    pub speed_samples: Option<u32>,
     /// Newest first.
     pub interventions: Vec<InterventionView>,
     pub meetings: Vec<MeetingView>,

@@ -86,6 +86,7 @@ fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
         lost_samples: Vec::new(),
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
+        speeds: Vec::new(),
         traffic: Vec::new(),
     }
 }

@@ -124,6 +124,9 @@ pub(super) fn sections(network: &NetworkView, typed: &Typed, local: &Local) -> M
                     p.muted { "Kê khai bởi " (kept.by) ", " (local.date(kept.added_ms)) }
                 }
             }
+            @if let Some(samples) = network.speed_samples {
+                p.muted { (words::whole(u64::from(samples))) "/1.000 mẫu đo tốc độ theo QCVN 34:2022/BTTTT" }
+            }
             details { summary { @if network.line.is_some() { "Kê khai đường truyền mới" } @else { "Kê khai đường truyền" } } (line_form(unit, &typed.line)) }
         }
         section aria-labelledby="can-thiep" {
