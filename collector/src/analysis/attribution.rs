@@ -56,7 +56,9 @@ impl Case<'_> {
             Place::Cpnet => is_cpnet(role),
             Place::Alone(place) => self.view.site.roles().get(place) == Some(role),
         };
-        let standings = Standings::of(&findings, about, self.view.rules);
+        let hop_answers = self.view.learnt.role(&Role::FirstHop).is_some();
+        let standings =
+            Standings::of(&findings, about, self.view.rules).with_first_hop(hop_answers, &findings);
         let ruling = match self.stretch.place {
             Place::Lan => self.lan(&standings),
             Place::AccessLine => self.access_line(&standings),
@@ -106,7 +108,10 @@ impl Case<'_> {
         if standings.beyond_is_well() {
             return None;
         }
-        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), &|_, _| true);
+        // What ails the office's network ails every target, and more samples tell better who shares it.
+        let mut ailing = vec![Role::Gateway];
+        ailing.extend(standings.beyond_bad());
+        let sharing = Sharing::of(&self.view, &ailing, &self.range(), &|_, _| true);
         let verdict = if sharing.is_shared(self.view.rules) {
             Verdict::Lan
         } else if sharing.machines >= 3 && sharing.bad.len() == 1 {
@@ -149,7 +154,9 @@ impl Case<'_> {
             return None;
         }
         let hop = standings.first_hop();
-        let verdict = if references == 1 {
+        let verdict = if standings.first_hop_vanished {
+            self.behind_vanished_hop(standings)
+        } else if references == 1 {
             Verdict::Ambiguous
         } else if hop == Standing::Well {
             if self.peers.others_bad_too(self.view.rules) { Verdict::Ambiguous } else { Verdict::Isp }
@@ -159,6 +166,17 @@ impl Case<'_> {
             self.without_first_hop(standings)
         };
         Some(Ruling { verdict, blamed, target: None })
+    }
+
+    /// The first hop could not even be looked for any more: the line, or at all of the provider's sites its network.
+    fn behind_vanished_hop(&self, standings: &Standings) -> Verdict {
+        if self.peers.looked_at >= PEERS_AGREE_FROM && self.peers.share() >= self.view.rules.agreement {
+            Verdict::Isp
+        } else if standings.gateway() == Standing::Well || standings.cpnet() == Standing::Well {
+            Verdict::AccessLine
+        } else {
+            Verdict::Ambiguous
+        }
     }
 
     /// Line or provider's network, when the first hop does not tell: by the provider's other sites, else by what goes

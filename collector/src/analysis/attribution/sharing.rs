@@ -57,7 +57,7 @@ pub fn pooled(
             continue;
         };
         let slow_from = view.slow_from(role, 1);
-        pooled.always_lost = pooled.always_lost.max(view.always_lost(role));
+        pooled.always_lost = pooled.always_lost.max(view.always_lost(role, &known.name));
         let cells = known.series.get(role).map(|cells| within(cells, range)).unwrap_or_default();
         for cell in cells.iter().filter(|cell| counts(machine, cell.window)) {
             pooled.samples += u32::from(cell.samples);
@@ -73,13 +73,12 @@ pub fn pooled(
 impl Sharing {
     pub fn of(
         view: &View<'_>,
-        role: &Role,
+        roles: &[Role],
         range: &Range<u32>,
         counts: &impl Fn(usize, u32) -> bool,
     ) -> Self {
-        let roles = [role.clone()];
         let mut seen: Vec<(usize, Pooled)> = (0..view.site.machines.len())
-            .map(|place| (place, pooled(view, place, &roles, range, counts)))
+            .map(|place| (place, pooled(view, place, roles, range, counts)))
             .filter(|(_, pooled)| pooled.samples > 0)
             .collect();
         let machines = seen.len();
