@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::evidence::usual_of;
+use crate::analysis::evidence::{usual_of, usual_of_speakers};
 use crate::analysis::findings::View;
 use crate::analysis::network::Role;
 use crate::analysis::pooling::within;
@@ -77,7 +77,12 @@ impl Sharing {
         range: &Range<u32>,
         counts: &impl Fn(usize, u32) -> bool,
     ) -> Self {
+        // A machine that loses every day tells little about today.
+        let speaking: Vec<Vec<Option<f32>>> =
+            roles.iter().map(|role| usual_of_speakers(view.site, role, view.learnt)).collect();
+        let speaks = |place: &usize| speaking.iter().any(|of| of.get(*place).copied().flatten().is_some());
         let mut seen: Vec<(usize, Pooled)> = (0..view.site.machines.len())
+            .filter(speaks)
             .map(|place| (place, pooled(view, place, roles, range, counts)))
             .filter(|(_, pooled)| pooled.samples > 0)
             .collect();
