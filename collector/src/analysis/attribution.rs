@@ -29,6 +29,11 @@ const PEERS_AGREE_FROM: u32 = 1;
 /// Lost samples below which loss alone makes no episode.
 const FEWEST_LOST: u32 = 6;
 
+/// Evidence that a stretch must have brought in all …
+const LEAST_EVIDENCE: f64 = 7.0;
+/// … and what more if one machine alone measured: its targets' noise wanders together. Many machines need a share of it.
+const FOR_A_LONE_WITNESS: f64 = 18.0;
+
 /// One stretch in its surroundings.
 pub struct Case<'c> {
     pub view: View<'c>,
@@ -200,7 +205,7 @@ impl Case<'_> {
     fn one_reference(&self, role: &Role, standings: &Standings) -> Option<Ruling> {
         let is_provider = is_internet(role)
             && standings.of_role(role) == Standing::Bad
-            && standings.first_hop() == Standing::Well
+            && (standings.first_hop() == Standing::Well || standings.any_internet_well())
             && self.peers.blame_provider(self.view.rules);
         is_provider.then(|| Ruling { verdict: Verdict::Isp, blamed: vec![role.clone()], target: None })
     }
@@ -225,6 +230,11 @@ impl Case<'_> {
             if seen.is_bad(self.view.rules) {
                 bad.push(machine.name.clone());
             }
+        }
+        if f64::from(self.stretch.evidence)
+            < LEAST_EVIDENCE + FOR_A_LONE_WITNESS / f64::from(measuring.max(1))
+        {
+            return None;
         }
         // One window in which some machines lost a round is no episode; one in which nothing got through is.
         if range.end - range.start == 1 && lost * 2 < samples {

@@ -33,7 +33,7 @@ const MANY: f32 = 2.0;
 /// One target beyond the gateway says no more than this.
 const ONE_TARGET: f32 = 2.0;
 /// Neighbours' samples from which a window of theirs compares.
-const NEIGHBOURS: u32 = 3;
+const NEIGHBOURS: u32 = 2;
 
 /// Per machine and window: gateway, and the sum over the targets beyond.
 struct Sums {

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use crate::analysis::hypotheses::{Place, Stretch};
+use crate::analysis::network::Role;
 use crate::analysis::rules::Rules;
 
 /// Another site as far as it can vote.
 pub struct Neighbour<'n> {
     pub same_provider: bool,
-    /// It measures the same targets.
-    pub same_targets: bool,
+    /// Targets by the indices that its stretches use.
+    pub roles: &'n [Role],
     /// Windows in which it measured anything, in order.
     pub windows: &'n [u32],
     pub stretches: &'n [Stretch],
@@ -27,9 +28,10 @@ pub struct PeerVotes {
 }
 
 impl PeerVotes {
+    /// `alone` is the target of a stretch that is about one target only.
     pub fn count<'n>(
         range: &Range<u32>,
-        place: Place,
+        alone: Option<&Role>,
         neighbours: impl Iterator<Item = Neighbour<'n>>,
     ) -> Self {
         let mut votes = Self::default();
@@ -42,8 +44,9 @@ impl PeerVotes {
                 let stretches = neighbour.stretches.iter().filter(|stretch| match stretch.place {
                     Place::AccessLine => true,
                     Place::Internet => !hop_only,
-                    // Roles are numbered alike only where the same targets are measured.
-                    Place::Alone(_) => !hop_only && stretch.place == place && neighbour.same_targets,
+                    Place::Alone(place) => {
+                        !hop_only && alone.is_some() && neighbour.roles.get(place) == alone
+                    }
                     _ => false,
                 });
                 stretches.map(|stretch| overlap(stretch, range)).sum::<u32>() * 2 >= range.end - range.start

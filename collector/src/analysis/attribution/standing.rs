@@ -74,6 +74,11 @@ impl Standings {
         self.bad(is_internet)
     }
 
+    /// Some reference is well, so that the way to it is.
+    pub fn any_internet_well(&self) -> bool {
+        self.well(is_internet) > 0
+    }
+
     pub fn internet_count(&self) -> usize {
         self.count(is_internet)
     }
@@ -112,6 +117,11 @@ impl Standings {
     pub fn beyond_is_well(&self) -> bool {
         let beyond = |role: &Role| *role != Role::Gateway;
         self.well(beyond) > 2 * self.bad(beyond).len()
+    }
+
+    /// How many targets are bad, and how many well.
+    pub fn bad_and_well(&self) -> (usize, usize) {
+        (self.bad(|_| true).len(), self.well(|_| true))
     }
 
     fn bad(&self, of: impl Fn(&Role) -> bool) -> Vec<Role> {

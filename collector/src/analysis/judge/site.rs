@@ -136,11 +136,12 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
         let neighbours =
             cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| Neighbour {
                 same_provider: other.site.provider.is_some() && other.site.provider == case.site.provider,
-                same_targets: other.roles == case.roles,
+                roles: &other.roles,
                 windows: &other.windows,
                 stretches: &other.stretches,
             });
-        let peers = PeerVotes::count(&range, stretch.place, neighbours);
+        let alone = if let Place::Alone(place) = stretch.place { case.roles.get(place) } else { None };
+        let peers = PeerVotes::count(&range, alone, neighbours);
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.episode(&counts));
     }
