@@ -34,6 +34,9 @@ const LEAST_EVIDENCE: f64 = 7.0;
 /// … and what more if one machine alone measured: its targets' noise wanders together. Many machines need a share of it.
 const FOR_A_LONE_WITNESS: f64 = 18.0;
 
+/// How many times that where the same application's other users see nothing of it.
+const DOUBTED: f64 = 2.0;
+
 /// One stretch in its surroundings.
 pub struct Case<'c> {
     pub view: View<'c>,
@@ -231,9 +234,12 @@ impl Case<'_> {
                 bad.push(machine.name.clone());
             }
         }
-        if f64::from(self.stretch.evidence)
-            < LEAST_EVIDENCE + FOR_A_LONE_WITNESS / f64::from(measuring.max(1))
-        {
+        let of_all = matches!(ruling.verdict, Verdict::Application | Verdict::Isp);
+        let borne_out = of_all && self.peers.bear_out(self.view.rules);
+        let doubted = ruling.verdict == Verdict::Application && self.peers.contradict();
+        let lone = if borne_out { 0.0 } else { FOR_A_LONE_WITNESS / f64::from(measuring.max(1)) };
+        let least = (LEAST_EVIDENCE + lone) * if doubted { DOUBTED } else { 1.0 };
+        if f64::from(self.stretch.evidence) < least {
             return None;
         }
         // One window in which some machines lost a round is no episode; one in which nothing got through is.
@@ -249,7 +255,7 @@ impl Case<'_> {
         }
         let affected = findings.iter().filter(|measured| measured.finding.state == FindingState::Bad);
         let all: u32 = affected.map(|measured| measured.finding.samples).sum();
-        let is_thin = samples.max(all) < self.view.rules.fewest_samples;
+        let is_thin = !borne_out && samples.max(all) < self.view.rules.fewest_samples;
         let verdict = if is_thin { Verdict::Insufficient } else { ruling.verdict };
         let findings: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
         let confidence =
