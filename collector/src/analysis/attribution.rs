@@ -29,6 +29,14 @@ const PEERS_AGREE_FROM: u32 = 1;
 /// Lost samples below which loss alone makes no episode.
 const FEWEST_LOST: u32 = 6;
 
+/// Evidence that a stretch must have brought in all …
+const LEAST_EVIDENCE: f64 = 7.0;
+/// … and what more if one machine alone measured: its targets' noise wanders together. Many machines need a share of it.
+const FOR_A_LONE_WITNESS: f64 = 18.0;
+
+/// How many times that where the same application's other users see nothing of it.
+const DOUBTED: f64 = 2.0;
+
 /// One stretch in its surroundings.
 pub struct Case<'c> {
     pub view: View<'c>,
@@ -56,7 +64,9 @@ impl Case<'_> {
             Place::Cpnet => is_cpnet(role),
             Place::Alone(place) => self.view.site.roles().get(place) == Some(role),
         };
-        let standings = Standings::of(&findings, about, self.view.rules);
+        let hop_answers = self.view.learnt.role(&Role::FirstHop).is_some();
+        let standings =
+            Standings::of(&findings, about, self.view.rules).with_first_hop(hop_answers, &findings);
         let ruling = match self.stretch.place {
             Place::Lan => self.lan(&standings),
             Place::AccessLine => self.access_line(&standings),
@@ -106,7 +116,10 @@ impl Case<'_> {
         if standings.beyond_is_well() {
             return None;
         }
-        let sharing = Sharing::of(&self.view, &Role::Gateway, &self.range(), &|_, _| true);
+        // What ails the office's network ails every target, and more samples tell better who shares it.
+        let mut ailing = vec![Role::Gateway];
+        ailing.extend(standings.beyond_bad());
+        let sharing = Sharing::of(&self.view, &ailing, &self.range(), &|_, _| true);
         let verdict = if sharing.is_shared(self.view.rules) {
             Verdict::Lan
         } else if sharing.machines >= 3 && sharing.bad.len() == 1 {
@@ -149,7 +162,9 @@ impl Case<'_> {
             return None;
         }
         let hop = standings.first_hop();
-        let verdict = if references == 1 {
+        let verdict = if standings.first_hop_vanished {
+            self.behind_vanished_hop(standings)
+        } else if references == 1 {
             Verdict::Ambiguous
         } else if hop == Standing::Well {
             if self.peers.others_bad_too(self.view.rules) { Verdict::Ambiguous } else { Verdict::Isp }
@@ -159,6 +174,17 @@ impl Case<'_> {
             self.without_first_hop(standings)
         };
         Some(Ruling { verdict, blamed, target: None })
+    }
+
+    /// The first hop could not even be looked for any more: the line, or at all of the provider's sites its network.
+    fn behind_vanished_hop(&self, standings: &Standings) -> Verdict {
+        if self.peers.looked_at >= PEERS_AGREE_FROM && self.peers.share() >= self.view.rules.agreement {
+            Verdict::Isp
+        } else if standings.gateway() == Standing::Well || standings.cpnet() == Standing::Well {
+            Verdict::AccessLine
+        } else {
+            Verdict::Ambiguous
+        }
     }
 
     /// Line or provider's network, when the first hop does not tell: by the provider's other sites, else by what goes
@@ -182,7 +208,7 @@ impl Case<'_> {
     fn one_reference(&self, role: &Role, standings: &Standings) -> Option<Ruling> {
         let is_provider = is_internet(role)
             && standings.of_role(role) == Standing::Bad
-            && standings.first_hop() == Standing::Well
+            && (standings.first_hop() == Standing::Well || standings.any_internet_well())
             && self.peers.blame_provider(self.view.rules);
         is_provider.then(|| Ruling { verdict: Verdict::Isp, blamed: vec![role.clone()], target: None })
     }
@@ -208,6 +234,14 @@ impl Case<'_> {
                 bad.push(machine.name.clone());
             }
         }
+        let of_all = matches!(ruling.verdict, Verdict::Application | Verdict::Isp);
+        let borne_out = of_all && self.peers.bear_out(self.view.rules);
+        let doubted = ruling.verdict == Verdict::Application && self.peers.contradict();
+        let lone = if borne_out { 0.0 } else { FOR_A_LONE_WITNESS / f64::from(measuring.max(1)) };
+        let least = (LEAST_EVIDENCE + lone) * if doubted { DOUBTED } else { 1.0 };
+        if f64::from(self.stretch.evidence) < least {
+            return None;
+        }
         // One window in which some machines lost a round is no episode; one in which nothing got through is.
         if range.end - range.start == 1 && lost * 2 < samples {
             return None;
@@ -221,7 +255,7 @@ impl Case<'_> {
         }
         let affected = findings.iter().filter(|measured| measured.finding.state == FindingState::Bad);
         let all: u32 = affected.map(|measured| measured.finding.samples).sum();
-        let is_thin = samples.max(all) < self.view.rules.fewest_samples;
+        let is_thin = !borne_out && samples.max(all) < self.view.rules.fewest_samples;
         let verdict = if is_thin { Verdict::Insufficient } else { ruling.verdict };
         let findings: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
         let confidence =

@@ -47,6 +47,9 @@ pub struct SeriesBaseline {
     /// It answered at least now and then; what never answers is blocked or silent by policy and tells nothing.
     pub answers: bool,
     pub level: Level,
+    /// Share of samples that this machine loses on most days, 0 to 1; 0 while too few days are known.
+    #[serde(default)]
+    pub loss: f64,
 }
 
 /// One target, pooled over the unit's machines as excess over each machine's own usual.

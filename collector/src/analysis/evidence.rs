@@ -123,6 +123,22 @@ pub fn usual_of(site: &SiteWindows, role: &Role, learnt: &UnitBaseline) -> Vec<O
     site.machines.iter().map(|machine| series(&machine.name).map(|series| series.level.usual)).collect()
 }
 
+/// [`usual_of`] the machines that speak for their site: those that lose by habit where others do not are left out.
+pub fn usual_of_speakers(site: &SiteWindows, role: &Role, learnt: &UnitBaseline) -> Vec<Option<f32>> {
+    let all = usual_of(site, role, learnt);
+    let least = learnt.role(role).map_or(0.0, |baseline| with_leeway(baseline.loss)) + LOSES_BY_HABIT;
+    let loses = |name: &str| learnt.series(name, role).is_some_and(|series| series.loss > least);
+    let speaking: Vec<Option<f32>> = all
+        .iter()
+        .zip(&site.machines)
+        .map(|(usual, machine)| usual.filter(|_| !loses(&machine.name)))
+        .collect();
+    if speaking.iter().any(Option::is_some) { speaking } else { all }
+}
+
+/// What a machine loses every day beyond its site's usual, from which it does not speak for the site.
+const LOSES_BY_HABIT: f64 = 0.03;
+
 impl Evidence {
     /// Of the windows in the ranges, each judged by the baseline beside it; `left_out` says which machine's windows do
     /// not count.
@@ -157,7 +173,7 @@ impl Evidence {
     ) {
         let Some(role) = self.roles.get(place).cloned() else { return };
         let Some(baseline) = learnt.role(&role) else { return };
-        let usual = usual_of(site, &role, learnt);
+        let usual = usual_of_speakers(site, &role, learnt);
         let odd = Odd::of(site, &role, range, &usual);
         let deviation = single_deviation(learnt, &role);
         let scales: Vec<Scale> =

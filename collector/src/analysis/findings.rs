@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::baseline::UnitBaseline;
 use super::episode::{Finding, FindingState, Interval, Part};
-use super::evidence::{scale, single_deviation, usual_of};
+use super::evidence::{scale, single_deviation, usual_of, usual_of_speakers};
 use super::network::Role;
 use super::pooling::within;
 use super::rules::Rules;
@@ -50,21 +50,37 @@ impl View<'_> {
 
     /// One target.
     pub fn finding(&self, role: Role, range: &Range<u32>, counts: &impl Fn(usize, u32) -> bool) -> Measured {
-        let usual = usual_of(self.site, &role, self.learnt);
-        let mut pool = Pool::default();
-        for (place, machine) in self.site.machines.iter().enumerate() {
-            let Some(cells) = machine.series.get(&role) else { continue };
-            let Some(usual) = usual.get(place).copied().flatten() else { continue };
-            let cells: Vec<Cell> =
-                within(cells, range).iter().filter(|cell| counts(place, cell.window)).copied().collect();
-            let low = self.learnt.series(&machine.name, &role).map_or(usual, |series| series.level.low);
-            pool.add(&cells, usual, low, |window| self.usual_at(&role, window));
+        let mut pool = self.pool(&role, &usual_of_speakers(self.site, &role, self.learnt), range, counts);
+        if pool.samples == 0 {
+            pool = self.pool(&role, &usual_of(self.site, &role, self.learnt), range, counts);
         }
         let machines = pool.machines;
-        let (slow_from, always_lost) = (self.slow_from(&role, machines), self.always_lost(&role));
+        let slow_from = self.slow_from(&role, machines);
+        let always_lost = pool.would_lose / f64::from(pool.samples.max(1));
         let finding = pool.finding(&role, slow_from, always_lost, self.rules);
         let excess = pool.middle_excess();
         Measured { role, finding, always_lost, slowness: excess.map(|excess| excess / slow_from), excess }
+    }
+
+    fn pool(
+        &self,
+        role: &Role,
+        usual: &[Option<f32>],
+        range: &Range<u32>,
+        counts: &impl Fn(usize, u32) -> bool,
+    ) -> Pool {
+        let mut pool = Pool::default();
+        for (place, machine) in self.site.machines.iter().enumerate() {
+            let Some(cells) = machine.series.get(role) else { continue };
+            let Some(usual) = usual.get(place).copied().flatten() else { continue };
+            let cells: Vec<Cell> =
+                within(cells, range).iter().filter(|cell| counts(place, cell.window)).copied().collect();
+            let low = self.learnt.series(&machine.name, role).map_or(usual, |series| series.level.low);
+            pool.add(&cells, usual, low, |window| self.usual_at(role, window));
+            let samples: u32 = cells.iter().map(|cell| u32::from(cell.samples)).sum();
+            pool.would_lose += self.always_lost(role, &machine.name) * f64::from(samples);
+        }
+        pool
     }
 
     /// Usual excess of a target in a window, microseconds.
@@ -73,9 +89,10 @@ impl View<'_> {
         baseline.map_or(0.0, |baseline| baseline.usual_at(i64::from(window) * self.window_ms))
     }
 
-    /// Share of samples that a target always loses.
-    pub fn always_lost(&self, role: &Role) -> f64 {
-        self.learnt.role(role).map_or(0.0, |baseline| baseline.loss)
+    /// Share of samples that a machine always loses at a target.
+    pub fn always_lost(&self, role: &Role, machine: &str) -> f64 {
+        let own = self.learnt.series(machine, role).map_or(0.0, |series| series.loss);
+        self.learnt.role(role).map_or(0.0, |baseline| baseline.loss).max(own)
     }
 
     /// Excess from which a target seen by so many machines is slow, microseconds.
@@ -96,6 +113,8 @@ struct Pool {
     machines: usize,
     samples: u32,
     lost: u32,
+    /// Samples that would be lost if nothing were wrong.
+    would_lose: f64,
     /// Window medians and their excess, one entry a cell.
     medians: Vec<f64>,
     excess: Vec<f64>,

@@ -134,28 +134,47 @@ pub fn application_runs(
     explained: impl Fn(u32) -> bool,
     rules: &Rules,
 ) -> Vec<Stretch> {
-    let place = |role: &Role| evidence.roles.iter().position(|known| known == role);
-    let connect = place(&Role::ApplicationConnect(name.to_owned()));
-    let answer = place(&Role::ApplicationAnswer(name.to_owned()));
+    let (connect, answer) = places(evidence, name);
     let troubles = one_trouble(0.0);
     let runs = decode(&evidence.windows, &troubles, rules, |at, scores| {
         if evidence.windows.get(at).is_some_and(|window| explained(*window)) {
             return;
         }
-        let measured = |role: Option<usize>| role.map(|role| evidence.at(at, role)).filter(is_measured);
-        let ways = match (measured(connect), measured(answer)) {
-            (Some(connect), Some(answer)) => std::array::from_fn(|way| {
-                let of = |ways: &Ways| ways.get(way).copied().unwrap_or(0.0);
-                either(of(&connect), of(&answer))
-            }),
-            (one, other) => one.or(other).unwrap_or_default(),
-        };
+        let ways = both(evidence, connect, answer, at).unwrap_or_default();
         for (score, way) in scores.iter_mut().skip(1).zip(ways) {
             *score = way;
         }
     });
     let role = connect.or(answer).unwrap_or(0);
     runs.iter().filter_map(|run| stretch(evidence, run, Place::Alone(role))).collect()
+}
+
+/// What the window with index `at` says of an application, connecting and answering together; `None` if nothing.
+pub fn application_ways(evidence: &Evidence, name: &str, at: usize) -> Option<Ways> {
+    let (connect, answer) = places(evidence, name);
+    both(evidence, connect, answer, at)
+}
+
+/// Indices of connecting to an application and of its answer.
+fn places(evidence: &Evidence, name: &str) -> (Option<usize>, Option<usize>) {
+    let named = |role: &Role, connects: bool| match role {
+        Role::ApplicationConnect(known) => connects && known == name,
+        Role::ApplicationAnswer(known) => !connects && known == name,
+        _ => false,
+    };
+    let place = |connects: bool| evidence.roles.iter().position(|role| named(role, connects));
+    (place(true), place(false))
+}
+
+fn both(evidence: &Evidence, connect: Option<usize>, answer: Option<usize>, at: usize) -> Option<Ways> {
+    let measured = |role: Option<usize>| role.map(|role| evidence.at(at, role)).filter(is_measured);
+    match (measured(connect), measured(answer)) {
+        (Some(connect), Some(answer)) => Some(std::array::from_fn(|way| {
+            let of = |ways: &Ways| ways.get(way).copied().unwrap_or(0.0);
+            either(of(&connect), of(&answer))
+        })),
+        (one, other) => one.or(other),
+    }
 }
 
 /// The states of a single trouble beside calm; `more` is what it costs to begin beyond the usual.

@@ -13,6 +13,7 @@ use super::network::Network;
 use super::rules::Rules;
 use super::window::Windows;
 
+pub mod shared;
 pub mod site;
 pub mod standing_now;
 
@@ -105,12 +106,13 @@ fn weeks(site: &super::window::SiteWindows, window_ms: i64, rules: &Rules) -> Sp
 const FEWEST_DAYS: usize = 4;
 
 fn judge_spans(windows: &Windows, spans: &[Spans], rules: &Rules) -> Vec<Episode> {
-    let cases: Vec<SiteCase<'_>> = windows
+    let mut cases: Vec<SiteCase<'_>> = windows
         .sites
         .iter()
         .zip(spans)
         .map(|(site, spans)| SiteCase::of(site, spans, windows.window_ms, rules))
         .collect();
+    shared::add(&mut cases, rules);
     let mut episodes: Vec<Episode> =
         (0..cases.len()).flat_map(|place| site::episodes(&cases, place, rules)).collect();
     episodes.sort_by(|one, other| (one.start_ms, &one.unit).cmp(&(other.start_ms, &other.unit)));

@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use super::baseline::UnitBaseline;
 use super::decoding::decode;
-use super::evidence::{Scale, WAYS, Ways, is_measured, scale, single_deviation, usual_of, windows_of};
+use super::evidence::{
+    Scale, WAYS, Ways, is_measured, scale, single_deviation, usual_of, usual_of_speakers, windows_of,
+};
 use super::hypotheses::one_trouble;
 use super::network::Role;
 use super::pooling::{Seen, each_window, middle};
@@ -31,7 +33,7 @@ const MANY: f32 = 2.0;
 /// One target beyond the gateway says no more than this.
 const ONE_TARGET: f32 = 2.0;
 /// Neighbours' samples from which a window of theirs compares.
-const NEIGHBOURS: u32 = 3;
+const NEIGHBOURS: u32 = 2;
 
 /// Per machine and window: gateway, and the sum over the targets beyond.
 struct Sums {
@@ -77,11 +79,15 @@ impl Sums {
     ) {
         let Some(baseline) = learnt.role(role) else { return };
         let usual = usual_of(site, role, learnt);
+        let speaking = usual_of_speakers(site, role, learnt);
+        let speaks = |machine: usize| speaking.get(machine).copied().flatten().is_some();
         let own_scales: Vec<Option<Scale>> = site
             .machines
             .iter()
             .map(|machine| learnt.series(&machine.name, role))
-            .map(|series| Some(Scale::new(series?.level.slow_from_us(rules), baseline.loss, rules)))
+            .map(|series| {
+                Some(Scale::new(series?.level.slow_from_us(rules), baseline.loss.max(series?.loss), rules))
+            })
             .collect();
         let count = site.machines.len();
         let rest_scale = scale(baseline, single_deviation(learnt, role), 1, rules);
@@ -96,7 +102,7 @@ impl Sums {
                 let Some(Some(scale)) = own_scales.get(one.machine) else { continue };
                 let (samples, lost) = (u32::from(one.cell.samples), u32::from(one.cell.lost));
                 let own = scale.weigh(one.excess.map(|excess| excess - usual), samples, lost);
-                let own = beside_neighbours(own, one.machine, seen, usual, &rest_scale);
+                let own = beside_neighbours(own, one.machine, seen, &speaks, usual, &rest_scale);
                 let sums = if *role == Role::Gateway { &mut self.gateway } else { &mut self.beyond };
                 if let Some(sum) = sums.get_mut(at * count + one.machine) {
                     let most = if *role == Role::Gateway { f32::INFINITY } else { ONE_TARGET };
@@ -143,13 +149,20 @@ impl Sums {
 }
 
 /// A machine's evidence less what its neighbours share; what speaks for trouble needs neighbours to compare with.
-fn beside_neighbours(own: Ways, machine: usize, seen: &[Seen], usual: f32, scale: &Scale) -> Ways {
+fn beside_neighbours(
+    own: Ways,
+    machine: usize,
+    seen: &[Seen],
+    speaks: &impl Fn(usize) -> bool,
+    usual: f32,
+    scale: &Scale,
+) -> Ways {
     if own.iter().all(|way| *way <= 0.0) {
         return own;
     }
     let (mut samples, mut lost) = (0, 0);
     let mut entries = Vec::new();
-    for other in seen.iter().filter(|other| other.machine != machine) {
+    for other in seen.iter().filter(|other| other.machine != machine && speaks(other.machine)) {
         samples += u32::from(other.cell.samples);
         lost += u32::from(other.cell.lost);
         entries.extend(other.excess.map(|excess| (excess - usual, other.cell.samples - other.cell.lost)));

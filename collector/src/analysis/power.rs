@@ -16,6 +16,8 @@ const LOCAL_SHIFT_MINUTES: u32 = 7 * 60;
 const MINUTES_A_DAY: u32 = 1440;
 /// Silence of fewer minutes is no silence, whatever the cadence.
 const LEAST_SILENCE: u32 = 4;
+/// The same where the machine then started from cold: a whole minute without samples.
+const LEAST_BEFORE_BOOT: u32 = 2;
 /// Events this close to a silence belong to it, minutes.
 const EVENT_NEAR: u32 = 5;
 /// Longest silence that is taken for a cut, minutes.
@@ -91,7 +93,7 @@ fn silences_of(place: usize, machine: &MachineWindows, span: &Range<u32>) -> Vec
         .filter(|step| *step < 60)
         .collect();
     steps.sort_unstable();
-    let usual = steps.get(steps.len() * 9 / 10).copied().unwrap_or(1);
+    let usual = steps.get(steps.len().saturating_sub(2) * 9 / 10).copied().unwrap_or(1);
     let least = LEAST_SILENCE.max(2 * usual + 1);
     let near = |kind: EventKind, at: u32| {
         machine.events.iter().filter(|event| event.kind == kind).any(|event| {
@@ -104,6 +106,8 @@ fn silences_of(place: usize, machine: &MachineWindows, span: &Range<u32>) -> Vec
         let (Some(from), Some(to)) = (pair.first().copied(), pair.last().copied()) else { continue };
         let same_day =
             (from + LOCAL_SHIFT_MINUTES) / MINUTES_A_DAY == (to + LOCAL_SHIFT_MINUTES) / MINUTES_A_DAY;
+        let booted = near(EventKind::Boot, to);
+        let least = if booted { LEAST_BEFORE_BOOT.max(usual + 1) } else { least };
         if to - from < least || near(EventKind::AgentStop, from) {
             continue;
         }

@@ -8,8 +8,8 @@ use crate::analysis::rules::Rules;
 /// Another site as far as it can vote.
 pub struct Neighbour<'n> {
     pub same_provider: bool,
-    /// It measures the same targets.
-    pub same_targets: bool,
+    /// What it says of the only target that the stretch is about; `None` if there are several, or it cannot tell.
+    pub alone: Option<bool>,
     /// Windows in which it measured anything, in order.
     pub windows: &'n [u32],
     pub stretches: &'n [Stretch],
@@ -27,9 +27,10 @@ pub struct PeerVotes {
 }
 
 impl PeerVotes {
+    /// `only_one`: the stretch is about one target, and `Neighbour::alone` votes.
     pub fn count<'n>(
         range: &Range<u32>,
-        place: Place,
+        only_one: bool,
         neighbours: impl Iterator<Item = Neighbour<'n>>,
     ) -> Self {
         let mut votes = Self::default();
@@ -42,13 +43,14 @@ impl PeerVotes {
                 let stretches = neighbour.stretches.iter().filter(|stretch| match stretch.place {
                     Place::AccessLine => true,
                     Place::Internet => !hop_only,
-                    // Roles are numbered alike only where the same targets are measured.
-                    Place::Alone(_) => !hop_only && stretch.place == place && neighbour.same_targets,
                     _ => false,
                 });
                 stretches.map(|stretch| overlap(stretch, range)).sum::<u32>() * 2 >= range.end - range.start
             };
-            let bad = u32::from(at(false));
+            if only_one && neighbour.alone.is_none() {
+                continue;
+            }
+            let bad = u32::from(neighbour.alone.unwrap_or_else(|| at(false)));
             if neighbour.same_provider {
                 votes.looked_at += 1;
                 votes.bad += bad;
@@ -59,6 +61,25 @@ impl PeerVotes {
             }
         }
         votes
+    }
+
+    /// Of the same application; its server is the same for all.
+    pub fn of_application(votes: impl Iterator<Item = bool>) -> Self {
+        votes.fold(Self::default(), |counted, bad| Self {
+            looked_at: counted.looked_at + 1,
+            bad: counted.bad + u32::from(bad),
+            ..counted
+        })
+    }
+
+    /// Most of those that were looked at share it, and there were some.
+    pub fn bear_out(&self, rules: &Rules) -> bool {
+        self.bad >= 1 && self.share() >= rules.agreement
+    }
+
+    /// Two at least were looked at, and most of them do not share it.
+    pub fn contradict(&self) -> bool {
+        self.looked_at >= 2 && self.bad * 2 < self.looked_at
     }
 
     pub fn share(&self) -> f64 {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::evidence::usual_of;
+use crate::analysis::evidence::{usual_of, usual_of_speakers};
 use crate::analysis::findings::View;
 use crate::analysis::network::Role;
 use crate::analysis::pooling::within;
@@ -57,7 +57,7 @@ pub fn pooled(
             continue;
         };
         let slow_from = view.slow_from(role, 1);
-        pooled.always_lost = pooled.always_lost.max(view.always_lost(role));
+        pooled.always_lost = pooled.always_lost.max(view.always_lost(role, &known.name));
         let cells = known.series.get(role).map(|cells| within(cells, range)).unwrap_or_default();
         for cell in cells.iter().filter(|cell| counts(machine, cell.window)) {
             pooled.samples += u32::from(cell.samples);
@@ -73,13 +73,17 @@ pub fn pooled(
 impl Sharing {
     pub fn of(
         view: &View<'_>,
-        role: &Role,
+        roles: &[Role],
         range: &Range<u32>,
         counts: &impl Fn(usize, u32) -> bool,
     ) -> Self {
-        let roles = [role.clone()];
+        // A machine that loses every day tells little about today.
+        let speaking: Vec<Vec<Option<f32>>> =
+            roles.iter().map(|role| usual_of_speakers(view.site, role, view.learnt)).collect();
+        let speaks = |place: &usize| speaking.iter().any(|of| of.get(*place).copied().flatten().is_some());
         let mut seen: Vec<(usize, Pooled)> = (0..view.site.machines.len())
-            .map(|place| (place, pooled(view, place, &roles, range, counts)))
+            .filter(speaks)
+            .map(|place| (place, pooled(view, place, roles, range, counts)))
             .filter(|(_, pooled)| pooled.samples > 0)
             .collect();
         let machines = seen.len();

@@ -1,7 +1,8 @@
 //! The episode of one computer's own trouble.
 
+use super::standing::{Standing, Standings};
 use super::{confidence, sharing};
-use crate::analysis::episode::{Episode, FindingState};
+use crate::analysis::episode::Episode;
 use crate::analysis::findings::View;
 use crate::analysis::network::Role;
 use crate::analysis::one_machine::OwnTrouble;
@@ -19,14 +20,14 @@ pub fn solitary(
     let own = |machine: usize, _: u32| machine == trouble.machine;
     let findings = view.findings(&range, own);
     let measured: Vec<_> = findings.into_iter().filter(|measured| measured.finding.samples > 0).collect();
-    let bad = |state| measured.iter().filter(|measured| measured.finding.state == state).count();
-    let gateway = measured.iter().find(|measured| measured.role == Role::Gateway);
-    let (is_bad, blamed): (bool, Vec<Role>) = if let Some(gateway) = gateway {
-        (gateway.finding.state == FindingState::Bad, vec![Role::Gateway])
+    let standings = Standings::of(&measured, |_| true, view.rules);
+    let is_measured = measured.iter().any(|measured| measured.role == Role::Gateway);
+    let (is_bad, blamed): (bool, Vec<Role>) = if is_measured {
+        (standings.gateway() == Standing::Bad, vec![Role::Gateway])
     } else {
+        let (bad, well) = standings.bad_and_well();
         let roles = measured.iter().map(|measured| measured.role.clone()).collect();
-        let bad = bad(FindingState::Bad);
-        (bad >= 2 && bad * 10 >= measured.len() * 8, roles)
+        (bad >= 2 && well * 4 <= bad, roles)
     };
     if !is_bad {
         return None;

@@ -17,7 +17,15 @@ pub enum Standing {
 /// Standings of all targets.
 pub struct Standings {
     roles: Vec<(Role, Standing)>,
+    /// The Internet is dead, and of the first hop, which answers otherwise, there are no samples: where it is learnt
+    /// from the way there, a dead line leaves nothing to measure.
+    pub first_hop_vanished: bool,
 }
+
+/// Lost share of all references from which the Internet is dead.
+const DEAD: f64 = 0.9;
+/// First hop's samples for each of a reference's below which it is no longer measured.
+const HARDLY_MEASURED: f64 = 0.1;
 
 impl Standings {
     /// `about` names the targets that the stretch is about.
@@ -25,7 +33,21 @@ impl Standings {
         let yardstick = Yardstick::of(findings, about, rules);
         let measured = findings.iter().filter(|measured| measured.finding.samples > 0);
         let roles = measured.map(|measured| (measured.role.clone(), standing(measured, yardstick, rules)));
-        Self { roles: roles.collect() }
+        Self { roles: roles.collect(), first_hop_vanished: false }
+    }
+
+    /// The same knowing whether the first hop of this site answers otherwise.
+    pub fn with_first_hop(self, answers_otherwise: bool, findings: &[Measured]) -> Self {
+        let sum = |of: fn(&Role) -> bool, what: fn(&Measured) -> u32| {
+            findings.iter().filter(|measured| of(&measured.role)).map(what).sum::<u32>()
+        };
+        let references = findings.iter().filter(|measured| is_internet(&measured.role)).count().max(1);
+        let samples = sum(is_internet, |measured| measured.finding.samples);
+        let lost = sum(is_internet, |measured| measured.finding.lost);
+        let at_hop = sum(|role| *role == Role::FirstHop, |measured| measured.finding.samples);
+        let dead = samples > 0 && f64::from(lost) >= DEAD * f64::from(samples);
+        let unmeasured = f64::from(at_hop) * references as f64 <= HARDLY_MEASURED * f64::from(samples);
+        Self { first_hop_vanished: answers_otherwise && dead && unmeasured, ..self }
     }
 
     pub fn of_role(&self, role: &Role) -> Standing {
@@ -50,6 +72,11 @@ impl Standings {
 
     pub fn internet_bad(&self) -> Vec<Role> {
         self.bad(is_internet)
+    }
+
+    /// Some reference is well, so that the way to it is.
+    pub fn any_internet_well(&self) -> bool {
+        self.well(is_internet) > 0
     }
 
     pub fn internet_count(&self) -> usize {
@@ -81,10 +108,20 @@ impl Standings {
         self.count(|role| *role != Role::Gateway) == 0
     }
 
+    /// First hop, references and nodes that are bad.
+    pub fn beyond_bad(&self) -> Vec<Role> {
+        self.bad(|role| *role == Role::FirstHop || is_internet(role) || is_cpnet(role))
+    }
+
     /// More targets beyond the gateway are well than bad, and some are.
     pub fn beyond_is_well(&self) -> bool {
         let beyond = |role: &Role| *role != Role::Gateway;
         self.well(beyond) > 2 * self.bad(beyond).len()
+    }
+
+    /// How many targets are bad, and how many well.
+    pub fn bad_and_well(&self) -> (usize, usize) {
+        (self.bad(|_| true).len(), self.well(|_| true))
     }
 
     fn bad(&self, of: impl Fn(&Role) -> bool) -> Vec<Role> {

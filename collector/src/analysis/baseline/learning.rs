@@ -40,13 +40,14 @@ pub fn learn_site(site: &SiteWindows, range: Range<u32>, window_ms: i64, rules: 
             let level = Level::of(&mut medians, rules);
             let answers = level.is_some() && answered >= ANSWERS_AT_LEAST * f64::from(samples);
             if answers {
-                losses.extend(loss::of_cells(cells));
+                losses.extend(loss::of_cells(cells, window_ms));
             }
             learnt.series.push(SeriesBaseline {
                 machine: machine.name.clone(),
                 role: role.clone(),
                 answers,
                 level: level.unwrap_or_default(),
+                loss: loss::of_habit(cells, window_ms),
             });
         }
         let fresh = learnt.series.get(known..).unwrap_or_default();

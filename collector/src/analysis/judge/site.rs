@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::borrowed;
+use super::{borrowed, shared};
 use crate::analysis::attribution::{Case, Neighbour, PeerVotes};
 use crate::analysis::baseline::UnitBaseline;
 use crate::analysis::episode::Episode;
@@ -29,7 +29,7 @@ pub struct SiteCase<'s> {
     pub site: &'s SiteWindows,
     pub spans: &'s Spans,
     pub window_ms: i64,
-    pub windows: Vec<u32>,
+    pub evidence: Evidence,
     pub roles: Vec<Role>,
     pub own: Vec<OwnTrouble>,
     /// Windows at which each machine came or went.
@@ -81,8 +81,8 @@ impl<'s> SiteCase<'s> {
             site,
             spans,
             window_ms,
-            windows: evidence.windows,
-            roles: evidence.roles,
+            roles: evidence.roles.clone(),
+            evidence,
             own,
             edges,
             stretches,
@@ -100,9 +100,15 @@ impl<'s> SiteCase<'s> {
         Some(View { site: self.site, learnt: self.learnt(window)?, window_ms: self.window_ms, rules })
     }
 
+    /// A trouble on the way to more than one target held then.
+    pub fn is_explained(&self, window: u32) -> bool {
+        let ways = self.stretches.iter().filter(|stretch| !matches!(stretch.place, Place::Alone(_)));
+        ways.into_iter().any(|stretch| (stretch.first..=stretch.last).contains(&window))
+    }
+
     /// It reaches the last windows in which the site measured.
     fn is_open(&self, last: u32) -> bool {
-        self.windows.last().is_some_and(|end| last + 1 >= *end)
+        self.evidence.windows.last().is_some_and(|end| last + 1 >= *end)
     }
 }
 
@@ -133,20 +139,27 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
     for stretch in &case.stretches {
         let Some(view) = case.view(stretch.first, rules) else { continue };
         let range = stretch.first..stretch.last + 1;
-        let neighbours =
-            cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| Neighbour {
-                same_provider: other.site.provider.is_some() && other.site.provider == case.site.provider,
-                same_targets: other.roles == case.roles,
-                windows: &other.windows,
-                stretches: &other.stretches,
-            });
-        let peers = PeerVotes::count(&range, stretch.place, neighbours);
+        let alone = if let Place::Alone(place) = stretch.place { case.roles.get(place) } else { None };
+        let others = || cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| other);
+        let votes = alone.map(|role| shared::votes(case, others(), role, &range)).unwrap_or_default();
+        let votes = votes.into_iter().chain(std::iter::repeat(None));
+        let neighbours = others().zip(votes).map(|(other, vote)| Neighbour {
+            same_provider: other.site.provider.is_some() && other.site.provider == case.site.provider,
+            alone: vote,
+            windows: &other.evidence.windows,
+            stretches: &other.stretches,
+        });
+        let peers = PeerVotes::count(&range, alone.is_some(), neighbours);
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.episode(&counts));
     }
     for (name, stretch) in &case.applications {
+        let range = stretch.first..stretch.last + 1;
         let Some(view) = case.view(stretch.first, rules) else { continue };
-        let peers = PeerVotes::default();
+        let role = Role::ApplicationConnect(name.clone());
+        let others = cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| other);
+        let votes = shared::votes(case, others, &role, &range).into_iter().flatten();
+        let peers = PeerVotes::of_application(votes);
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.application(name, &counts));
     }

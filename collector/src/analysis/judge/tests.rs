@@ -6,6 +6,7 @@
     reason = "made-up round trips and traffic stay far below the limits of their types"
 )]
 
+mod laboratory;
 mod misleading;
 mod office;
 mod verdicts;
