@@ -90,7 +90,7 @@ pub enum DayCommand {
 }
 
 /// Carries the command out.
-pub fn run(command: DayCommand) -> Result<()> {
+pub(super) fn run(command: DayCommand) -> Result<()> {
     match command {
         DayCommand::Days { json, data } => list_days(&data.open()?, json),
         DayCommand::Root { day, out, data } => show_root(&data.open()?, data.path(), day, out.as_deref()),

@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 
 use super::archive::{Archive, ArchiveFault};
 use super::build::{self, Manifest};
-use super::figures::{self, Figures};
+use super::figures::{self, Figures, FiguresFault};
 use super::model::{Context, EpisodeCopy, from_json};
 use super::samples::Seen;
 use super::{check_days, check_samples};
@@ -169,7 +169,11 @@ fn check_figures<R: Read + Seek>(
     let computed = match figures::compute(context, seen, episodes, roots, unsealed) {
         Ok(figures) => figures,
         Err(fault) => {
-            report.fault(build::EPISODES, format!("an episode does not read: {fault}"));
+            let file = match &fault {
+                FiguresFault::Episode(_) => build::EPISODES,
+                FiguresFault::Calendar(_) => build::CONTEXT,
+            };
+            report.fault(file, fault.to_string());
             return Ok(());
         }
     };
