@@ -67,7 +67,7 @@ fn office() -> Office {
     assert!(matches!(admitted.unwrap(), Admission::Admitted(_)));
     let machine = store.machine_number(machine).unwrap().unwrap();
     let key = Arc::new(evidence_key::open_or_create(folder.path()).unwrap());
-    let office = Office { folder: folder, store, key, unit, machine, target };
+    let office = Office { folder, store, key, unit, machine, target };
     for day in 0..DAYS {
         office.measure(day.unsigned_abs() + 1, day, 0..60);
     }

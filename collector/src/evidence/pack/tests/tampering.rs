@@ -12,20 +12,20 @@ pub(super) fn forge(signer: &SigningKey, change: impl FnOnce(&mut Vec<(String, V
     let mut files = files(&build(&input(), &key('7')).unwrap());
     files.truncate(files.len() - 2);
     change(&mut files);
-    let manifest = to_json(&super::build::Manifest {
+    let manifest = to_json(&build::Manifest {
         format: FORMAT.to_owned(),
         files: files
             .iter()
-            .map(|(name, bytes)| super::build::FileEntry {
+            .map(|(name, bytes)| build::FileEntry {
                 name: name.clone(),
                 size: bytes.len() as u64,
                 sha256: Hash::of(bytes),
             })
             .collect(),
     });
-    let signature = signer.sign_pack(super::build::MANIFEST_WHAT, &Hash::of(&manifest));
-    files.push((super::build::MANIFEST.to_owned(), manifest));
-    files.push((super::build::MANIFEST_SIGNATURE.to_owned(), format!("{signature}\n").into_bytes()));
+    let signature = signer.sign_pack(build::MANIFEST_WHAT, &Hash::of(&manifest));
+    files.push((build::MANIFEST.to_owned(), manifest));
+    files.push((build::MANIFEST_SIGNATURE.to_owned(), format!("{signature}\n").into_bytes()));
     archive::write(&files, signer).unwrap()
 }
 

@@ -49,7 +49,7 @@ fn place() -> Place {
         store.accept_blocking(machine, vec![batch], NOW_MS).unwrap();
     }
     store.seal(NOW_MS - HOUR_MS).unwrap();
-    Place { store, office, other, folder: folder }
+    Place { store, office, other, folder }
 }
 
 fn admit(store: &Store, unit: UnitId) {
