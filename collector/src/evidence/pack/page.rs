@@ -80,7 +80,7 @@ fn page(context: &Context, figures: &Figures, claim: &Claim, out: &mut Vec<Block
         let name = target_name(context, heat.target);
         out.push(Block::Heat {
             caption: format!("Trễ trung vị tới {name} theo thứ và giờ (ms); ô trống: không có số đo."),
-            map: tables::heat_map(heat),
+            map: tables::heat_map(context, heat),
         });
     }
     if claim.judged.is_none() {

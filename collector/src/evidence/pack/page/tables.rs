@@ -100,11 +100,16 @@ pub(super) fn yardsticks(context: &Context, claim: &Claim) -> Table {
     }
 }
 
-pub(super) fn heat_map(heat: &Heat) -> HeatMap {
+/// Colours span at least what counts as slow, so that noise is not red.
+pub(super) fn heat_map(context: &Context, heat: &Heat) -> HeatMap {
     let names = ["Thứ 2", "Thứ 3", "Thứ 4", "Thứ 5", "Thứ 6", "Thứ 7", "CN"];
     let values = heat.rows.iter().flatten().flatten();
     let (low, high) = (values.clone().min().copied().unwrap_or(0), values.max().copied().unwrap_or(0));
-    let shade = |us: i64| u8::try_from(4 * (us - low) / (high - low).max(1_000)).unwrap_or(0).min(4);
+    let shade = |us: i64| {
+        u8::try_from(4 * (us - low) / (high - low).max(i64::from(context.thresholds.slow_us)).max(1))
+            .unwrap_or(0)
+            .min(4)
+    };
     let cells = |row: &Vec<Option<i64>>| row.iter().map(|cell| cell.map(|us| (ms(us), shade(us)))).collect();
     HeatMap {
         hours: (heat.first_hour..)
