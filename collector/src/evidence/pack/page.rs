@@ -38,10 +38,13 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<String>>,
 }
 
+/// Text and darkness.
+pub(super) type HeatCell = Option<(String, u8)>;
+
 /// Cells with their text and how dark they are, 0 to 4; `None` for an hour without samples.
 pub(super) struct HeatMap {
     pub(super) hours: Vec<String>,
-    pub(super) rows: Vec<(&'static str, Vec<Option<(String, u8)>>)>,
+    pub(super) rows: Vec<(&'static str, Vec<HeatCell>)>,
 }
 
 /// The whole document.
@@ -59,19 +62,15 @@ pub(super) fn blocks(context: &Context, figures: &Figures) -> Vec<Block> {
 fn page(context: &Context, figures: &Figures, claim: &Claim, out: &mut Vec<Block>) {
     out.push(Block::Title("PHIẾU BẰNG CHỨNG CHẤT LƯỢNG ĐƯỜNG TRUYỀN".to_owned()));
     out.push(Block::Subtitle(subtitle(context, claim)));
-    match &claim.judged {
-        Some(judged) => {
-            out.push(Block::Lead(sentences::episode(context, claim, judged)));
-            out.push(Block::Line { label: "Kết luận: ", text: sentences::conclusion(judged) });
-        }
-        None => {
-            out.push(Block::Lead(sentences::period(figures, claim)));
-            if let Some(tested) = &claim.recurring {
-                out.push(Block::Line {
-                    label: "Giờ cao điểm: ",
-                    text: sentences::recurring(context, tested),
-                });
-            }
+    if let Some(judged) = &claim.judged {
+        out.push(Block::Lead(sentences::episode(context, claim, judged)));
+        out.push(Block::Line { label: "Kết luận: ", text: sentences::conclusion(judged) });
+    } else {
+        out.push(Block::Lead(sentences::period(figures, claim)));
+        if let Some(tested) = &claim.recurring {
+            out.push(Block::Line {
+                label: "Giờ cao điểm: ", text: sentences::recurring(context, tested)
+            });
         }
     }
     out.push(Block::Table(tables::targets(context, claim)));

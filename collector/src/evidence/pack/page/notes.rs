@@ -51,7 +51,7 @@ pub(super) fn excluded(context: &Context, claim: &Claim) -> String {
     });
     let mut out = shown.collect::<Vec<_>>().join("; ");
     if EXCLUDED_SHOWN < found.len() {
-        out.push_str(&format!("; và {} khoảng khác trong context.json", found.len() - EXCLUDED_SHOWN));
+        out.extend([format!("; và {} khoảng khác trong context.json", found.len() - EXCLUDED_SHOWN)]);
     }
     out.push('.');
     out

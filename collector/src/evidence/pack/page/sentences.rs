@@ -12,26 +12,26 @@ pub(super) fn episode(context: &Context, claim: &Claim, judged: &Judged) -> Stri
     let mut out = span(claim);
     let about = claim.about.and_then(|about| claim.targets.iter().find(|one| one.target == about));
     if let Some(one) = about {
-        out.push_str(&format!(": {}", change(context, one)));
+        out.extend([format!(": {}", change(context, one))]);
     }
     if 0 < judged.machines_measuring {
-        out.push_str(&format!("; {}/{} máy cùng lúc", judged.machines_bad, judged.machines_measuring));
+        out.extend([format!("; {}/{} máy cùng lúc", judged.machines_bad, judged.machines_measuring)]);
     }
     if 1 < claim.days_measured {
-        out.push_str(&format!(
+        out.extend([format!(
             ". Cùng khung giờ này: {}/{} ngày làm việc có hiện tượng",
             claim.days_bad, claim.days_measured
-        ));
+        )]);
     }
     let lan = claim.targets.iter().filter(|one| segment(context, one.target) == "lan");
     let lan = lan.filter(|one| one.state == Some(FindingState::Cleared)).max_by_key(|one| one.samples);
     if let (Some(lan), true) = (lan, judged.cleared.contains(&Part::Lan)) {
-        out.push_str(&format!(
+        out.extend([format!(
             ". Mạng nội bộ bình thường: trung vị {} ms, mất {} % (n = {})",
             ms_or_dash(lan.median_us),
             percent(lan.loss_ppm),
             grouped(lan.samples.into())
-        ));
+        )]);
     }
     out.push('.');
     out
@@ -80,21 +80,18 @@ pub(super) fn span(claim: &Claim) -> String {
 pub(super) fn conclusion(judged: &Judged) -> String {
     let mut out = text::verdict(&judged.verdict).to_owned();
     if let Some(application) = &judged.application {
-        out.push_str(&format!(" ({application})"));
+        out.extend([format!(" ({application})")]);
     }
-    out.push_str(&format!(", độ tin cậy {} %.", judged.confidence_percent));
+    out.extend([format!(", độ tin cậy {} %.", judged.confidence_percent)]);
     if !judged.cleared.is_empty() {
         let parts: Vec<&str> = judged.cleared.iter().map(|part| text::part(*part)).collect();
-        out.push_str(&format!(
-            " Đã loại trừ, với số mẫu và khoảng tin cậy trong bảng: {}.",
-            parts.join(", ")
-        ));
+        out.extend([format!(" Đã loại trừ, với số mẫu và khoảng tin cậy trong bảng: {}.", parts.join(", "))]);
     }
     if 0 < judged.peers {
-        out.push_str(&format!(
+        out.extend([format!(
             " Đơn vị khác cùng nhà cung cấp có cùng hiện tượng: {}/{}.",
             judged.peers_bad, judged.peers
-        ));
+        )]);
     }
     if judged.is_open {
         out.push_str(" Hiện tượng chưa kết thúc khi lập phiếu.");
