@@ -25,7 +25,8 @@ fn files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 fn faults(bytes: &[u8]) -> String {
     let report = check(bytes).unwrap();
-    report.faults.iter().map(|fault| format!("{}: {}\n", fault.file, fault.what)).collect()
+    let lines = report.faults.iter().flat_map(|fault| [&fault.file, ": ", &fault.what, "\n"]);
+    lines.collect()
 }
 
 #[test]
