@@ -150,7 +150,8 @@ pub fn main() -> ExitCode {
         Err(fault) if is_closed_pipe(&fault) => ExitCode::SUCCESS,
         Err(fault) => {
             table::complain(&format!("hatang-collector: {fault:#}"));
-            ExitCode::FAILURE
+            let not_checked = fault.downcast_ref::<evidence::NotChecked>().is_some();
+            if not_checked { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

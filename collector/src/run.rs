@@ -88,7 +88,7 @@ pub async fn start(config: &Config) -> Result<Running> {
     tasks.spawn(jobs::seal_samples::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::find_recurrences::run(store.clone(), stopping.clone()));
     let evidence_key = Arc::new(evidence_key::open_or_create(&config.data_dir)?);
-    tasks.spawn(jobs::merkle_day::run(store.clone(), evidence_key, stopping.clone()));
+    tasks.spawn(jobs::merkle_day::run(store.clone(), Arc::clone(&evidence_key), stopping.clone()));
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::appoint_probers::run(store.clone(), sites.clone(), stopping.clone()));
     tasks.spawn(jobs::ask_speed::run(store.clone(), sites.clone(), stopping.clone()));
@@ -100,8 +100,12 @@ pub async fn start(config: &Config) -> Result<Running> {
     tasks.spawn(jobs::judge_complaints::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_complaints::run(store.clone(), sites.clone(), changes.clone(), stopping.clone()));
     tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
-    let source =
-        PageSource { store: store.clone(), authority: Arc::clone(&authority), changes: changes.clone() };
+    let source = PageSource {
+        store: store.clone(),
+        authority: Arc::clone(&authority),
+        changes: changes.clone(),
+        evidence_key,
+    };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
     tasks.spawn(pages::serve(web_listener, tls, router, stopping));

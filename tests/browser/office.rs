@@ -105,6 +105,7 @@ async fn machine(store: &Store, number: u8, targets: &[(TargetId, usize)], now_m
             targets.iter().map(one)
         });
         let batch = PlacedBatch {
+            chain: None,
             spool,
             sequence,
             skipped_before: 0,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use end_to_end::programs::program;
 use hatang_collector::analysis::episode::{Episode, Finding, FindingState, Interval, Part};
 use hatang_collector::analysis::verdict::Verdict;
+use hatang_collector::evidence::pack::archive::Archive;
 use hatang_collector::jobs::merkle_day::seal_days;
 use hatang_collector::run::evidence_key;
 use hatang_collector::store::{Admission, NewJoinCode, NewTarget, Newcomer, PlacedBatch, Store};
@@ -32,8 +33,9 @@ struct Office {
     targets: Vec<TargetId>,
 }
 
-/// `days` days of `machines` PCs, 7:00 to 17:00, once a minute; the way to CPNet is slow from 8:30 to 10:15 on the last.
-fn office(machines: u8, days: i64) -> Office {
+/// `days` days of `machines` PCs, 7:00 to 17:00, once a minute; the way to CPNet is slow from 8:30 to 10:15 on the last
+/// `slow` of them, and an episode of the last one is kept.
+fn office(machines: u8, days: i64, slow: i64) -> Office {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("hatang.db")).unwrap();
     let unit = store.add_unit(None, "xa", "xã Minh Đức", "2025-07-01", "test", 0).unwrap();
@@ -72,7 +74,7 @@ fn office(machines: u8, days: i64) -> Office {
         assert!(matches!(admitted, Admission::Admitted(_)));
         let machine = store.machine_number(machine).unwrap().unwrap();
         for day in 0..days {
-            let samples = samples(number, day, days - 1, &targets);
+            let samples = samples(number, day, days - slow, &targets);
             let batch = batch(u64::try_from(day).unwrap() + 1, samples);
             store.accept_blocking(machine, vec![batch], FIRST_MS + day * DAY_MS).unwrap();
         }
@@ -87,13 +89,13 @@ fn office(machines: u8, days: i64) -> Office {
     Office { folder, unit, targets }
 }
 
-fn samples(machine: u8, day: i64, bad_day: i64, targets: &[TargetId]) -> Vec<(TargetId, TimedReading)> {
+fn samples(machine: u8, day: i64, slow_from: i64, targets: &[TargetId]) -> Vec<(TargetId, TimedReading)> {
     let mut all = Vec::new();
     for minute in 0..600_i64 {
         for (target, (_, segment, _, usual_us)) in targets.iter().zip(&TARGETS) {
             let noise =
                 u32::try_from((minute * 7_919 + i64::from(machine) * 104_729 + day * 31) % 1_000).unwrap();
-            let slow = day == bad_day && *segment == Segment::Cpnet && (90..195).contains(&minute);
+            let slow = slow_from <= day && *segment == Segment::Cpnet && (90..195).contains(&minute);
             let lost = slow && noise < 21;
             let us = usual_us + noise + if slow { 60_000 + 7 * noise } else { 0 };
             let reading = Reading {
@@ -185,7 +187,7 @@ fn verify(pack: &Path, key: &Path) -> Output {
 
 #[test]
 fn an_exported_episode_is_whole_for_the_key_and_changed_or_foreign_otherwise() {
-    let office = office(3, 6);
+    let office = office(3, 6, 1);
     assert_eq!(office.targets.len(), TARGETS.len());
     let elsewhere = tempfile::tempdir().unwrap();
     let pack = elsewhere.path().join("pack.zip");
@@ -202,6 +204,11 @@ fn an_exported_episode_is_whole_for_the_key_and_changed_or_foreign_otherwise() {
     std::fs::write(&pack, &bytes).unwrap();
     assert_eq!(verify(&pack, &key).status.code(), Some(1));
     assert_eq!(collector(&["evidence", "verify", pack.to_str().unwrap()]).status.code(), Some(2), "no key");
+    for (pack, key) in
+        [(&elsewhere.path().join("none.zip"), &key), (&pack, &pack), (&elsewhere.path().into(), &key)]
+    {
+        assert_eq!(verify(pack, key).status.code(), Some(2), "{} {}", pack.display(), key.display());
+    }
 
     let stranger = tempfile::tempdir().unwrap();
     evidence_key::open_or_create(stranger.path()).unwrap();
@@ -211,20 +218,28 @@ fn an_exported_episode_is_whole_for_the_key_and_changed_or_foreign_otherwise() {
 }
 
 #[test]
-fn a_period_is_exported_with_its_episodes() {
-    let office = office(2, 3);
+fn a_period_is_exported_with_its_episodes_and_its_recurring_hours() {
+    let office = office(2, 14, 8);
     let elsewhere = tempfile::tempdir().unwrap();
     let pack = elsewhere.path().join("pack.zip");
-    export(&office, &["--from", "2026-10-05", "--to", "2026-10-07"], &pack);
+    export(&office, &["--from", "2026-10-05", "--to", "2026-10-18"], &pack);
     let output = verify(&pack, &office.folder.path().join("evidence-key.pub"));
     assert!(output.status.success(), "{}", said(&output));
+    let key = evidence_key::public(office.folder.path()).unwrap();
+    let mut archive = Archive::open(std::fs::File::open(&pack).unwrap(), &key).unwrap();
+    let page = String::from_utf8(archive.read("trang-bia.html").unwrap().unwrap()).unwrap();
+    // Five of the eight slow days are working days, and ten of the fourteen.
+    assert!(
+        page.contains("Giờ cao điểm: </b>5/10 ngày làm việc, 08:30–10:15, trễ tới Cổng CPNet tăng"),
+        "{page}"
+    );
 }
 
 /// For people: what a month of twenty PCs takes. `HATANG_PACK_OUT` names a folder for the packs.
 #[test]
 #[ignore = "takes minutes in a debug build; a measurement, no check"]
 fn one_episode_and_one_month_of_twenty_machines() {
-    let office = office(20, 30);
+    let office = office(20, 30, 12);
     let folder = std::env::var("HATANG_PACK_OUT").unwrap();
     let key = office.folder.path().join("evidence-key.pub");
     for (name, what) in

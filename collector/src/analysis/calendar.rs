@@ -7,7 +7,8 @@ use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use serde::Deserialize;
 
-const SHIPPED: &str = include_str!("calendar/vietnam.json");
+/// Its text, in the shape that [`OfficeCalendar::parse`] reads.
+pub(crate) const SHIPPED: &str = include_str!("calendar/vietnam.json");
 
 /// The office's days and hours.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,8 @@ mod verify;
 use anyhow::Result;
 use clap::Subcommand;
 
+pub(super) use verify::NotChecked;
+
 /// Evidence: sealed days, their values for paper, chains of batches, packs.
 #[derive(Debug, Subcommand)]
 pub enum EvidenceCommand {

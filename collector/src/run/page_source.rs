@@ -21,6 +21,7 @@ use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 use tokio::sync::broadcast;
 
 use crate::clock;
+use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
 use crate::web::views::{
@@ -36,6 +37,8 @@ pub struct PageSource {
     pub store: Store,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
+    /// Signs packs.
+    pub evidence_key: Arc<SigningKey>,
 }
 
 impl Source for PageSource {
@@ -122,7 +125,7 @@ impl Source for PageSource {
         by: &str,
         now_ms: i64,
     ) -> Result<RenderedReport, SourceError> {
-        network::episode::pack(&self.store, unit, episode, by, now_ms)
+        network::episode::pack(&self.store, &self.evidence_key, unit, episode, by, now_ms)
     }
 
     fn set_line(&self, line: &NewLine, now_ms: i64) -> Result<(), SourceError> {

@@ -49,6 +49,15 @@ impl Store {
             note(connection, now_ms, &by, "take out report", &format!("unit {}", unit.0), format)
         })
     }
+
+    /// Notes that somebody took out the pack of evidence of an episode.
+    pub fn note_pack(&self, unit: UnitId, episode: i64, by: &str, now_ms: i64) -> Result<(), StoreError> {
+        let by = by.to_owned();
+        self.write_blocking("note a pack", move |connection| {
+            let detail = format!("episode {episode}");
+            note(connection, now_ms, &by, "take out evidence", &format!("unit {}", unit.0), &detail)
+        })
+    }
 }
 
 /// Adds a line within the caller's transaction.

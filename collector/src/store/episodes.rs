@@ -106,6 +106,26 @@ impl Store {
         })
     }
 
+    /// One episode's JSON exactly as it is stored, and the day (UTC) whose tree holds its SHA-256.
+    pub fn episode_body(
+        &self,
+        number: i64,
+    ) -> Result<Option<(String, Option<jiff::civil::Date>)>, StoreError> {
+        self.read("read an episode as it was sealed", |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT body, r.day FROM episode
+                     LEFT JOIN sealed_record r ON r.kind = 'episode' AND r.id = CAST(episode_no AS TEXT)
+                     WHERE episode_no = ?1",
+                )?
+                .query_row([number], |row| {
+                    let day: Option<i64> = row.get(1)?;
+                    Ok((row.get(0)?, day.map(super::evidence::date_of).transpose()?))
+                })
+                .optional()
+        })
+    }
+
     /// Units with an episode that still went on when it was last judged.
     pub fn units_with_open_episodes(&self) -> Result<Vec<UnitId>, StoreError> {
         self.read("look for open episodes", |connection| {

@@ -269,7 +269,7 @@ fn number_of(day: Date) -> i64 {
     i64::from((day - epoch()).get_days())
 }
 
-fn date_of(day: i64) -> rusqlite::Result<Date> {
+pub(super) fn date_of(day: i64) -> rusqlite::Result<Date> {
     let span = jiff::Span::new().try_days(day).map_err(|_| damaged("day"))?;
     epoch().checked_add(span).map_err(|_| damaged("day"))
 }

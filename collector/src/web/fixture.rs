@@ -411,7 +411,7 @@ impl Source for Fixture {
     ) -> Result<RenderedReport, SourceError> {
         self.works()?;
         network::episode(unit, episode, now_ms)?;
-        let file_name = format!("Chứng cứ lượt {episode}.zip");
+        let file_name = format!("chung_cu-luot-{episode}.zip");
         Ok(RenderedReport { bytes: b"pack".to_vec(), media_type: "application/zip", file_name })
     }
 

@@ -22,7 +22,7 @@ const DAY_MS: i64 = 86_400_000;
 #[derive(Debug, Args)]
 #[command(
     group(ArgGroup::new("claim").required(true).args(["episode", "from"])),
-    after_help = "Example: hatang-collector evidence export --unit 1 --episode 12 --out dot-12.zip"
+    after_help = "Example: hatang-collector evidence export --unit 1 --episode 12 --out luot-12.zip"
 )]
 pub struct ExportArgs {
     /// The unit (number or name).
@@ -45,11 +45,11 @@ pub struct ExportArgs {
 }
 
 /// Carries the command out.
-pub fn run(args: &ExportArgs) -> Result<()> {
+pub(super) fn run(args: &ExportArgs) -> Result<()> {
     let store = args.data.open()?;
     let unit = unit::find_by_text(&store, &args.unit)?;
     let (claim, name) = match (args.episode, args.from, args.to) {
-        (Some(number), _, _) => (Claim::Episode(number), format!("dot-{number}")),
+        (Some(number), _, _) => (Claim::Episode(number), format!("luot-{number}")),
         (None, Some(from), Some(to)) => {
             let (from_ms, to_ms) = (clock::end_of_day_ms(from) + 1 - DAY_MS, clock::end_of_day_ms(to) + 1);
             if to_ms <= from_ms || LONGEST_DAYS * DAY_MS < to_ms - from_ms {

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -13,7 +13,10 @@ use crate::evidence::{PublicKey, pack};
 
 /// Check a pack offline: signatures, every file, every proof, every sample, every figure on the page.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: hatang-collector evidence verify dot-12.zip --key evidence-key.pub")]
+#[command(
+    after_help = "Exit code 0: whole; 1: changed, with a list; 2: the pack or the key cannot be read.\n\
+    Example: hatang-collector evidence verify luot-12.zip --key evidence-key.pub"
+)]
 pub struct VerifyArgs {
     pack: PathBuf,
     /// The collector's public key as its owner gave it: a PEM file, or 64 hexadecimal digits. The copy inside the pack
@@ -24,10 +27,15 @@ pub struct VerifyArgs {
     json: bool,
 }
 
-/// Carries the command out; an error means that the pack is not whole.
-pub fn run(args: &VerifyArgs) -> Result<()> {
-    let key = read_key(&args.key)?;
-    let file = File::open(&args.pack).with_context(|| format!("open {}", args.pack.display()))?;
+/// Nothing can be said about the pack, because it or the key could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the pack was not checked")]
+pub(in super::super) struct NotChecked;
+
+/// Carries the command out; an error means that the pack is not whole, or that it was [`NotChecked`].
+pub(super) fn run(args: &VerifyArgs) -> Result<()> {
+    let key = read_key(&args.key).context(NotChecked)?;
+    let file = open(&args.pack).context(NotChecked)?;
     let found = pack::verify(BufReader::new(file), &key);
     if args.json {
         let value = match &found {
@@ -69,6 +77,14 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         report.sealed_days,
         key.fingerprint()
     ))?)
+}
+
+fn open(path: &Path) -> Result<File> {
+    let file = File::open(path).with_context(|| format!("open {}", path.display()))?;
+    if !file.metadata().with_context(|| format!("read {}", path.display()))?.is_file() {
+        bail!("{} is no file", path.display());
+    }
+    Ok(file)
 }
 
 fn read_key(text: &str) -> Result<PublicKey> {

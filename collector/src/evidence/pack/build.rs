@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::archive::{self, ArchiveFault};
-use super::figures::{self, DayRoot, Figures};
+use super::figures::{self, DayRoot, Figures, FiguresFault};
 use super::model::{Context, EpisodeCopy, PackInput, SeriesCopy, from_json, to_json};
 use super::originals::{DayCopy, series_file};
 use super::samples::{self, BadLine, Row};
@@ -47,8 +47,8 @@ pub enum BuildFault {
     Chunk { machine: String, target: u16, day: Date },
     #[error("the CSV of {day} does not read back")]
     Csv { day: Date, source: BadLine },
-    #[error("an episode does not read")]
-    Episode(#[from] serde_json::Error),
+    #[error(transparent)]
+    Figures(#[from] FiguresFault),
     #[error("cannot write the page: {0}")]
     Page(String),
     #[error(transparent)]

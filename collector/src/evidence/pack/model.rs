@@ -75,6 +75,8 @@ pub struct Context {
     pub machines: Vec<MachineEntry>,
     pub targets: Vec<TargetEntry>,
     pub excluded: Vec<Excluded>,
+    /// The office calendar by which working days are counted, as `analysis::calendar` reads it.
+    pub calendar: serde_json::Value,
 }
 
 /// What a day counts as bad by; from the rules that judged.

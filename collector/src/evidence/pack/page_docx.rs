@@ -69,10 +69,10 @@ fn block(xml: &mut Xml, block: &Block) {
     let text = |size: u32, bold: bool| Look { size, bold, centred: false, after: 60 };
     match block {
         Block::Title(title) => {
-            paragraph(xml, Look { size: 26, bold: true, centred: true, after: 40 }, "", title)
+            paragraph(xml, Look { size: 26, bold: true, centred: true, after: 40 }, "", title);
         }
         Block::Subtitle(line) => {
-            paragraph(xml, Look { size: BODY, bold: false, centred: true, after: 100 }, "", line)
+            paragraph(xml, Look { size: BODY, bold: false, centred: true, after: 100 }, "", line);
         }
         Block::Lead(sentence) => paragraph(xml, Look { after: 80, ..text(22, true) }, "", sentence),
         Block::Line { label, text: line } => paragraph(xml, text(BODY, false), label, line),

@@ -44,14 +44,11 @@ pub fn write(context: &Context, rows: &[Row]) -> String {
 }
 
 fn line(context: &Context, row: &Row, out: &mut String) {
-    use std::fmt::Write;
     let label = context.machines.get(usize::from(row.machine)).map_or("", |entry| entry.label.as_str());
     let name = context.targets.iter().find(|entry| entry.target == row.target);
     let name = name.map_or("", |entry| entry.name.as_str());
     let phases = row.reading.phases.unwrap_or_default();
-    // Writing into a text cannot fail.
-    let _ = write!(
-        out,
+    out.extend([format!(
         "{};{};{};{};{};{};{};{}",
         moment(row.at_ms),
         row.at_ms,
@@ -61,13 +58,13 @@ fn line(context: &Context, row: &Row, out: &mut String) {
         cell(name),
         method(row.reading.method),
         outcome(row.reading.outcome),
-    );
+    )]);
     for us in
         [row.reading.round_trip_us, phases.dns_us, phases.connect_us, phases.tls_us, phases.first_byte_us]
     {
         out.push(';');
         if let Some(us) = us {
-            let _ = write!(out, "{us}");
+            out.push_str(&us.to_string());
         }
     }
     out.push_str("\r\n");

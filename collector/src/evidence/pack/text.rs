@@ -39,6 +39,11 @@ pub(super) fn hour(at_ms: i64) -> String {
     local(at_ms, "%H:%M")
 }
 
+/// `08:30` from minutes since midnight.
+pub(super) fn minute(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// `24/11/2026`
 pub(super) fn day(at_ms: i64) -> String {
     local(at_ms, "%d/%m/%Y")

@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 
 use super::archive::{Archive, ArchiveFault};
 use super::build::{self, Manifest};
-use super::figures::{self, Figures};
+use super::figures::{self, Figures, FiguresFault};
 use super::model::{Context, EpisodeCopy, from_json};
 use super::samples::Seen;
 use super::{check_days, check_samples};
@@ -62,20 +62,19 @@ pub fn verify<R: Read + Seek>(source: R, key: &PublicKey) -> Result<Report, Arch
     if !archive.is_whole {
         report.fault("archive", "its bytes are not the ones that the owner of this key signed");
     }
-    check_manifest(&mut archive, key, &mut report)?;
-    let Some(context) = read(&mut archive, build::CONTEXT, &mut report, from_json::<Context>)? else {
+    check_manifest(&mut archive, key, &mut report);
+    let Some(context) = read(&mut archive, build::CONTEXT, &mut report, from_json::<Context>) else {
         return Ok(report);
     };
     report.unit.clone_from(&context.unit_name);
-    let episodes =
-        read(&mut archive, build::EPISODES, &mut report, build::read_episodes)?.unwrap_or_default();
-    let days = check_days::check(&mut archive, key, &context, &episodes, &mut report)?;
-    let (seen, unsealed) = check_samples::check(&mut archive, &context, &days, &mut report)?;
+    let episodes = read(&mut archive, build::EPISODES, &mut report, build::read_episodes).unwrap_or_default();
+    let days = check_days::check(&mut archive, key, &context, &episodes, &mut report);
+    let (seen, unsealed) = check_samples::check(&mut archive, &context, &days, &mut report);
     report.samples = seen.len() as u64;
     report.sealed_days = days.len();
     report.unsealed_days.clone_from(&unsealed);
     let roots = build::roots(&days);
-    check_figures(&mut archive, &context, &episodes, &seen, (roots, unsealed), &mut report)?;
+    check_figures(&mut archive, &context, &episodes, &seen, (roots, unsealed), &mut report);
     Ok(report)
 }
 
@@ -85,9 +84,9 @@ fn read<R: Read + Seek, T>(
     name: &str,
     report: &mut Report,
     parse: impl FnOnce(&[u8]) -> Result<T, String>,
-) -> Result<Option<T>, ArchiveFault> {
-    let Some(bytes) = bytes(archive, name, report) else { return Ok(None) };
-    Ok(parse(&bytes).map_err(|why| report.fault(name, why)).ok())
+) -> Option<T> {
+    let bytes = bytes(archive, name, report)?;
+    parse(&bytes).map_err(|why| report.fault(name, why)).ok()
 }
 
 /// The bytes of a file that must be there; a fault if it is not or does not unpack.
@@ -109,11 +108,7 @@ pub(super) fn bytes<R: Read + Seek>(
     }
 }
 
-fn check_manifest<R: Read + Seek>(
-    archive: &mut Archive<R>,
-    key: &PublicKey,
-    report: &mut Report,
-) -> Result<(), ArchiveFault> {
+fn check_manifest<R: Read + Seek>(archive: &mut Archive<R>, key: &PublicKey, report: &mut Report) {
     let manifest = bytes(archive, build::MANIFEST, report).unwrap_or_default();
     let signature = bytes(archive, build::MANIFEST_SIGNATURE, report).unwrap_or_default();
     let (manifest, signed) = build::read_manifest(&manifest, &signature, key);
@@ -129,7 +124,6 @@ fn check_manifest<R: Read + Seek>(
     if pem != key.to_pem().as_bytes() {
         report.fault(build::KEY, "is another key than the one given");
     }
-    Ok(())
 }
 
 fn check_files<R: Read + Seek>(archive: &mut Archive<R>, manifest: &Manifest, report: &mut Report) {
@@ -165,22 +159,26 @@ fn check_figures<R: Read + Seek>(
     seen: &[Seen],
     (roots, unsealed): (Vec<figures::DayRoot>, Vec<String>),
     report: &mut Report,
-) -> Result<(), ArchiveFault> {
+) {
     let computed = match figures::compute(context, seen, episodes, roots, unsealed) {
         Ok(figures) => figures,
         Err(fault) => {
-            report.fault(build::EPISODES, format!("an episode does not read: {fault}"));
-            return Ok(());
+            let file = match &fault {
+                FiguresFault::Episode(_) => build::EPISODES,
+                FiguresFault::Calendar(_) => build::CONTEXT,
+            };
+            report.fault(file, fault.to_string());
+            return;
         }
     };
-    if let Some(stated) = read(archive, build::FIGURES, report, from_json::<Figures>)? {
+    if let Some(stated) = read(archive, build::FIGURES, report, from_json::<Figures>) {
         compare_figures(&stated, &computed, report);
     }
     let (html, docx) = match build::pages(context, &computed) {
         Ok(pages) => pages,
         Err(why) => {
             report.fault(build::PAGE_DOCX, why);
-            return Ok(());
+            return;
         }
     };
     for (name, expected) in [(build::PAGE_HTML, html), (build::PAGE_DOCX, docx)] {
@@ -197,7 +195,6 @@ fn check_figures<R: Read + Seek>(
             ));
         }
     }
-    Ok(())
 }
 
 fn compare_figures(stated: &Figures, computed: &Figures, report: &mut Report) {

@@ -182,7 +182,9 @@ async fn a_pack_comes_as_a_file() {
     let answer = Browser::signed_in().await.get("/mang/2/luot/12/goi-chung-cu").await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "pack"));
     assert_eq!(answer.header("content-type"), "application/zip");
-    assert!(answer.header("content-disposition").starts_with("attachment; filename*=UTF-8''"));
+    assert!(
+        answer.header("content-disposition").starts_with("attachment; filename*=UTF-8''chung_cu-luot-12.zip")
+    );
 }
 
 #[tokio::test]

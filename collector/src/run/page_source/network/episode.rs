@@ -4,6 +4,9 @@ use hatang_proto::model::{MachineId, UnitId};
 
 use super::super::{complaints, failed};
 use crate::analysis::rules::Rules;
+use crate::evidence::{SigningKey, pack};
+use crate::report::vietnamese::ascii_name;
+use crate::run::evidence_reading::{self, Claim};
 use crate::store::{EpisodeRow, MachinePlace, Store};
 use crate::web::SourceError;
 use crate::web::views::{EpisodeView, MachineLink, RenderedReport};
@@ -48,15 +51,24 @@ fn find(store: &Store, unit: UnitId, number: i64) -> Result<EpisodeRow, SourceEr
     kept.filter(|kept| kept.unit == unit).ok_or(SourceError::NotFound)
 }
 
-/// The pack that proves an episode.
+/// The pack that proves an episode; noted before it leaves.
 pub(in super::super) fn pack(
     store: &Store,
+    key: &SigningKey,
     unit: UnitId,
     number: i64,
-    _by: &str,
-    _now_ms: i64,
+    by: &str,
+    now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
+    let failed = failed("make a pack of evidence");
     find(store, unit, number)?;
-    let message = "Máy chủ này chưa tạo được gói chứng cứ từ trang web.".to_owned();
-    Err(SourceError::Refused { message })
+    let input = evidence_reading::read(store, unit, Claim::Episode(number), now_ms).map_err(failed)?;
+    if input.series.is_empty() {
+        let message = "Không còn số đo nào của lượt nghẽn này nên không lập được gói chứng cứ.".to_owned();
+        return Err(SourceError::Refused { message });
+    }
+    let bytes = pack::build(&input, key).map_err(|fault| failed(fault.into()))?;
+    store.note_pack(unit, number, by, now_ms).map_err(|fault| failed(fault.into()))?;
+    let file_name = format!("chung_cu-{}-luot-{number}.zip", ascii_name(&input.context.unit_name));
+    Ok(RenderedReport { bytes, media_type: "application/zip", file_name })
 }

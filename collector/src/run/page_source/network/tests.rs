@@ -1,10 +1,14 @@
 //! The network pages' answers over a real store: one office that measured, and another that did not.
 
+use std::io::Cursor;
+
 use hatang_proto::model::{BootId, MachineId, Method, Outcome, Probe, Reading, SpoolId, TimedReading};
 
 use super::*;
 use crate::analysis::episode::Episode;
 use crate::analysis::episode::Part;
+use crate::evidence::pack;
+use crate::run::evidence_key;
 use crate::store::{self, Hello, NewJoinCode, Newcomer, PlacedBatch, Placing};
 use crate::web::views::{MeetingLine, NewIntervention, NewMeeting};
 
@@ -17,7 +21,7 @@ struct Place {
     store: Store,
     office: UnitId,
     other: UnitId,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An office whose gateway answers in half a millisecond for two weeks and whose reference slows down at the end.
@@ -45,7 +49,7 @@ fn place() -> Place {
         store.accept_blocking(machine, vec![batch], NOW_MS).unwrap();
     }
     store.seal(NOW_MS - HOUR_MS).unwrap();
-    Place { store, office, other, _folder: folder }
+    Place { store, office, other, folder }
 }
 
 fn admit(store: &Store, unit: UnitId) {
@@ -181,7 +185,24 @@ fn an_open_episode_shows_in_the_list_and_belongs_to_its_unit_alone() {
     assert_eq!(view.machines.iter().map(|link| link.id).collect::<Vec<_>>(), [Some(MACHINE), None]);
     assert_eq!(view.rules.unwrap().version, "2026-11-01");
     refused(episode::view(&place.store, place.other, open, NOW_MS));
-    refused(episode::pack(&place.store, place.other, open, "a", NOW_MS));
+}
+
+#[test]
+fn a_pack_is_whole_named_in_ascii_noted_and_refused_to_another_unit() {
+    let place = place();
+    let number = keep_episode(&place, NOW_MS - HOUR_MS / 4, true);
+    let key = evidence_key::open_or_create(place.folder.path()).unwrap();
+    let pack = episode::pack(&place.store, &key, place.office, number, "lan", NOW_MS).unwrap();
+    assert_eq!(pack.file_name, format!("chung_cu-xa_dai_hop-luot-{number}.zip"));
+    let report = pack::verify(Cursor::new(pack.bytes), &key.public()).unwrap();
+    assert!(report.is_whole() && 0 < report.samples, "{report:?}");
+    let noted = place.store.audit(1).unwrap().remove(0);
+    let detail = format!("episode {number}");
+    assert_eq!(
+        (noted.actor.as_str(), noted.action.as_str(), noted.detail.as_str()),
+        ("lan", "take out evidence", detail.as_str())
+    );
+    refused(episode::pack(&place.store, &key, place.other, number, "lan", NOW_MS));
 }
 
 #[test]
