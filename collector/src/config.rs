@@ -7,7 +7,8 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use reqwest::Url;
 use serde::Deserialize;
 
 /// Folder of everything the collector keeps, for `up`.
@@ -26,6 +27,14 @@ struct ConfigFile {
     agents: AgentsSection,
     #[serde(default)]
     web: WebSection,
+    #[serde(default)]
+    evidence: EvidenceSection,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceSection {
+    timestamp_url: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,6 +61,8 @@ pub struct Config {
     pub web_listen: SocketAddr,
     /// Serve pages without TLS even beyond this machine, behind a proxy that adds it.
     pub web_plain_http: bool,
+    /// Time-stamping service (RFC 3161) for sealed days; none unless an administrator names one.
+    pub timestamp_url: Option<Url>,
 }
 
 impl Config {
@@ -72,6 +83,7 @@ impl Config {
             agents_address: file.agents.address,
             web_listen: file.web.listen.unwrap_or(defaults.web_listen),
             web_plain_http: file.web.plain_http.unwrap_or(defaults.web_plain_http),
+            timestamp_url: file.evidence.timestamp_url.as_deref().map(service).transpose()?,
         })
     }
 
@@ -83,13 +95,32 @@ impl Config {
             agents_address: None,
             web_listen: DEFAULT_WEB.parse().context("default address for browsers")?,
             web_plain_http: false,
+            timestamp_url: None,
         })
     }
+}
+
+fn service(text: &str) -> Result<Url> {
+    let address: Url = text.parse().with_context(|| format!("timestamp_url {text:?} is no address"))?;
+    ensure!(
+        matches!(address.scheme(), "http" | "https"),
+        "timestamp_url {text:?}: only http and https are asked"
+    );
+    Ok(address)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_stamping_service_is_an_address_of_the_web() {
+        let read = |text: &str| Config::parse(&format!("[evidence]\ntimestamp_url = \"{text}\""));
+        assert!(read("http://tsa.example.vn/").unwrap().timestamp_url.is_some());
+        for wrong in ["file:///etc/passwd", "tsa", ""] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_example_equals_the_defaults() {

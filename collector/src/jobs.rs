@@ -11,6 +11,7 @@ pub mod judge_complaints;
 pub mod merkle_day;
 pub mod refresh_targets;
 pub mod seal_samples;
+pub mod stamp_days;
 pub mod watch_complaints;
 pub mod watch_presence;
 

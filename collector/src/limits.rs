@@ -76,3 +76,5 @@ pub const SEAL_DAY_AFTER_MS: i64 = 2 * 3_600_000;
 pub const DAYS_PER_TURN: usize = 400;
 /// Largest text of a day's lines that is read back, bytes.
 pub const DAY_LINES_BYTES: u64 = 1 << 30;
+/// A sealed day that got no time stamp is asked for again this many days.
+pub const STAMP_DAYS: i64 = 30;

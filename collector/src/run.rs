@@ -89,6 +89,9 @@ pub async fn start(config: &Config) -> Result<Running> {
     tasks.spawn(jobs::find_recurrences::run(store.clone(), stopping.clone()));
     let evidence_key = Arc::new(evidence_key::open_or_create(&config.data_dir)?);
     tasks.spawn(jobs::merkle_day::run(store.clone(), Arc::clone(&evidence_key), stopping.clone()));
+    if let Some(service) = config.timestamp_url.clone() {
+        tasks.spawn(jobs::stamp_days::run(store.clone(), service, stopping.clone()));
+    }
     tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
     tasks.spawn(jobs::appoint_probers::run(store.clone(), sites.clone(), stopping.clone()));
     tasks.spawn(jobs::ask_speed::run(store.clone(), sites.clone(), stopping.clone()));

@@ -109,7 +109,6 @@ async fn machine(store: &Store, number: u8, targets: &[(TargetId, usize)], now_m
             spool,
             sequence,
             skipped_before: 0,
-            chain: None,
             placing: None,
             samples: samples.collect(),
             inventories: Vec::new(),

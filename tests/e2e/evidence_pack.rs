@@ -159,6 +159,7 @@ fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
         resolved_targets: Vec::new(),
         complaints: Vec::new(),
         traffic: Vec::new(),
+        speeds: Vec::new(),
         chain: None,
     }
 }

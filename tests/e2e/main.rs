@@ -24,3 +24,4 @@ mod own_clock;
 mod probing;
 mod report;
 mod speed;
+mod timestamp;

@@ -11,6 +11,7 @@
     reason = "a harness fails loudly, and starting programs is its purpose"
 )]
 
+pub mod fake_tsa;
 pub mod fleet;
 pub mod link;
 pub mod netlab;

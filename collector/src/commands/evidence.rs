@@ -2,6 +2,7 @@
 
 mod day;
 mod export;
+mod stamp;
 mod verify;
 
 use anyhow::Result;
@@ -16,6 +17,7 @@ pub enum EvidenceCommand {
     Day(day::DayCommand),
     Export(export::ExportArgs),
     Verify(verify::VerifyArgs),
+    Stamp(stamp::StampArgs),
 }
 
 /// Carries the command out.
@@ -24,5 +26,6 @@ pub fn run(command: EvidenceCommand) -> Result<()> {
         EvidenceCommand::Day(command) => day::run(command),
         EvidenceCommand::Export(args) => export::run(&args),
         EvidenceCommand::Verify(args) => verify::run(&args),
+        EvidenceCommand::Stamp(args) => stamp::run(&args),
     }
 }

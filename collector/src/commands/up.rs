@@ -68,6 +68,7 @@ pub fn run(args: &UpArgs) -> Result<()> {
         agents_address: args.address.clone(),
         web_listen: args.web,
         web_plain_http: false,
+        timestamp_url: None,
     };
     let runtime = runtime()?;
     let done = runtime.block_on(async {

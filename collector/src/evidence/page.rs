@@ -10,6 +10,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::hash::Hash;
 use super::signature::{DayStatement, PublicKey, Signature};
+use super::timestamp::Stamp;
 use super::words::words;
 
 /// Light modules around the code, which readers need.
@@ -28,6 +29,7 @@ pub fn page(
     signature: &Signature,
     key: &PublicKey,
     registered: Option<&(String, String)>,
+    stamp: Option<&Stamp>,
 ) -> Option<String> {
     let code = code(&statement.text())?;
     let day = vietnamese(statement.day);
@@ -44,7 +46,7 @@ pub fn page(
                 h1 { (title) }
                 p { "Dữ liệu từ 07:00 ngày " (day) " đến 07:00 ngày " (next) " (giờ Việt Nam): "
                     (statement.leaves) " dòng." }
-                (values(statement, signature, key))
+                (values(statement, signature, key, stamp))
                 p.code { (PreEscaped(code)) }
                 p { "Nếu một dữ liệu của ngày này hoặc của các ngày trước bị sửa, thêm hay bớt thì giá trị đối chiếu \
                      khác đi. Tờ này được vào sổ văn bản đi để sau này chứng minh dữ liệu đã có từ ngày ghi trên và \
@@ -56,7 +58,7 @@ pub fn page(
     Some(sheet.into_string())
 }
 
-fn values(statement: &DayStatement, signature: &Signature, key: &PublicKey) -> Markup {
+fn values(statement: &DayStatement, signature: &Signature, key: &PublicKey, stamp: Option<&Stamp>) -> Markup {
     html! {
         table {
             tr { td { "Giá trị đối chiếu (SHA-256)" } td.root { (groups(&statement.root)) } }
@@ -71,6 +73,15 @@ fn values(statement: &DayStatement, signature: &Signature, key: &PublicKey) -> M
             tr { td { "Máy chủ thu thập" } td.small { (statement.collector) } }
             tr { td { "Dấu của khóa" } td { (key.fingerprint()) } }
             tr { td { "Chữ ký số (Ed25519)" } td.small { (signature) } }
+            @if let Some(stamp) = stamp {
+                tr {
+                    td { "Dấu thời gian (RFC 3161)" }
+                    td.small {
+                        (local_minute(stamp.at_ms)) ", " (stamp.authority) ", số " (stamp.serial)
+                        " (chứng thư của bên cấp dấu thời gian chưa được kiểm tra tới gốc tin cậy)"
+                    }
+                }
+            }
         }
     }
 }
@@ -78,6 +89,12 @@ fn values(statement: &DayStatement, signature: &Signature, key: &PublicKey) -> M
 /// `18/12/2026`
 fn vietnamese(day: Date) -> String {
     day.strftime("%d/%m/%Y").to_string()
+}
+
+/// `09:12 18/12/2026` in Viet Nam; empty beyond what a calendar holds.
+fn local_minute(at_ms: i64) -> String {
+    let local = jiff::Timestamp::from_millisecond(at_ms).map(|at| jiff::tz::offset(7).to_datetime(at));
+    local.map_or_else(|_| String::new(), |local| local.strftime("%H:%M %d/%m/%Y").to_string())
 }
 
 /// Digits in groups of eight, which people can compare.
@@ -122,7 +139,7 @@ mod tests {
 
     #[test]
     fn the_sheet_names_the_day_by_vietnamese_hours_and_the_whole_root() {
-        let sheet = page(&statement(), &Signature([7; 64]), &PublicKey([1; 32]), None).unwrap();
+        let sheet = page(&statement(), &Signature([7; 64]), &PublicKey([1; 32]), None, None).unwrap();
         assert!(sheet.contains("từ 07:00 ngày 30/11/2026 đến 07:00 ngày 01/12/2026"));
         assert!(sheet.replace(' ', "").contains(&statement().root.to_string()));
         assert!(sheet.contains(&words(&statement().root)) && sheet.contains("đây là ngày đầu tiên"));
@@ -132,7 +149,8 @@ mod tests {
     #[test]
     fn a_registered_day_carries_its_number() {
         let registered = ("12/UBND-VP".to_owned(), "2026-12-02".to_owned());
-        let sheet = page(&statement(), &Signature([7; 64]), &PublicKey([1; 32]), Some(&registered)).unwrap();
+        let sheet =
+            page(&statement(), &Signature([7; 64]), &PublicKey([1; 32]), Some(&registered), None).unwrap();
         assert!(sheet.contains("Số: 12/UBND-VP – Ngày: 2026-12-02"));
     }
 

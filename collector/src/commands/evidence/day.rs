@@ -12,7 +12,7 @@ use super::super::{BY, DataDirArg, table, unit};
 use crate::clock;
 use crate::evidence::chain::ChainHead;
 use crate::evidence::words::words;
-use crate::evidence::{ChainState, page};
+use crate::evidence::{ChainState, page, timestamp};
 use crate::limits::SAMPLE_DAYS;
 use crate::run::evidence_key;
 use crate::store::{ChainRow, DayRow, Store};
@@ -118,11 +118,20 @@ fn list_days(store: &Store, as_json: bool) -> Result<()> {
                 row.statement.leaves.to_string(),
                 row.statement.root.to_string(),
                 registered.map_or_else(String::new, |(number, date)| format!("{number}, {date}")),
-                if row.token.is_some() { "yes" } else { "" }.to_owned(),
+                stamp_text(row),
             ]
         })
         .collect();
     Ok(table::print(&["day", "lines", "root", "registered", "time stamp"], &rows)?)
+}
+
+/// When the day was stamped by the service's clock, in Viet Nam; whether its certificate can be trusted is not checked.
+fn stamp_text(row: &DayRow) -> String {
+    let Some(token) = &row.token else { return "none".to_owned() };
+    match timestamp::check(token, row.statement.text().as_bytes()) {
+        Ok(stamp) => clock::local_minute(stamp.at_ms),
+        Err(fault) => format!("bad: {fault}"),
+    }
 }
 
 fn day_json(row: &DayRow) -> Value {
@@ -136,7 +145,7 @@ fn day_json(row: &DayRow) -> Value {
         "collector": statement.collector,
         "signature": row.signature.to_string(),
         "sealed_ms": row.sealed_ms,
-        "time_stamped": row.token.is_some(),
+        "time_stamp": stamp_text(row),
         "registered": row.registered.as_ref().map(|(number, date)| json!({"number": number, "date": date})),
     })
 }
@@ -151,7 +160,9 @@ fn show_root(store: &Store, data_dir: &Path, day: Date, out: Option<&Path>) -> R
         table::say(&words(&row.statement.root))?;
         return Ok(table::say(&format!("key {}", key.fingerprint()))?);
     };
-    let page = page::page(&row.statement, &row.signature, &key, row.registered.as_ref())
+    let statement = row.statement.text();
+    let stamp = row.token.as_ref().and_then(|token| timestamp::check(token, statement.as_bytes()).ok());
+    let page = page::page(&row.statement, &row.signature, &key, row.registered.as_ref(), stamp.as_ref())
         .context("the statement does not fit into a QR code")?;
     fs::write(path, page).with_context(|| format!("write {}", path.display()))?;
     Ok(table::say(&format!("{}: print it and register it as an outgoing document", path.display()))?)

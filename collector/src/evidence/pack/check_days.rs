@@ -12,7 +12,7 @@ use super::originals::{DayCopy, LineCopy, read_lines};
 use super::verify::{Report, bytes};
 use crate::evidence::hash::Hash;
 use crate::evidence::merkle::{leaf_hash, verify_inclusion};
-use crate::evidence::{DayStatement, Leaf, PublicKey, Signature};
+use crate::evidence::{DayStatement, Leaf, PublicKey, Signature, timestamp};
 
 /// The days of the pack; those that cannot be read are faults and left out.
 pub(super) fn check<R: Read + Seek>(
@@ -72,6 +72,17 @@ fn read_day<R: Read + Seek>(archive: &mut Archive<R>, day: Date, report: &mut Re
 
 fn check_day(day: &DayCopy, key: &PublicKey, context: &Context, report: &mut Report) {
     let statement = &day.statement;
+    if let Some(token) = &day.token {
+        match timestamp::check(token, statement.text().as_bytes()) {
+            Ok(stamp) => report.notes.push(format!(
+                "{}: stamped at {} by {}, whose certificate was not checked up to a trusted root",
+                statement.day,
+                jiff::Timestamp::from_millisecond(stamp.at_ms).unwrap_or_default(),
+                stamp.authority
+            )),
+            Err(fault) => report.fault(&file(statement.day, TOKEN), fault.to_string()),
+        }
+    }
     if !key.verifies(statement, &day.signature) {
         report.fault(
             &file(statement.day, SIGNATURE),

@@ -1,7 +1,7 @@
 //! Checking a pack offline: with the pack, the collector's public key, and nothing else.
 //!
 //! Every check goes on after a fault, so that the list names each bad place; it ends at a hundred. The key inside the
-//! pack is never trusted, only compared. Whether a time-stamp token is good is for its service to say.
+//! pack is never trusted, only compared. A time-stamp token's own signature is checked, its authority's certificate not.
 
 use std::io::{Read, Seek};
 

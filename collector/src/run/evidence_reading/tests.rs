@@ -103,6 +103,7 @@ impl Office {
             resolved_targets: Vec::new(),
             complaints: Vec::new(),
             traffic: Vec::new(),
+            speeds: Vec::new(),
             chain: None,
         };
         self.store.accept_blocking(self.machine, vec![batch], FIRST_MS + day * DAY_MS).unwrap();
