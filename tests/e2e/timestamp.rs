@@ -55,7 +55,7 @@ fn a_sealed_day_is_stamped_shown_printed_and_checked_again() {
 
     let path = hatang_collector::run::data_dir::database_path(&story.collector.data_dir());
     let connection = rusqlite::Connection::open(path).unwrap();
-    let last = "UPDATE evidence_day SET token = substr(token, 1, length(token) - 1) || x'00'";
+    let last = "UPDATE evidence_day SET token = CAST(substr(token, 1, length(token) - 1) || x'00' AS BLOB)";
     assert!(0 < connection.execute(last, []).unwrap());
     let found = story.collector.command(&["evidence", "check"]);
     assert!(!found.status.success() && said(&found).contains("time stamp"), "{}", said(&found));
