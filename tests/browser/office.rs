@@ -166,11 +166,12 @@ fn nature(kind: usize) -> (f64, f64) {
 
 fn reading(kind: usize, machine: u8, at_ms: i64, now_ms: i64) -> Reading {
     let (base_us, share) = nature(kind);
-    let noise = noise(at_ms as u64 / 60_000 * 97 + kind as u64 * 13 + u64::from(machine));
+    let noise = noise(at_ms.cast_unsigned() / 60_000 * 97 + kind as u64 * 13 + u64::from(machine));
     let congested = share * congestion(at_ms, now_ms);
     let jitter = f64::from(noise % 100) / 100.0;
     let round_trip_us = base_us * (1.0 + 0.15 * jitter) + congested * (38_000.0 + 30_000.0 * jitter);
     let lost = f64::from(noise % 1_000) < 1.0 + 90.0 * congested;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made up within a second")]
     let round_trip_us = (!lost).then_some(round_trip_us as u32);
     let is_page = matches!(kind, 6 | 8);
     let phases = is_page.then(|| Phases {

@@ -1,10 +1,10 @@
 //! A pack travels: exported from a collector that holds weeks of samples, checked by somebody who holds only the key.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 
-use end_to_end::programs::program;
+use end_to_end::programs::collector;
 use hatang_collector::analysis::episode::{Episode, Finding, FindingState, Interval, Part};
 use hatang_collector::analysis::verdict::Verdict;
 use hatang_collector::evidence::pack::archive::Archive;
@@ -164,10 +164,6 @@ fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
     }
 }
 
-fn collector(args: &[&str]) -> Output {
-    Command::new(program("hatang-collector")).args(args).output().unwrap()
-}
-
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
@@ -234,28 +230,4 @@ fn a_period_is_exported_with_its_episodes_and_its_recurring_hours() {
         page.contains("Giờ cao điểm: </b>5/10 ngày làm việc, 08:30–10:15, trễ tới Cổng CPNet tăng"),
         "{page}"
     );
-}
-
-/// For people: what a month of twenty PCs takes. `HATANG_PACK_OUT` names a folder for the packs.
-#[test]
-#[ignore = "takes minutes in a debug build; a measurement, no check"]
-fn one_episode_and_one_month_of_twenty_machines() {
-    let office = office(20, 30, 12);
-    let folder = std::env::var("HATANG_PACK_OUT").unwrap();
-    let key = office.folder.path().join("evidence-key.pub");
-    for (name, what) in
-        [("episode", &["--episode", "1"][..]), ("month", &["--from", "2026-10-05", "--to", "2026-11-03"])]
-    {
-        let pack = Path::new(&folder).join(format!("{name}.zip"));
-        let began = std::time::Instant::now();
-        export(&office, what, &pack);
-        let exported = began.elapsed();
-        let output = verify(&pack, &key);
-        let bytes = std::fs::metadata(&pack).unwrap().len();
-        println!(
-            "{name}: {bytes} bytes, export {exported:?}, verify {:?}, {}",
-            began.elapsed() - exported,
-            said(&output)
-        );
-    }
 }

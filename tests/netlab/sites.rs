@@ -127,16 +127,15 @@ fn suffer(fault: Option<Fault>, quiet: usize, trouble: usize) -> (i64, Vec<Episo
     site.switch_on();
     site.wait_for_echoes("quiet", 0, quiet * ECHOES);
     let broken_ms = unix_ms();
-    match fault {
-        Some(fault) => site.lab.break_down(fault).unwrap(),
-        None => {
-            site.programs.truncate(1);
-            let back_ms = broken_ms + i64::from(WINDOW_S) * 2_000;
-            wait_for("the current to come back", Duration::from_mins(5), || {
-                if back_ms < unix_ms() { Ok(()) } else { Err(()) }
-            });
-            site.switch_on();
-        }
+    if let Some(fault) = fault {
+        site.lab.break_down(fault).unwrap();
+    } else {
+        site.programs.truncate(1);
+        let back_ms = broken_ms + i64::from(WINDOW_S) * 2_000;
+        wait_for("the current to come back", Duration::from_mins(5), || {
+            if back_ms < unix_ms() { Ok(()) } else { Err(()) }
+        });
+        site.switch_on();
     }
     site.wait_for_echoes("trouble", broken_ms, trouble * ECHOES);
     let network = site.network();

@@ -22,6 +22,11 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
+/// Runs a command of the collector to its end.
+pub fn collector(args: &[&str]) -> Output {
+    Command::new(program("hatang-collector")).args(args).output().unwrap()
+}
+
 /// A running program; killed when dropped.
 pub struct Running {
     child: Child,

@@ -6,6 +6,7 @@
 
 mod cms;
 pub mod der;
+mod oid;
 #[cfg(test)]
 mod tests;
 
@@ -13,11 +14,12 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::hash::{Hash, to_hex};
-use cms::{SHA256_OID, algorithm};
+use cms::algorithm;
 use der::{
     BIT_STRING, BOOLEAN, CONTEXT_0, CONTEXT_1, Element, GENERALIZED_TIME, INTEGER, NULL, NotDer,
     OCTET_STRING, OID, Reader, SEQUENCE, UTF8_STRING, element, integer, only, unsigned,
 };
+use oid::SHA256_OID;
 
 /// Longest answer that is looked at, bytes; a token with a chain of certificates takes 3 to 8 kB.
 pub const ANSWER_BYTES: usize = 64 * 1_024;
@@ -136,7 +138,7 @@ fn granted(info: &Element<'_>) -> Result<(), StampFault> {
         return Ok(());
     }
     if let Some(bits) = reasons {
-        explanation.push_str(&format!("reason bits {}", to_hex(bits.content)));
+        explanation.extend(["reason bits ", &to_hex(bits.content)]);
     }
     let explanation = explanation.trim().chars().filter(|letter| !letter.is_control());
     Err(StampFault::Refused { status: to_hex(status), explanation: explanation.take(EXPLANATION).collect() })

@@ -20,7 +20,7 @@ const DAY_MS: i64 = 1_440 * MINUTE_MS;
 const FLEET: f64 = 10_000.0;
 
 fn main() -> Result<()> {
-    let units = std::env::args().filter_map(|text| text.parse().ok()).next().unwrap_or(10);
+    let units = std::env::args().find_map(|text| text.parse().ok()).unwrap_or(10);
     let folder = tempfile::tempdir().context("make a temporary folder")?;
     let store = Store::open(&folder.path().join("hatang.db"))?;
     let mut fleet = Fleet::enrol(&store, units)?;

@@ -75,7 +75,8 @@ impl Fleet {
                 for minute in first..minutes.min(first + i64::try_from(in_batch)?) {
                     let at_ms = from_ms + minute * MINUTE_MS;
                     for (place, (target, usual_us)) in self.targets.iter().zip(USUAL_US).enumerate() {
-                        let noise = u32::try_from((at_ms / MINUTE_MS * 7919 + place as i64 * 31) % 97)?;
+                        let noise =
+                            u32::try_from((at_ms / MINUTE_MS * 7919 + i64::try_from(place)? * 31) % 97)?;
                         let late = if place == 0 { 0 } else { excess_us };
                         samples.push((*target, echo(at_ms, usual_us + noise * usual_us / 500 + late)));
                     }

@@ -37,6 +37,7 @@ impl Standings {
     }
 
     /// The same knowing whether the first hop of this site answers otherwise.
+    #[must_use]
     pub fn with_first_hop(self, answers_otherwise: bool, findings: &[Measured]) -> Self {
         let sum = |of: fn(&Role) -> bool, what: fn(&Measured) -> u32| {
             findings.iter().filter(|measured| of(&measured.role)).map(what).sum::<u32>()

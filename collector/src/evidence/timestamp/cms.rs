@@ -18,25 +18,10 @@ use super::der::{
     CONTEXT_0, CONTEXT_0_PRIMITIVE, CONTEXT_1, Element, INTEGER, NULL, NotDer, OCTET_STRING, OID, Reader,
     SEQUENCE, SET, only,
 };
-
-// Contents of object identifiers.
-const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
-const TST_INFO: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x04];
-pub(super) const SHA256_OID: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
-const SHA384_OID: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
-const SHA512_OID: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03];
-const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
-const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
-const SIGNING_CERTIFICATE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0c];
-const SIGNING_CERTIFICATE_V2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
-const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-/// `sha…WithRSAEncryption`: one more byte follows, 11, 12 or 13.
-const RSA_WITH: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
-/// `ecdsa-with-SHA…`: one more byte follows, 2, 3 or 4.
-const ECDSA_WITH: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03];
-const EC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
-const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
+use super::oid::{
+    CONTENT_TYPE, EC_KEY, ECDSA_WITH, MESSAGE_DIGEST, P256, P384, RSA, RSA_WITH, SHA256_OID, SHA384_OID,
+    SHA512_OID, SIGNED_DATA, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, TST_INFO,
+};
 
 /// What a checked envelope holds.
 pub(super) struct Opened<'a> {
@@ -61,7 +46,7 @@ pub(super) fn open(token: &[u8]) -> Result<Opened<'_>, StampFault> {
     let hash = hash_of(signer.digest).ok_or(StampFault::Algorithm)?;
     if attributes.content_type != TST_INFO
         || attributes.message_digest != digest(hash, parts.content).as_ref()
-        || !attributes.names(raw)?
+        || !attributes.names(raw)
     {
         return Err(StampFault::Attributes);
     }
@@ -227,9 +212,9 @@ impl<'a> Attributes<'a> {
     }
 
     /// Whether the signer names this certificate.
-    fn names(&self, certificate: &[u8]) -> Result<bool, StampFault> {
+    fn names(&self, certificate: &[u8]) -> bool {
         let (hash, named) = self.certificate;
-        Ok(digest(hash, certificate).as_ref() == named)
+        digest(hash, certificate).as_ref() == named
     }
 }
 
@@ -264,7 +249,7 @@ fn verify(
     let key = certificate.public_key();
     let kind = key.algorithm.algorithm.as_bytes();
     let curve = key.algorithm.parameters.as_ref().map(|parameters| parameters.data);
-    let algorithm = match (kind, signer.algorithm) {
+    let algorithm: Option<&dyn VerificationAlgorithm> = match (kind, signer.algorithm) {
         (RSA, RSA) => rsa(hash),
         (RSA, [with @ .., last]) if with == RSA_WITH => match last {
             11 => rsa(&SHA256),
@@ -273,10 +258,10 @@ fn verify(
             _ => None,
         },
         (EC_KEY, [with @ .., last]) if with == ECDSA_WITH => match (curve, last) {
-            (Some(P256), 2) => Some(&ECDSA_P256_SHA256_ASN1 as &dyn VerificationAlgorithm),
-            (Some(P256), 3) => Some(&ECDSA_P256_SHA384_ASN1 as _),
-            (Some(P384), 2) => Some(&ECDSA_P384_SHA256_ASN1 as _),
-            (Some(P384), 3) => Some(&ECDSA_P384_SHA384_ASN1 as _),
+            (Some(P256), 2) => Some(&ECDSA_P256_SHA256_ASN1),
+            (Some(P256), 3) => Some(&ECDSA_P256_SHA384_ASN1),
+            (Some(P384), 2) => Some(&ECDSA_P384_SHA256_ASN1),
+            (Some(P384), 3) => Some(&ECDSA_P384_SHA384_ASN1),
             _ => None,
         },
         _ => None,
