@@ -21,11 +21,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
+use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::ingest::server;
 use crate::ingest::sites::Sites;
@@ -85,24 +87,15 @@ pub async fn start(config: &Config) -> Result<Running> {
             );
         }
     });
-    tasks.spawn(jobs::seal_samples::run(store.clone(), stopping.clone()));
-    tasks.spawn(jobs::find_recurrences::run(store.clone(), stopping.clone()));
     let evidence_key = Arc::new(evidence_key::open_or_create(&config.data_dir)?);
-    tasks.spawn(jobs::merkle_day::run(store.clone(), Arc::clone(&evidence_key), stopping.clone()));
-    if let Some(service) = config.timestamp_url.clone() {
-        tasks.spawn(jobs::stamp_days::run(store.clone(), service, stopping.clone()));
-    }
-    tasks.spawn(jobs::forget_old::run(store.clone(), stopping.clone()));
-    tasks.spawn(jobs::appoint_probers::run(store.clone(), sites.clone(), stopping.clone()));
-    tasks.spawn(jobs::ask_speed::run(store.clone(), sites.clone(), stopping.clone()));
-    tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));
     let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
     let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
     let (changes, _) = broadcast::channel(CHANGES);
-    tasks.spawn(jobs::detect_episodes::run(store.clone(), sites.clone(), changes.clone(), stopping.clone()));
-    tasks.spawn(jobs::judge_complaints::run(store.clone(), stopping.clone()));
-    tasks.spawn(jobs::watch_complaints::run(store.clone(), sites.clone(), changes.clone(), stopping.clone()));
-    tasks.spawn(jobs::watch_presence::run(store.clone(), changes.clone(), stopping.clone()));
+    tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));
+    let at_work = AtWork { store: &store, sites: &sites, changes: &changes, stopping: &stopping };
+    at_work.watch_samples(&mut tasks);
+    at_work.keep_evidence(&mut tasks, &evidence_key, config.timestamp_url.clone());
+    at_work.watch_people(&mut tasks);
     let source = PageSource {
         store: store.clone(),
         authority: Arc::clone(&authority),
@@ -124,6 +117,46 @@ pub async fn start(config: &Config) -> Result<Running> {
         stop,
         _data_dir: data_dir,
     })
+}
+
+/// What jobs work on.
+struct AtWork<'a> {
+    store: &'a Store,
+    sites: &'a Sites,
+    changes: &'a broadcast::Sender<Change>,
+    stopping: &'a watch::Receiver<bool>,
+}
+
+impl AtWork<'_> {
+    fn watch_samples(&self, tasks: &mut JoinSet<()>) {
+        let (store, sites, stopping) =
+            (|| self.store.clone(), || self.sites.clone(), || self.stopping.clone());
+        tasks.spawn(jobs::seal_samples::run(store(), stopping()));
+        tasks.spawn(jobs::forget_old::run(store(), stopping()));
+        tasks.spawn(jobs::appoint_probers::run(store(), sites(), stopping()));
+        tasks.spawn(jobs::ask_speed::run(store(), sites(), stopping()));
+        tasks.spawn(jobs::detect_episodes::run(store(), sites(), self.changes.clone(), stopping()));
+        tasks.spawn(jobs::find_recurrences::run(store(), stopping()));
+    }
+
+    fn keep_evidence(&self, tasks: &mut JoinSet<()>, key: &Arc<SigningKey>, service: Option<Url>) {
+        tasks.spawn(jobs::merkle_day::run(self.store.clone(), Arc::clone(key), self.stopping.clone()));
+        if let Some(service) = service {
+            tasks.spawn(jobs::stamp_days::run(self.store.clone(), service, self.stopping.clone()));
+        }
+    }
+
+    fn watch_people(&self, tasks: &mut JoinSet<()>) {
+        let (store, stopping) = (|| self.store.clone(), || self.stopping.clone());
+        tasks.spawn(jobs::judge_complaints::run(store(), stopping()));
+        tasks.spawn(jobs::watch_complaints::run(
+            store(),
+            self.sites.clone(),
+            self.changes.clone(),
+            stopping(),
+        ));
+        tasks.spawn(jobs::watch_presence::run(store(), self.changes.clone(), stopping()));
+    }
 }
 
 impl Running {
