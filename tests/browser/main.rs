@@ -43,7 +43,7 @@ async fn work(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Result<()> 
     take_stock_of_an_application(browser, fleet).await.context("take stock of an application")?;
     follow_complaints(browser, fleet).await.context("follow complaints")?;
     settle_two_machines(browser, fleet).await.context("settle two machines")?;
-    network::work(browser, fleet).await.context("look after the network")?;
+    network::work(browser, fleet, downloads).await.context("look after the network")?;
     sign_out(browser, fleet).await.context("sign out")
 }
 

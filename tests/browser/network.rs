@@ -1,9 +1,12 @@
 //! The network pages: looked at wide, narrow, dark, printed and without scripts, and worked with.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, ensure};
 use hatang_collector::clock;
 use hatang_proto::model::UnitId;
 
+use crate::downloaded;
 use crate::fleet::Fleet;
 use crate::office;
 use crate::webdriver::{Browser, Look};
@@ -14,10 +17,11 @@ const WIDE: u32 = 1366;
 /// A4 between its margins.
 const PAPER: u32 = 703;
 
-pub(crate) async fn work(browser: &Browser, fleet: &Fleet) -> Result<()> {
+pub(crate) async fn work(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Result<()> {
     let unit = office::fill(&fleet.store).await.context("fill an office")?;
     let mang = fleet.page(&format!("mang/{}", unit.0));
     look(browser, fleet, &mang).await.context("look at the network")?;
+    take_a_pack(browser, &mang, downloads).await.context("take a pack of evidence")?;
     note(browser, &mang).await.context("note a change and a meeting")?;
     write_a_complaint(browser, fleet, unit).await.context("write a complaint down")?;
     pick_a_target(browser, fleet).await.context("pick a target")?;
@@ -52,6 +56,17 @@ async fn look(browser: &Browser, fleet: &Fleet, mang: &str) -> Result<()> {
         browser.look(&format!("{name}-hep-toi"), NARROW, Look::Dark).await?;
     }
     browser.scripts(true).await
+}
+
+async fn take_a_pack(browser: &Browser, mang: &str, downloads: &Path) -> Result<()> {
+    browser.go(mang).await?;
+    browser.click("//table[contains(@class, 'episodes')]//tbody/tr[3]//a").await?;
+    browser.click("//a[.='Tải gói chứng cứ']").await?;
+    let pack = downloaded(downloads, "zip").await?;
+    let name = pack.file_name().and_then(|name| name.to_str()).context("the pack has a name")?;
+    ensure!(name.starts_with("chung_cu-xa_dai_hop-luot-"), "the pack is called `{name}`");
+    ensure!(std::fs::read(&pack)?.starts_with(b"PK"), "the pack is no archive");
+    Ok(())
 }
 
 async fn note(browser: &Browser, mang: &str) -> Result<()> {

@@ -80,7 +80,7 @@ async fn machine(store: &Store, number: u8, targets: &[(TargetId, usize)], now_m
         certificate_serial: id.to_string(),
         certificate_ends_ms: now_ms + DAY_MS,
     };
-    store.admit(newcomer, now_ms).await?;
+    store.admit(newcomer, now_ms - (DAYS + 1) * DAY_MS).await?;
     let placing = Placing { boot_ms: 0, start_ms: now_ms - (DAYS + 1) * DAY_MS, by_contact: true };
     let (spool, boot) = (SpoolId([60 + number; 16]), BootId([80 + number; 16]));
     let agent_version = env!("CARGO_PKG_VERSION").to_owned();
