@@ -12,6 +12,8 @@ pub mod speed;
 pub mod target;
 pub mod traffic;
 
+use std::ops::RangeInclusive;
+
 /// Why a message was refused: which field, and what was wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {fault}")]
@@ -76,3 +78,17 @@ pub fn bounded<T>(field: &'static str, list: &[T], max: usize) -> Result<(), Con
 
 #[cfg(test)]
 mod tests;
+
+/// A number within `bounds`, which `range` tells in words.
+pub fn within(
+    field: &'static str,
+    value: u32,
+    bounds: &RangeInclusive<u32>,
+    range: &'static str,
+) -> Result<(), ConvertError> {
+    if bounds.contains(&value) {
+        Ok(())
+    } else {
+        Err(ConvertError::new(field, Fault::OutOfRange { value: i128::from(value), range }))
+    }
+}

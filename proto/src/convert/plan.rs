@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::samples::target_id;
-use super::{ConvertError, Fault, bounded};
+use super::{ConvertError, bounded, within};
 use crate::limits::{LOOK_BITS_PER_S, LOOK_S, MAX_TARGETS, PERIOD_S, PLAN_HOLDS_S, PLAN_STRETCH};
 use crate::model::{CloserLook, ProbingPlan, TargetId};
 use crate::wire;
@@ -47,19 +47,6 @@ fn entry(entry: wire::ProbingEntry) -> Result<(TargetId, Option<u32>), ConvertEr
         within("plan.entries.period_s", entry.period_s, &PERIOD_S, "0 or 5 to 3600")?;
     }
     Ok((target_id(entry.target)?, Some(entry.period_s).filter(|period_s| *period_s != 0)))
-}
-
-fn within(
-    field: &'static str,
-    value: u32,
-    bounds: &std::ops::RangeInclusive<u32>,
-    range: &'static str,
-) -> Result<(), ConvertError> {
-    if bounds.contains(&value) {
-        Ok(())
-    } else {
-        Err(ConvertError::new(field, Fault::OutOfRange { value: i128::from(value), range }))
-    }
 }
 
 #[cfg(test)]

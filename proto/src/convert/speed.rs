@@ -3,7 +3,7 @@
 //! The codes of outcomes are also those under which readings are stored; they stand in `batch.proto`.
 
 use super::samples::{boot_ms, outcome_code, outcome_from_code};
-use super::{ConvertError, Fault, text};
+use super::{ConvertError, Fault, text, within};
 use crate::limits::{MAX_ADDRESS_BYTES, SPEED_BYTES, SPEED_S};
 use crate::model::{Outcome, SpeedOutcome, SpeedReading, SpeedSample};
 use crate::wire::{self, speed_reading::Direction};
@@ -81,19 +81,6 @@ pub fn outcome_from_parts(code: u32, bytes: u32, duration_us: u32) -> Result<Spe
     within("speed_reading.bytes", bytes, &(0..=0), "0, as nothing was measured")?;
     within("speed_reading.duration_us", duration_us, &(0..=0), "0, as nothing was measured")?;
     Ok(outcome)
-}
-
-fn within(
-    field: &'static str,
-    value: u32,
-    bounds: &std::ops::RangeInclusive<u32>,
-    range: &'static str,
-) -> Result<(), ConvertError> {
-    if bounds.contains(&value) {
-        Ok(())
-    } else {
-        Err(ConvertError::new(field, Fault::OutOfRange { value: i128::from(value), range }))
-    }
 }
 
 #[cfg(test)]
