@@ -13,14 +13,32 @@ use crate::clock;
 use crate::forms::catalogue;
 use crate::items::{Declaration, ItemValue, MachineState, Reach, UnitState};
 use crate::run::line_quality_reading;
-use crate::store::{Answers, DeclarationRow, MachineRow, Store, TargetRow, UnitRow};
+use crate::store::{Answers, DeclarationRow, MachineNo, MachineRow, Store, TargetRow, UnitRow};
 
 /// Whether a machine reaches LAN, Internet or CPNet is judged by its measurements of this many days.
 const REACH_DAYS: i64 = 7;
 const DAY_MS: i64 = 86_400_000;
 
-/// The unit as of the end of `as_of`, or of this moment if that day is not over.
+/// The unit as of the end of `as_of`, or of this moment if that day is not over; its network is not looked at.
 pub fn unit_state(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Result<UnitState> {
+    Ok(read(store, unit, as_of, now_ms)?.0)
+}
+
+/// The same with how the network was since the year began, which takes reading a year of hours.
+pub fn unit_state_with_network(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Result<UnitState> {
+    let (mut state, Site { family, machines, at_ms }) = read(store, unit, as_of, now_ms)?;
+    state.line_quality = Some(line_quality_reading::read(store, unit, &family, &machines, as_of, at_ms)?);
+    Ok(state)
+}
+
+/// Whose samples speak for the unit, and until when.
+struct Site {
+    family: BTreeSet<UnitId>,
+    machines: Vec<MachineNo>,
+    at_ms: i64,
+}
+
+fn read(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Result<(UnitState, Site)> {
     let at_ms = clock::end_of_day_ms(as_of).min(now_ms);
     let units = store.units(&as_of.to_string())?;
     let row =
@@ -37,16 +55,16 @@ pub fn unit_state(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Resu
             machines.push(machine_state(store, machine, &targets, at_ms)?);
         }
     }
-    let line_quality = line_quality_reading::read(store, unit, &family, &numbers, as_of, at_ms)?;
-    Ok(UnitState {
+    let state = UnitState {
         unit_name: row.name.clone(),
         unit_level: row.level.clone(),
         parents: ancestors(&units, row),
         as_of,
         machines,
         declarations: declarations(store, unit, at_ms)?,
-        line_quality: Some(line_quality),
-    })
+        line_quality: None,
+    };
+    Ok((state, Site { family, machines: numbers, at_ms }))
 }
 
 /// A unit and everything below it.

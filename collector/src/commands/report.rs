@@ -51,7 +51,7 @@ pub fn run(args: &ReportArgs) -> Result<()> {
     let unit = unit::find_by_text(&store, &args.unit)?.unit;
     let now_ms = clock::unix_ms();
     let as_of = as_of(args, clock::local_date(now_ms))?;
-    let state = unit_reading::unit_state(&store, unit, as_of, now_ms)?;
+    let state = unit_reading::unit_state_with_network(&store, unit, as_of, now_ms)?;
     let rendered = report::render(&args.form, &state, &ReportDetails::default(), format)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(&rendered.file_name));
     if out.as_os_str() == "-" {

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use hatang_proto::model::UnitId;
+use jiff::civil::Date;
 
 use super::failed;
 use crate::clock;
@@ -11,7 +12,7 @@ use crate::items::registry::{How, how};
 use crate::items::{self, Figure, ItemValue, UnitState};
 use crate::report::{self, Format, ReportDetails, cell};
 use crate::store::Store;
-use crate::unit_reading::unit_state;
+use crate::unit_reading::{unit_state, unit_state_with_network};
 use crate::web::SourceError;
 use crate::web::views::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, MachineRef, NewDeclaration, Provenance,
@@ -63,7 +64,8 @@ pub(super) fn render(
     by: &str,
     now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
-    let state = state(store, unit, now_ms)?;
+    let today = known_today(store, unit, now_ms)?;
+    let state = unit_state_with_network(store, unit, today, now_ms).map_err(failed("read a unit"))?;
     let format = match format {
         ReportFormat::Docx => Format::Docx,
         ReportFormat::Html => Format::Html,
@@ -82,12 +84,18 @@ pub(super) fn render(
 }
 
 fn state(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitState, SourceError> {
+    let today = known_today(store, unit, now_ms)?;
+    unit_state(store, unit, today, now_ms).map_err(failed("read a unit"))
+}
+
+/// Today, if there is such a unit.
+fn known_today(store: &Store, unit: UnitId, now_ms: i64) -> Result<Date, SourceError> {
     let today = clock::local_date(now_ms);
     let known = store.units(&today.to_string()).map_err(|fault| failed("list units")(fault.into()))?;
     if !known.iter().any(|row| row.unit == unit) {
         return Err(SourceError::NotFound);
     }
-    unit_state(store, unit, today, now_ms).map_err(failed("read a unit"))
+    Ok(today)
 }
 
 fn figure_view(row: &Row, figure: &Figure) -> FigureView {
