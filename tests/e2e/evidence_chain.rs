@@ -1,20 +1,14 @@
 //! From the agent's spool to a sealed day: kills leave no break, a changed batch and a flipped bit are named.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use end_to_end::wait::wait_for;
 use hatang_agent::outbox::spool::{SPOOL_FILE, peek};
-use hatang_collector::clock::unix_ms;
 use hatang_collector::evidence::ChainState;
-use hatang_collector::jobs::merkle_day::seal_days;
-use hatang_collector::run::evidence_key;
 use hatang_collector::store::{ChainRow, Contact};
 use rusqlite::Connection;
 
-use crate::story::{Story, agent_command, moments, said};
-
-const DAY_MS: i64 = 86_400_000;
+use crate::story::{Story, agent_command, said};
 
 fn chain_when(story: &Story, what: &str, wanted: impl Fn(&ChainRow) -> bool) -> ChainRow {
     wait_for(what, Duration::from_mins(2), || match story.collector.store().chains(None).unwrap().pop() {
@@ -90,21 +84,7 @@ fn kills_leave_the_chain_whole_and_a_batch_changed_in_the_spool_breaks_it() {
 
 #[test]
 fn a_day_is_sealed_printed_and_registered_and_a_flipped_bit_is_named() {
-    let story = Story::begin().with_quick_targets(2);
-    let code = story.collector.join_code(1);
-    let mut agent = story.start_agent("pc", Some(&code));
-    let machine = story.wait_for_machine("an inventory", |machine| machine.inventory.is_some());
-    wait_for("samples in the spool", Duration::from_mins(1), || match peek(&story.agent_dir("pc")) {
-        Ok(depth) if 3 < depth.taken => Ok(()),
-        seen => Err(format!("{seen:?}")),
-    });
-    agent.terminate();
-    let store = story.collector.store();
-    assert!(!moments(&store, &machine).is_empty(), "a goodbye sends what is pending");
-    let later_ms = unix_ms() + 3 * DAY_MS;
-    store.seal(later_ms).unwrap();
-    let key = Arc::new(evidence_key::open_or_create(&story.collector.data_dir()).unwrap());
-    assert!(0 < seal_days(&store, &key, later_ms, || false).unwrap());
+    let story = Story::with_sealed_day();
 
     let days: serde_json::Value =
         serde_json::from_str(&story.collector.must(&["evidence", "days", "--json"])).unwrap();

@@ -1,36 +1,14 @@
 //! A sealed day is stamped by a time-stamping service; a stamp that is not for that day, or of another kind, is refused.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use end_to_end::fake_tsa::{Purpose, serve};
-use end_to_end::wait::wait_for;
-use hatang_agent::outbox::spool::peek;
 use hatang_collector::clock::unix_ms;
-use hatang_collector::jobs::merkle_day::seal_days;
-use hatang_collector::run::evidence_key;
 
-use crate::story::{Story, moments, said};
-
-const DAY_MS: i64 = 86_400_000;
+use crate::story::{Story, said};
 
 #[test]
 fn a_sealed_day_is_stamped_shown_printed_and_checked_again() {
-    let story = Story::begin().with_quick_targets(2);
-    let code = story.collector.join_code(1);
-    let mut agent = story.start_agent("pc", Some(&code));
-    let machine = story.wait_for_machine("an inventory", |machine| machine.inventory.is_some());
-    wait_for("samples in the spool", Duration::from_mins(1), || match peek(&story.agent_dir("pc")) {
-        Ok(depth) if 3 < depth.taken => Ok(()),
-        seen => Err(format!("{seen:?}")),
-    });
-    agent.terminate();
+    let story = Story::with_sealed_day();
     let store = story.collector.store();
-    assert!(!moments(&store, &machine).is_empty(), "a goodbye sends what is pending");
-    let later_ms = unix_ms() + 3 * DAY_MS;
-    store.seal(later_ms).unwrap();
-    let key = Arc::new(evidence_key::open_or_create(&story.collector.data_dir()).unwrap());
-    assert!(0 < seal_days(&store, &key, later_ms, || false).unwrap());
     let day = store.evidence_days().unwrap()[0].statement.day.to_string();
 
     let now = jiff::Timestamp::from_millisecond(unix_ms()).unwrap().strftime("%Y%m%d%H%M%SZ").to_string();

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::programs::{Collector, Running, program};
 use crate::wait::wait_for;
+use hatang_agent::outbox::spool::peek;
 use hatang_collector::clock::unix_ms;
+use hatang_collector::jobs::merkle_day::seal_days;
+use hatang_collector::run::evidence_key;
 use hatang_collector::store::{MachineRow, Store};
 use hatang_proto::model::TargetId;
 use tempfile::TempDir;
 
 /// A machine needs to appear within this time.
 pub const APPEARS: Duration = Duration::from_mins(1);
+const DAY_MS: i64 = 86_400_000;
 const FAR_FUTURE_MS: i64 = 7_000_000_000_000;
 
 /// A collector with one unit and no targets of its own choice.
@@ -51,6 +56,26 @@ impl Story {
             ]);
         }
         self
+    }
+
+    /// A collector that has sealed the samples of one agent, which has stopped.
+    pub fn with_sealed_day() -> Self {
+        let story = Self::begin().with_quick_targets(2);
+        let code = story.collector.join_code(1);
+        let mut agent = story.start_agent("pc", Some(&code));
+        let machine = story.wait_for_machine("an inventory", |machine| machine.inventory.is_some());
+        wait_for("samples in the spool", APPEARS, || match peek(&story.agent_dir("pc")) {
+            Ok(depth) if 3 < depth.taken => Ok(()),
+            seen => Err(format!("{seen:?}")),
+        });
+        agent.terminate();
+        let store = story.collector.store();
+        assert!(!moments(&store, &machine).is_empty(), "a goodbye sends what is pending");
+        let later_ms = unix_ms() + 3 * DAY_MS;
+        store.seal(later_ms).unwrap();
+        let key = Arc::new(evidence_key::open_or_create(&story.collector.data_dir()).unwrap());
+        assert!(0 < seal_days(&store, &key, later_ms, || false).unwrap());
+        story
     }
 
     pub fn agent_dir(&self, name: &str) -> PathBuf {
