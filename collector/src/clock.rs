@@ -16,19 +16,23 @@ pub fn unix_ms() -> i64 {
 /// Viet Nam keeps UTC+7 all year and has kept it since 1975.
 pub const ZONE_OFFSET_MS: i64 = 7 * 3_600_000;
 
+const DAY_MS: i64 = 86_400_000;
+
 /// The calendar date in Viet Nam at a moment, `YYYY-MM-DD` when printed.
 pub fn local_date(at_ms: i64) -> jiff::civil::Date {
     let moment = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default();
     jiff::tz::offset(7).to_datetime(moment).date()
 }
 
+/// The first millisecond of a day in Viet Nam, Unix time.
+pub fn start_of_day_ms(day: jiff::civil::Date) -> i64 {
+    let midnight = day.to_datetime(jiff::civil::Time::midnight());
+    jiff::tz::offset(7).to_timestamp(midnight).map_or(i64::MAX - DAY_MS, jiff::Timestamp::as_millisecond)
+}
+
 /// The last millisecond of a day in Viet Nam, Unix time.
 pub fn end_of_day_ms(day: jiff::civil::Date) -> i64 {
-    let midnight = day.to_datetime(jiff::civil::Time::midnight());
-    let start = jiff::tz::offset(7)
-        .to_timestamp(midnight)
-        .map_or(i64::MAX - 86_400_000, jiff::Timestamp::as_millisecond);
-    start + 86_400_000 - 1
+    start_of_day_ms(day) + DAY_MS - 1
 }
 
 /// `YYYY-MM-DD HH:MM` in Viet Nam.

@@ -164,21 +164,7 @@ fn batch(hour: u32, targets: &[TargetId], now_ms: i64) -> PlacedBatch {
     let samples = moments.flat_map(|at_ms| {
         targets.iter().map(move |target| (*target, TimedReading { at_ms, reading: reading(*target, at_ms) }))
     });
-    PlacedBatch {
-        spool: SPOOL,
-        sequence: u64::from(hour) + 1,
-        skipped_before: 0,
-        placing: None,
-        chain: None,
-        samples: samples.collect(),
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
-    }
+    PlacedBatch { samples: samples.collect(), ..PlacedBatch::bare(SPOOL, u64::from(hour) + 1) }
 }
 
 /// The same for the same target and minute: some milliseconds, ten times that from eight to ten in the morning.

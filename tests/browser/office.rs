@@ -104,21 +104,7 @@ async fn machine(store: &Store, number: u8, targets: &[(TargetId, usize)], now_m
             };
             targets.iter().map(one)
         });
-        let batch = PlacedBatch {
-            chain: None,
-            spool,
-            sequence,
-            skipped_before: 0,
-            placing: None,
-            samples: samples.collect(),
-            inventories: Vec::new(),
-            clock_steps: Vec::new(),
-            lost_samples: Vec::new(),
-            resolved_targets: Vec::new(),
-            complaints: Vec::new(),
-            speeds: Vec::new(),
-            traffic: Vec::new(),
-        };
+        let batch = PlacedBatch { samples: samples.collect(), ..PlacedBatch::bare(spool, sequence) };
         store.accept(machine, vec![batch], now_ms, Hurry::Now).await?;
     }
     Ok(())

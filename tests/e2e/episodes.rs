@@ -157,21 +157,8 @@ fn feed_day(
             samples.push((*target, sample));
         }
     }
-    let batch = PlacedBatch {
-        spool: SpoolId([7; 16]),
-        sequence: u64::try_from(sequence).unwrap(),
-        skipped_before: 0,
-        placing: None,
-        chain: None,
-        samples,
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
-    };
+    let batch =
+        PlacedBatch { samples, ..PlacedBatch::bare(SpoolId([7; 16]), u64::try_from(sequence).unwrap()) };
     store.accept_blocking(machine, vec![batch], unix_ms()).unwrap();
 }
 

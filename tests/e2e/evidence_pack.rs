@@ -147,21 +147,7 @@ fn episode(unit: UnitId, machines: u8, day: i64) -> Episode {
 }
 
 fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
-    PlacedBatch {
-        spool: SpoolId([7; 16]),
-        sequence,
-        skipped_before: 0,
-        placing: None,
-        samples,
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        traffic: Vec::new(),
-        speeds: Vec::new(),
-        chain: None,
-    }
+    PlacedBatch { samples, ..PlacedBatch::bare(SpoolId([7; 16]), sequence) }
 }
 
 fn said(output: &Output) -> String {

@@ -33,21 +33,7 @@ fn admit(store: &Store, number: u8, fingerprint: Option<&str>) -> String {
     runtime.block_on(store.admit(newcomer, now_ms)).unwrap();
     let mut inventory = Inventory { host_name: Some(format!("PC-{number:02}")), ..Inventory::default() };
     inventory.identity.fingerprint = fingerprint.map(str::to_owned);
-    let batch = PlacedBatch {
-        spool: SpoolId([number; 16]),
-        sequence: 1,
-        skipped_before: 0,
-        placing: None,
-        chain: None,
-        samples: Vec::new(),
-        inventories: vec![inventory],
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
-    };
+    let batch = PlacedBatch { inventories: vec![inventory], ..PlacedBatch::bare(SpoolId([number; 16]), 1) };
     let row = store.machine(machine, now_ms).unwrap().unwrap();
     store.accept_blocking(row.number, vec![batch], now_ms).unwrap();
     machine.to_string()

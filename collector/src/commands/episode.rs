@@ -12,7 +12,6 @@ use crate::store::{EpisodeQuery, EpisodeRow};
 
 /// Episodes that a list shows if nothing else is asked for.
 const SHOWN: u32 = 200;
-const DAY_MS: i64 = 86_400_000;
 
 /// Episodes: when a part of the way was degraded, whose it was, and what was cleared.
 #[derive(Debug, Subcommand)]
@@ -59,7 +58,7 @@ pub fn run(command: EpisodeCommand) -> Result<()> {
             let units = unit.map(|text| unit::family_by_text(&store, &text)).transpose()?;
             let query = EpisodeQuery {
                 units,
-                from_ms: from.map(|day| clock::end_of_day_ms(day) + 1 - DAY_MS),
+                from_ms: from.map(clock::start_of_day_ms),
                 to_ms: to.map(|day| clock::end_of_day_ms(day) + 1),
                 verdict,
                 limit,

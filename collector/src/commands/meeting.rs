@@ -73,7 +73,7 @@ pub fn run(command: MeetingCommand) -> Result<()> {
         MeetingCommand::List { unit, from, to, json, data } => {
             let store = data.open()?;
             let units = unit.map(|text| unit::family_by_text(&store, &text)).transpose()?;
-            let from_ms = from.map_or(i64::MIN, |day| clock::end_of_day_ms(day) + 1 - DAY_MS);
+            let from_ms = from.map_or(i64::MIN, clock::start_of_day_ms);
             let to_ms = to.map_or(i64::MAX, |day| clock::end_of_day_ms(day) + 1);
             print(&store.meetings(units.as_deref(), from_ms, to_ms)?, json)
         }

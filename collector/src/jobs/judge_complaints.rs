@@ -52,7 +52,7 @@ pub async fn run(store: Store, mut stopping: watch::Receiver<bool>) {
 
 /// Judges what is due at `now_ms`; the answer is how many.
 pub fn turn(store: &Store, now_ms: i64) -> Result<usize> {
-    let midnight_ms = clock::end_of_day_ms(clock::local_date(now_ms - NIGHT_MS)) + 1 - DAY_MS;
+    let midnight_ms = clock::start_of_day_ms(clock::local_date(now_ms - NIGHT_MS));
     let times = JudgingTimes {
         now_ms,
         first_after_ms: FIRST_AFTER_MS,

@@ -21,7 +21,6 @@ use crate::items::line_quality::{
 };
 use crate::store::{EpisodeQuery, Hours, MachineNo, Store};
 
-const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 3_600_000;
 /// An episode in which this share of all Internet samples was lost let nothing through.
 const DEAD: f64 = 0.9;
@@ -37,7 +36,7 @@ pub fn read(
 ) -> Result<LineQuality> {
     let calendar = OfficeCalendar::vietnam()?;
     let (from, to) = period(as_of);
-    let range = start_of_day_ms(from)..at_ms;
+    let range = clock::start_of_day_ms(from)..at_ms;
     let hours = store.hours(machines, range.start, range.end)?;
     let targets: BTreeMap<TargetId, Target> =
         store.targets()?.into_iter().map(|row| (row.target.id, row.target)).collect();
@@ -186,11 +185,6 @@ fn meetings(
     };
     let rows = store.meetings(Some(units), range.start, range.end)?;
     Ok(rows.into_iter().map(|row| quality(row.meeting.from_ms, row.meeting.to_ms)).collect())
-}
-
-/// Unix milliseconds at which a day begins in Viet Nam.
-fn start_of_day_ms(day: Date) -> i64 {
-    clock::end_of_day_ms(day) + 1 - 24 * 60 * MINUTE_MS
 }
 
 /// Hour of the day in Viet Nam, 0 to 23.

@@ -28,7 +28,7 @@ pub fn read(
 ) -> Result<Option<Speed>> {
     let line = store.line_on(unit, &as_of.to_string())?;
     let since = line.and_then(|row| row.line.valid_from.parse::<Date>().ok());
-    let since_ms = since.map_or(i64::MIN, |day| clock::end_of_day_ms(day) + 1 - DAY_MS);
+    let since_ms = since.map_or(i64::MIN, clock::start_of_day_ms);
     let from_ms = since_ms.max(to_ms - COUNTED_DAYS * DAY_MS);
     let units: Vec<UnitId> = units.iter().copied().collect();
     let found = store.speed_summary(&units, from_ms, to_ms)?;
@@ -68,19 +68,8 @@ mod tests {
         assert!(store.speed_asked(unit, machine, at_ms).unwrap());
         let outcome = SpeedOutcome::Measured { bytes: 125_000 * mbps, duration_us: 1_000_000 };
         let batch = PlacedBatch {
-            spool: SpoolId([5; 16]),
-            sequence: 1 + u64::from(evening),
-            skipped_before: 0,
-            placing: None,
-            chain: None,
-            samples: Vec::new(),
-            inventories: Vec::new(),
-            clock_steps: Vec::new(),
-            lost_samples: Vec::new(),
-            resolved_targets: Vec::new(),
-            complaints: Vec::new(),
-            traffic: Vec::new(),
             speeds: vec![(at_ms, SpeedReading { at_boot_ms: 0, outcome })],
+            ..PlacedBatch::bare(SpoolId([5; 16]), 1 + u64::from(evening))
         };
         let number = store.machine_number(machine).unwrap().unwrap();
         store.accept(number, vec![batch], at_ms, Hurry::Now).await.unwrap();

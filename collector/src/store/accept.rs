@@ -41,6 +41,27 @@ pub struct PlacedBatch {
     pub speeds: Vec<(i64, SpeedReading)>,
 }
 
+impl PlacedBatch {
+    /// A batch that holds nothing and skips nothing.
+    pub fn bare(spool: SpoolId, sequence: u64) -> Self {
+        Self {
+            spool,
+            sequence,
+            skipped_before: 0,
+            placing: None,
+            samples: Vec::new(),
+            inventories: Vec::new(),
+            clock_steps: Vec::new(),
+            lost_samples: Vec::new(),
+            resolved_targets: Vec::new(),
+            complaints: Vec::new(),
+            traffic: Vec::new(),
+            speeds: Vec::new(),
+            chain: None,
+        }
+    }
+}
+
 /// Where a boot lies in calendar time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placing {

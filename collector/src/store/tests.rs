@@ -62,21 +62,7 @@ fn batch(sequence: u64, samples: &[(u16, i64, u32)]) -> PlacedBatch {
     let sample = |&(target, at_ms, round_trip_us): &(u16, i64, u32)| {
         (TargetId(target), TimedReading { at_ms, reading: reading(round_trip_us) })
     };
-    PlacedBatch {
-        spool: SPOOL,
-        sequence,
-        skipped_before: 0,
-        placing: None,
-        chain: None,
-        samples: samples.iter().map(sample).collect(),
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
-    }
+    PlacedBatch { samples: samples.iter().map(sample).collect(), ..PlacedBatch::bare(SPOOL, sequence) }
 }
 
 fn accept(fixture: &Fixture, batches: Vec<PlacedBatch>) -> Vec<Accepted> {

@@ -134,19 +134,5 @@ fn echo(at_ms: i64, round_trip_us: u32) -> TimedReading {
 }
 
 fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
-    PlacedBatch {
-        spool: SpoolId([7; 16]),
-        sequence,
-        skipped_before: 0,
-        placing: None,
-        chain: None,
-        samples,
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
-    }
+    PlacedBatch { samples, ..PlacedBatch::bare(SpoolId([7; 16]), sequence) }
 }

@@ -164,19 +164,8 @@ fn end_of(week: &Week, minute: usize) -> i64 {
 
 fn batch(sequence: usize, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
     PlacedBatch {
-        spool: SpoolId([7; 16]),
-        sequence: u64::try_from(sequence).unwrap_or_default(),
-        skipped_before: 0,
-        placing: None,
-        chain: None,
         samples,
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
+        ..PlacedBatch::bare(SpoolId([7; 16]), u64::try_from(sequence).unwrap_or_default())
     }
 }
 

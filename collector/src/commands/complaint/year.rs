@@ -13,7 +13,6 @@ use crate::clock;
 use crate::commands::{DataDirArg, table, unit};
 use crate::store::{ComplaintQuery, ComplaintRow, EpisodeQuery, EpisodeRow, Store};
 
-const DAY_MS: i64 = 86_400_000;
 /// Rows of a year that are counted; more cannot be counted truly.
 const MOST: u32 = 100_000;
 /// People complain while it lasts, or up to an hour later.
@@ -112,7 +111,7 @@ pub(super) fn run(args: &TableArgs) -> Result<()> {
 fn months(store: &Store, units: Option<Vec<UnitId>>, year: i16) -> Result<Vec<(String, Month)>> {
     let first = jiff::civil::Date::new(year, 1, 1)?;
     let last = jiff::civil::Date::new(year, 12, 31)?;
-    let (from_ms, to_ms) = (clock::end_of_day_ms(first) + 1 - DAY_MS, clock::end_of_day_ms(last) + 1);
+    let (from_ms, to_ms) = (clock::start_of_day_ms(first), clock::end_of_day_ms(last) + 1);
     let (complaints, complaint_count) = store.complaints(&ComplaintQuery {
         units: units.clone(),
         since_ms: Some(from_ms),

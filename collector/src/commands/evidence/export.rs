@@ -51,7 +51,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<()> {
     let (claim, name) = match (args.episode, args.from, args.to) {
         (Some(number), _, _) => (Claim::Episode(number), format!("luot-{number}")),
         (None, Some(from), Some(to)) => {
-            let (from_ms, to_ms) = (clock::end_of_day_ms(from) + 1 - DAY_MS, clock::end_of_day_ms(to) + 1);
+            let (from_ms, to_ms) = (clock::start_of_day_ms(from), clock::end_of_day_ms(to) + 1);
             if to_ms <= from_ms || LONGEST_DAYS * DAY_MS < to_ms - from_ms {
                 bail!("the period must have 1 to {LONGEST_DAYS} days");
             }

@@ -56,7 +56,7 @@ impl Learnt {
         now_ms: i64,
     ) -> Result<Self, StoreError> {
         let day = clock::local_date(now_ms);
-        let midnight_ms = clock::end_of_day_ms(day) + 1 - DAY_MS;
+        let midnight_ms = clock::start_of_day_ms(day);
         let from_ms = midnight_ms - i64::from(rules.baseline_days) * DAY_MS;
         let mut windows = fleet.windows(unit, &(from_ms..midnight_ms), rules)?;
         if windows.sites.iter().all(|site| site.roles().is_empty()) {

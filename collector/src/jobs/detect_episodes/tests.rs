@@ -143,21 +143,7 @@ fn echo(at_ms: i64, round_trip_us: u32) -> TimedReading {
 }
 
 fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
-    PlacedBatch {
-        spool: SpoolId([5; 16]),
-        sequence,
-        skipped_before: 0,
-        placing: None,
-        chain: None,
-        samples,
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
-    }
+    PlacedBatch { samples, ..PlacedBatch::bare(SpoolId([5; 16]), sequence) }
 }
 
 /// Everything beyond the gateway.

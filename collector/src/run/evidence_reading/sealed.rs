@@ -150,7 +150,7 @@ impl Taking {
         (machine, number): (MachineId, MachineNo),
         day: Date,
     ) -> Result<Vec<SeriesCopy>> {
-        let from_ms = clock::end_of_day_ms(day) + 1 - DAY_MS + clock::ZONE_OFFSET_MS;
+        let from_ms = clock::start_of_day_ms(day) + clock::ZONE_OFFSET_MS;
         let mut fresh = store.series(number, from_ms, from_ms + DAY_MS)?;
         let sealed: Vec<SeriesKey> = self.sealed.keys().copied().collect();
         for key in sealed.iter().filter(|key| key.machine == machine && key.day == day) {
@@ -184,7 +184,7 @@ impl Taking {
         let Some(sha256) = self.sealed.get(&key) else { return Ok(None) };
         let bodies = store.chunk_bodies(number, TargetId(key.target), key.day)?;
         if bodies.is_empty() {
-            let from_ms = clock::end_of_day_ms(key.day) + 1 - DAY_MS + clock::ZONE_OFFSET_MS;
+            let from_ms = clock::start_of_day_ms(key.day) + clock::ZONE_OFFSET_MS;
             let gone = Excluded {
                 span: Span { from_ms, to_ms: from_ms + DAY_MS },
                 why: "số đo đã hết hạn lưu".to_owned(),

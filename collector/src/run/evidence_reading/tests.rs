@@ -92,19 +92,8 @@ impl Office {
             (self.target, TimedReading { at_ms: FIRST_MS + day * DAY_MS + minute * MINUTE_MS, reading })
         };
         let batch = PlacedBatch {
-            spool: SpoolId([7; 16]),
-            sequence,
-            skipped_before: 0,
-            placing: None,
             samples: minutes.map(sample).collect(),
-            inventories: Vec::new(),
-            clock_steps: Vec::new(),
-            lost_samples: Vec::new(),
-            resolved_targets: Vec::new(),
-            complaints: Vec::new(),
-            traffic: Vec::new(),
-            speeds: Vec::new(),
-            chain: None,
+            ..PlacedBatch::bare(SpoolId([7; 16]), sequence)
         };
         self.store.accept_blocking(self.machine, vec![batch], FIRST_MS + day * DAY_MS).unwrap();
     }

@@ -8,6 +8,8 @@ use crate::analysis::statistics::wilson;
 use crate::analysis::verdict::Verdict;
 use crate::store::{Admission, NewIntervention, NewJoinCode, NewMeeting, NewTarget, Newcomer, PlacedBatch};
 
+const MINUTE_MS: i64 = 60_000;
+
 #[test]
 fn a_unit_without_machines_has_office_time_but_no_coverage() {
     let folder = tempfile::tempdir().unwrap();
@@ -41,28 +43,14 @@ fn measured(
     let mut samples = Vec::new();
     for day in days {
         for minute in (450..1_020).filter(|minute| !(690..810).contains(minute)) {
-            let at_ms = start_of_day_ms(jiff::civil::date(2026, 10, day)) + minute * MINUTE_MS;
+            let at_ms = clock::start_of_day_ms(jiff::civil::date(2026, 10, day)) + minute * MINUTE_MS;
             let round_trip_us = round_trip_us(day, minute);
             let outcome = if round_trip_us.is_some() { Outcome::Ok } else { Outcome::Timeout };
             let reading = Reading { method: Method::Icmp, outcome, round_trip_us, phases: None };
             samples.push((target, TimedReading { at_ms, reading }));
         }
     }
-    let batch = PlacedBatch {
-        spool: SpoolId([5; 16]),
-        sequence: 1,
-        skipped_before: 0,
-        chain: None,
-        placing: None,
-        samples,
-        speeds: Vec::new(),
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        traffic: Vec::new(),
-    };
+    let batch = PlacedBatch { samples, ..PlacedBatch::bare(SpoolId([5; 16]), 1) };
     store.accept_blocking(machine, vec![batch], 60).unwrap();
     store.seal(i64::MAX).unwrap();
     (folder, store, unit, machine)
@@ -103,7 +91,7 @@ fn an_intervention_is_compared_with_the_days_before_it() {
     let (_folder, store, unit, machine) = measured(5..=30, |day, minute| {
         Some(if day < 19 { 60_000 } else { 18_000 } + u32::try_from(minute).unwrap())
     });
-    let at_ms = start_of_day_ms(jiff::civil::date(2026, 10, 19));
+    let at_ms = clock::start_of_day_ms(jiff::civil::date(2026, 10, 19));
     let what = "nâng cấp đường truyền".to_owned();
     let new = NewIntervention { unit, at_ms, what, note: String::new(), by: "test".to_owned() };
     store.add_intervention(new, 0).unwrap();
@@ -121,7 +109,7 @@ fn hours_that_recur_are_found_by_the_job_and_read_back() {
     let (_folder, store, unit, machine) = measured(1..=30, busy);
     let end_ms = clock::end_of_day_ms(jiff::civil::date(2026, 10, 31));
     assert_eq!(crate::jobs::find_recurrences::find_all(&store, end_ms).unwrap(), 0, "no episode, no look");
-    let start_ms = start_of_day_ms(jiff::civil::date(2026, 10, 5)) + 510 * MINUTE_MS;
+    let start_ms = clock::start_of_day_ms(jiff::civil::date(2026, 10, 5)) + 510 * MINUTE_MS;
     store.put_episodes(unit, "2026-10-05", vec![episode(start_ms, 0)], end_ms).unwrap();
     assert_eq!(crate::jobs::find_recurrences::find_all(&store, end_ms).unwrap(), 1);
     let read = october(&store, unit, machine);
@@ -133,7 +121,7 @@ fn hours_that_recur_are_found_by_the_job_and_read_back() {
 #[test]
 fn an_episode_that_let_nothing_through_is_an_outage_and_cuts_a_meeting() {
     let (_folder, store, unit, machine) = measured(5..=9, |_, _| Some(12_000));
-    let start_ms = start_of_day_ms(jiff::civil::date(2026, 10, 6)) + 510 * MINUTE_MS;
+    let start_ms = clock::start_of_day_ms(jiff::civil::date(2026, 10, 6)) + 510 * MINUTE_MS;
     let calendar = OfficeCalendar::vietnam().unwrap();
     for (lost, outages, undisturbed) in [(40, (0, 0), Some(true)), (100, (1, 30), Some(false))] {
         store.put_episodes(unit, "2026-10-06", vec![episode(start_ms, lost)], 0).unwrap();

@@ -66,19 +66,9 @@ fn add_target(store: &Store, segment: Segment, probe: Probe) -> TargetId {
 fn accept(store: &Store, machine: MachineNo, samples: Vec<(TargetId, TimedReading)>) {
     let placing = Placing { boot_ms: 0, start_ms: 50, by_contact: true };
     let batch = PlacedBatch {
-        spool: SpoolId([5; 16]),
-        sequence: 1,
-        skipped_before: 0,
         placing: Some((BootId([1; 16]), placing)),
-        chain: None,
         samples,
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
+        ..PlacedBatch::bare(SpoolId([5; 16]), 1)
     };
     store.accept_blocking(machine, vec![batch], 60).unwrap();
 }

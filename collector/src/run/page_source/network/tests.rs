@@ -78,21 +78,7 @@ fn admit(store: &Store, unit: UnitId) {
 }
 
 fn batch(sequence: u64, samples: Vec<(TargetId, TimedReading)>) -> PlacedBatch {
-    PlacedBatch {
-        spool: SpoolId([5; 16]),
-        sequence,
-        skipped_before: 0,
-        chain: None,
-        placing: None,
-        samples,
-        inventories: Vec::new(),
-        clock_steps: Vec::new(),
-        lost_samples: Vec::new(),
-        resolved_targets: Vec::new(),
-        complaints: Vec::new(),
-        speeds: Vec::new(),
-        traffic: Vec::new(),
-    }
+    PlacedBatch { samples, ..PlacedBatch::bare(SpoolId([5; 16]), sequence) }
 }
 
 fn echo(at_ms: i64, round_trip_us: u32) -> TimedReading {
