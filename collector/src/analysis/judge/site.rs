@@ -149,7 +149,13 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
             windows: &other.evidence.windows,
             stretches: &other.stretches,
         });
-        let peers = PeerVotes::count(&range, alone.is_some(), neighbours);
+        // The government network is the same for all, whoever provides their lines.
+        let node = case.roles.iter().find(|role| matches!(role, Role::Cpnet(_)));
+        let node = node.filter(|node| stretch.place == Place::Cpnet || alone == Some(*node));
+        let peers = match node {
+            Some(node) => PeerVotes::of_all(shared::votes(case, others(), node, &range)),
+            None => PeerVotes::count(&range, alone.is_some(), neighbours),
+        };
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.episode(&counts));
     }
@@ -158,8 +164,7 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
         let Some(view) = case.view(stretch.first, rules) else { continue };
         let role = Role::ApplicationConnect(name.clone());
         let others = cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| other);
-        let votes = shared::votes(case, others, &role, &range).into_iter().flatten();
-        let peers = PeerVotes::of_application(votes);
+        let peers = PeerVotes::of_all(shared::votes(case, others, &role, &range));
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.application(name, &counts));
     }
