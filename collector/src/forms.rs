@@ -9,7 +9,7 @@ pub mod format;
 mod load;
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use catalogue::{Item, ValueKind};
 pub use format::CellFormat;
@@ -82,7 +82,7 @@ pub struct AddressedTo {
     pub text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     pub title: String,
@@ -90,11 +90,12 @@ pub struct Column {
     pub align: Align,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Align {
     Left,
     Center,
+    Right,
 }
 
 /// What follows the head, in order.

@@ -11,6 +11,7 @@ pub mod figure;
 pub mod line_quality;
 mod measure;
 mod network;
+pub mod particulars;
 mod peripherals;
 mod ratio;
 pub mod registry;
@@ -19,8 +20,9 @@ pub mod state;
 pub mod text;
 pub mod value;
 
-pub use figure::{Contribution, Coverage, Difference, Figure, Missing, Provenance};
-pub use state::{Declaration, MachineState, Reach, UnitState};
+pub use figure::{Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
+pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
+pub use state::{Declaration, MachineState, Reach, RuleSetting, Scope, UnitState};
 pub use value::{ItemValue, ValueError};
 
 use crate::forms::{Form, Item};

@@ -1,7 +1,7 @@
 //! Pure: a form and its items become a document, and the document becomes bytes.
 //!
-//! [`render`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for, then one file a format.
-//! The same input gives the same bytes. Nothing here reads the store, writes a file or asks for the time.
+//! [`make`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for; [`print`] gives one file
+//! a format. The same input gives the same bytes. Nothing here reads the store, writes a file or asks for the time.
 
 mod build;
 pub mod cell;
@@ -14,17 +14,44 @@ mod json;
 mod notes;
 pub mod remark;
 pub mod sentences;
+pub mod sheet;
 pub mod vietnamese;
+pub mod warning;
 
 use std::str::FromStr;
 
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
 pub use build::document;
 pub use details::ReportDetails;
+pub use document::Document;
 pub use sentences::{Section, Sentence};
+pub use sheet::{Cell, Sheet, SheetColumn};
+pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
-use crate::forms::{self, Form, FormError};
+use crate::forms::{self, FormError};
 use crate::items::{self, UnitState, text::clean};
+
+/// A report before it has a format: everything that any format prints. Freezing keeps it, so its serialised form may
+/// gain fields but never lose or rename one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Id of the form.
+    pub form: String,
+    /// In full: `phường Thái Học`.
+    pub unit_name: String,
+    pub as_of: Date,
+    /// First part of the names of printed files, ASCII.
+    pub file_stem: String,
+    pub document: Document,
+    /// The form's own table first, then one for each annex.
+    pub sheets: Vec<Sheet>,
+    /// Everything the figures know, for programs; its schema is the product's interface.
+    pub data: serde_json::Value,
+    pub warnings: Vec<Warning>,
+}
 
 /// A finished file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,29 +91,53 @@ pub enum ReportError {
 #[error("cannot print `{0}`; formats are docx, html, json")]
 pub struct UnknownFormat(String);
 
-/// Makes the report of a unit in one format.
+/// Makes the report of a unit.
 ///
 /// # Errors
 /// [`ReportError::Form`] if there is no such form, [`ReportError::UnnamedUnit`] if the unit's name is empty.
-pub fn render(
-    form_id: &str,
-    unit: &UnitState,
-    details: &ReportDetails,
-    format: Format,
-) -> Result<Rendered, ReportError> {
+pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<Report, ReportError> {
     let form = forms::load(form_id)?;
     if clean(&unit.unit_name).is_empty() {
         return Err(ReportError::UnnamedUnit);
     }
     let figures = items::figures(&form, unit);
     let section = network(unit)?;
-    let document = || document(&form, unit, &figures, section.as_ref(), details);
+    Ok(Report {
+        document: document(&form, unit, &figures, section.as_ref(), details),
+        sheets: Vec::new(),
+        data: json::data(&form, unit, &figures, section.as_ref())?,
+        warnings: Vec::new(),
+        unit_name: clean(&unit.unit_name),
+        as_of: unit.as_of,
+        form: form.id,
+        file_stem: form.file_stem,
+    })
+}
+
+/// Prints a report in one format.
+///
+/// # Errors
+/// [`ReportError::Pack`] or [`ReportError::Write`] if the file could not be put together.
+pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
     let bytes = match format {
-        Format::Docx => docx::write(&document())?,
-        Format::Html => html::page(&document()).into_bytes(),
-        Format::Json => json::write(&form, unit, &figures, section.as_ref())?,
+        Format::Docx => docx::write(&report.document)?,
+        Format::Html => html::page(&report.document).into_bytes(),
+        Format::Json => json::write(&report.data)?,
     };
-    Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(&form, unit, format) })
+    Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(report, format) })
+}
+
+/// Makes the report of a unit and prints it in one format.
+///
+/// # Errors
+/// Those of [`make`] and [`print`].
+pub fn render(
+    form_id: &str,
+    unit: &UnitState,
+    details: &ReportDetails,
+    format: Format,
+) -> Result<Rendered, ReportError> {
+    print(&make(form_id, unit, details)?, format)
 }
 
 /// What is said about the unit's network, if that was looked at.
@@ -129,10 +180,9 @@ impl FromStr for Format {
     }
 }
 
-fn file_name(form: &Form, unit: &UnitState, format: Format) -> String {
-    let unit_part = vietnamese::ascii_name(&unit.unit_name);
-    let stem = &form.file_stem;
-    format!("{stem}_{unit_part}_{}_duthao.{}", unit.as_of.year(), format.extension())
+fn file_name(report: &Report, format: Format) -> String {
+    let unit_part = vietnamese::ascii_name(&report.unit_name);
+    format!("{}_{unit_part}_{}_duthao.{}", report.file_stem, report.as_of.year(), format.extension())
 }
 
 #[cfg(test)]

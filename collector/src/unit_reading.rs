@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::clock;
 use crate::forms::catalogue;
-use crate::items::{Declaration, ItemValue, MachineState, Reach, UnitState};
+use crate::items::{Declaration, ItemValue, MachineState, Particulars, Reach, UnitState};
 use crate::run::line_quality_reading;
 use crate::store::{Answers, DeclarationRow, MachineNo, MachineRow, Store, TargetRow, UnitRow};
 
@@ -61,6 +61,9 @@ fn read(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Result<(UnitSt
         parents: ancestors(&units, row),
         as_of,
         machines,
+        declared_machines: Vec::new(),
+        children: Vec::new(),
+        rule_settings: Vec::new(),
         declarations: declarations(store, unit, at_ms)?,
         line_quality: None,
     };
@@ -115,6 +118,7 @@ fn machine_state(
     Ok(MachineState {
         id: machine.machine,
         label: machine.label,
+        particulars: Particulars::default(),
         inventory,
         inventory_at_ms,
         reach: Reach {

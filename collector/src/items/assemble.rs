@@ -10,7 +10,7 @@ use hatang_proto::model::MachineId;
 use crate::forms::ValueKind;
 
 use super::declared::{Standing, standing};
-use super::figure::{Contribution, Coverage, Difference, Figure, Missing, Provenance};
+use super::figure::{Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 use super::measure::Measurement;
 use super::ratio::Derivation;
 use super::registry::{How, how};
@@ -104,6 +104,7 @@ fn settle(item: &str, found: Found, stated: Standing) -> Figure {
         difference,
         formula: found.formula,
         notes: found.notes.into_iter().chain(notes).collect(),
+        parts: Parts::default(),
     }
 }
 

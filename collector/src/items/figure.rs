@@ -1,6 +1,7 @@
 //! A figure: a value and everything that lets a person check it.
 
 use hatang_proto::model::MachineId;
+use serde::{Deserialize, Serialize};
 
 use super::state::Declaration;
 use super::value::ItemValue;
@@ -34,9 +35,27 @@ pub struct Figure {
     pub formula: Option<String>,
     /// Remarks for the reader, in Vietnamese.
     pub notes: Vec<String>,
+    /// What else some forms print beside the value.
+    pub parts: Parts,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+/// Companions of a figure; each is `None` or empty while unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Parts {
+    /// How many of those counted still work ("Tình trạng hoạt động").
+    pub working: Option<i64>,
+    /// The year in which all of them were put into use, if it is one.
+    pub year: Option<i16>,
+    /// How many were put into use new in which year, oldest first.
+    pub by_year: Vec<(i16, i64)>,
+    /// How many were used before.
+    pub second_hand: Option<i64>,
+    /// Part and whole behind a ratio: 18 of 20.
+    pub ratio: Option<(i64, i64)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provenance {
     /// By the machines of the unit.
@@ -52,7 +71,7 @@ pub enum Provenance {
 }
 
 /// On how many of the unit's machines a figure rests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     pub measured: u32,
     pub of: u32,

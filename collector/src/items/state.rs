@@ -7,8 +7,10 @@ use hatang_proto::model::inventory::Inventory;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 
 use super::line_quality::LineQuality;
+use super::particulars::{DeclaredMachine, Particulars};
 use super::text::clean;
 use super::value::ItemValue;
 
@@ -29,12 +31,45 @@ pub struct UnitState {
     pub parents: Vec<String>,
     /// The figures are those of this day in Vietnam; its year is the report's year.
     pub as_of: Date,
-    /// Every machine of the unit that was not retired on that day, in the order in which they are to be listed.
+    /// Every machine of the unit and of all units below that was not retired on that day, in the order in which they
+    /// are to be listed.
     pub machines: Vec<MachineState>,
+    /// Computers without an agent that belonged to the unit or one below on that day.
+    pub declared_machines: Vec<DeclaredMachine>,
+    /// The units right below, each as of the same day and with what is below it; for figures by [`Scope`].
+    pub children: Vec<UnitState>,
+    /// What the province or the unit set for rules that they may set, in any order.
+    pub rule_settings: Vec<RuleSetting>,
     /// All that was ever declared for the unit, in any order.
     pub declarations: Vec<Declaration>,
     /// How the network was from the year's first day to `as_of`; `None` if that was not looked at.
     pub line_quality: Option<LineQuality>,
+}
+
+/// A rule's value for a unit and all below it, e.g. the useful life that a province decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleSetting {
+    /// `pc_life_years`
+    pub rule: String,
+    /// In the rule's unit; 0 switches a rule off.
+    pub value: f64,
+    /// Holds for reports as of this day and later.
+    pub from: Date,
+    /// On what paper.
+    pub source: String,
+}
+
+/// Of which part of a unit a figure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The unit with everything below it.
+    #[default]
+    Whole,
+    /// The unit's own office: without the communes below it.
+    Office,
+    /// The communes below it, added up.
+    Communes,
 }
 
 /// One machine as last heard by that day.
@@ -43,6 +78,7 @@ pub struct MachineState {
     pub id: MachineId,
     /// What people call it: `PC-07`.
     pub label: String,
+    pub particulars: Particulars,
     pub inventory: Option<Inventory>,
     /// When the inventory was taken, Unix milliseconds.
     pub inventory_at_ms: Option<i64>,

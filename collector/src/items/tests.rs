@@ -20,6 +20,9 @@ fn unit(machines: Vec<MachineState>) -> UnitState {
         parents: vec!["thành phố Hải Phòng".into()],
         as_of: DAY,
         machines,
+        declared_machines: Vec::new(),
+        children: Vec::new(),
+        rule_settings: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,
     }
@@ -29,6 +32,7 @@ fn machine(number: u8, inventory: Option<Inventory>) -> MachineState {
     MachineState {
         id: MachineId([number; 16]),
         label: format!("PC-{number:02}"),
+        particulars: Particulars::default(),
         inventory_at_ms: inventory.as_ref().map(|_| TAKEN_MS + i64::from(number)),
         inventory,
         reach: Reach::default(),

@@ -7,7 +7,7 @@ use crate::items::text::clean;
 use crate::items::{Figure, UnitState};
 
 use super::details::ReportDetails;
-use super::document::{Block, Document, NationalHeading, Table};
+use super::document::{Block, Document, NationalHeading, Table, TableRow};
 use super::issuer::Issuer;
 use super::sentences::Section;
 use super::vietnamese::{GAP, blank_date, long_date, short_date};
@@ -44,7 +44,8 @@ pub fn document(
             BodyPart::Table => blocks.push(Block::Table(table(form, figures))),
             BodyPart::Notes => {
                 let notes = notes::notes(form, unit, figures);
-                blocks.extend((!notes.is_empty()).then_some(Block::Notes(notes)));
+                let label = "Ghi chú về số liệu:".into();
+                blocks.extend((!notes.is_empty()).then_some(Block::Notes { label, lines: notes }));
             }
             BodyPart::LineQuality => blocks.extend(line_quality(section)),
         }
@@ -54,7 +55,9 @@ pub fn document(
         title: format!("{} {subject} – {unit_name}", form.document.kind),
         issuer: issuer.in_text(),
         as_of: unit.as_of.to_string(),
+        draft: false,
         blocks,
+        annexes: Vec::new(),
     }
 }
 
@@ -97,9 +100,18 @@ fn addressed_to(
 
 fn table(form: &Form, figures: &[Figure]) -> Table {
     let row = |(row, figure): (&crate::forms::Row, &Figure)| {
-        [row.stt.clone(), row.label.clone(), cell::text(row, figure), remark::text(row, figure)]
+        TableRow::plain(vec![
+            row.stt.clone(),
+            row.label.clone(),
+            cell::text(row, figure),
+            remark::text(row, figure),
+        ])
     };
-    Table { columns: form.columns.clone(), rows: form.rows.iter().zip(figures).map(row).collect() }
+    Table {
+        caption: String::new(),
+        columns: form.columns.to_vec(),
+        rows: form.rows.iter().zip(figures).map(row).collect(),
+    }
 }
 
 fn signature(details: &ReportDetails, issuer: &Issuer<'_>, addressed: bool) -> Block {

@@ -4,7 +4,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Block, COUNTRY, Document, MOTTO, NationalHeading, Table};
+use super::document::{Annex, Block, COUNTRY, Document, MOTTO, NationalHeading, Table};
 use crate::forms::Align;
 
 /// The style of [`fragment`]; every rule is below the class `report`.
@@ -32,6 +32,18 @@ pub fn fragment(document: &Document) -> Markup {
     html! {
         article class="report" lang="vi" {
             @for block in &document.blocks { (block_markup(block)) }
+            @for annex in &document.annexes { (annex_markup(annex)) }
+        }
+    }
+}
+
+fn annex_markup(annex: &Annex) -> Markup {
+    html! {
+        section class={ "annex" @if annex.landscape { " landscape" } } {
+            p class="annex-label" { (annex.label) }
+            h1 { (annex.title) }
+            p class="annex-of" { (annex.attached_to) }
+            @for block in &annex.blocks { (block_markup(block)) }
         }
     }
 }
@@ -50,10 +62,10 @@ fn block_markup(block: &Block) -> Markup {
         Block::Paragraph(text) => html! { p { (text) } },
         Block::FillIn(text) => html! { p class="fill-in" { (text) } },
         Block::Table(table) => table_markup(table),
-        Block::Notes(notes) => html! {
+        Block::Notes { label, lines } => html! {
             div class="notes" {
-                p class="notes-label" { "Ghi chú về số liệu:" }
-                ul { @for note in notes { li { (note) } } }
+                p class="notes-label" { (label) }
+                ul { @for line in lines { li { (line) } } }
             }
         },
         Block::Signature { copies, titles } => html! {
@@ -100,13 +112,16 @@ fn addressed_to(recipients: &[String]) -> Markup {
 fn table_markup(table: &Table) -> Markup {
     html! {
         table {
+            @if !table.caption.is_empty() { caption { (table.caption) } }
             colgroup {
                 @for column in &table.columns { col style=(format!("width:{}mm", column.width_mm)); }
             }
             thead { tr { @for column in &table.columns { th scope="col" { (column.title) } } } }
             tbody {
                 @for row in &table.rows {
-                    tr { @for (column, text) in table.columns.iter().zip(row) { td class=(class(column.align)) { (text) } } }
+                    tr class=[row.group.then_some("group")] {
+                        @for (column, text) in table.columns.iter().zip(&row.cells) { td class=(class(column.align)) { (text) } }
+                    }
                 }
             }
         }
@@ -117,5 +132,6 @@ fn class(align: Align) -> &'static str {
     match align {
         Align::Center => "center",
         Align::Left => "left",
+        Align::Right => "right",
     }
 }

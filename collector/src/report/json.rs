@@ -14,13 +14,20 @@ use crate::items::{Coverage, Declaration, Figure, ItemValue, Provenance, UnitSta
 use super::sentences::Section;
 use super::{ReportError, cell, remark};
 
-/// The report as JSON, indented, ending in a line break.
-pub(super) fn write(
+/// Indented, ending in a line break.
+pub(super) fn write(data: &serde_json::Value) -> Result<Vec<u8>, ReportError> {
+    let mut bytes = serde_json::to_vec_pretty(data)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The report's data.
+pub(super) fn data(
     form: &Form,
     unit: &UnitState,
     figures: &[Figure],
     network: Option<&Section>,
-) -> Result<Vec<u8>, ReportError> {
+) -> Result<serde_json::Value, ReportError> {
     let report = Report {
         form: &form.id,
         unit: Unit {
@@ -42,9 +49,7 @@ pub(super) fn write(
             .collect(),
         network,
     };
-    let mut bytes = serde_json::to_vec_pretty(&report)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(serde_json::to_value(&report)?)
 }
 
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::document::Block;
 use super::*;
-use crate::items::{Declaration, ItemValue, MachineState, Reach};
+use crate::items::{Declaration, ItemValue, MachineState, Particulars, Reach};
 
 const FORM: &str = "bieu_12_dong_phuong";
 const SAID_MS: i64 = 1_797_570_000_000;
@@ -20,6 +20,9 @@ pub(super) fn unit() -> UnitState {
         parents: vec!["thành phố Hải Phòng".into()],
         as_of: date(2026, 12, 31),
         machines: Vec::new(),
+        declared_machines: Vec::new(),
+        children: Vec::new(),
+        rule_settings: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,
     }
@@ -31,6 +34,7 @@ pub(super) fn machine(number: u8, label: &str, class: DeviceClass) -> MachineSta
     MachineState {
         id: MachineId([number; 16]),
         label: label.into(),
+        particulars: Particulars::default(),
         inventory: Some(inventory),
         inventory_at_ms: Some(SAID_MS),
         reach: Reach::default(),
@@ -51,18 +55,18 @@ pub(super) fn declared(item: &str, value: ItemValue, source: &str) -> Declaratio
     }
 }
 
-fn built(unit: &UnitState, details: &ReportDetails) -> document::Document {
+fn built(unit: &UnitState, details: &ReportDetails) -> Document {
     let form = forms::load(FORM).unwrap();
     document(&form, unit, &items::figures(&form, unit), network(unit).unwrap().as_ref(), details)
 }
 
-fn rows(unit: &UnitState) -> Vec<[String; 4]> {
+fn rows(unit: &UnitState) -> Vec<Vec<String>> {
     let document = built(unit, &ReportDetails::default());
     document
         .blocks
         .into_iter()
         .find_map(|block| match block {
-            Block::Table(table) => Some(table.rows),
+            Block::Table(table) => Some(table.rows.into_iter().map(|row| row.cells).collect()),
             _ => None,
         })
         .unwrap()
@@ -74,7 +78,7 @@ fn notes_of(unit: &UnitState) -> Vec<String> {
         .blocks
         .into_iter()
         .find_map(|block| match block {
-            Block::Notes(notes) => Some(notes),
+            Block::Notes { lines, .. } => Some(lines),
             _ => None,
         })
         .unwrap_or_default()

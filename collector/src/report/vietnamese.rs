@@ -21,12 +21,13 @@ pub fn number(value: i64) -> String {
     if value < 0 { format!("-{out}") } else { out }
 }
 
-/// `1.685,5`: a comma before at most `digits` decimals, without needless zeros; an empty text for what is no number.
+/// `1.685,5`: rounded half up, a comma before at most `digits` decimals, without needless zeros; an empty text for what is no number.
 pub fn decimal(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return String::new();
     }
-    let rounded = format!("{:.digits$}", value.abs());
+    let scale = 10_f64.powi(i32::try_from(digits).unwrap_or(0));
+    let rounded = format!("{:.digits$}", (value.abs() * scale).round() / scale);
     let (whole, rest) = rounded.split_once('.').unwrap_or((&rounded, ""));
     let whole = whole.parse().map_or_else(|_| whole.to_owned(), number);
     let rest = rest.trim_end_matches('0');

@@ -52,10 +52,10 @@ fn block(xml: &mut Xml, block: &Block, before_signature: bool) {
         Block::Paragraph(text) if before_signature => kept_paragraph(xml, "Content", text),
         Block::Paragraph(text) | Block::FillIn(text) => paragraph(xml, "Content", text),
         Block::Table(table) => table::figures(xml, table),
-        Block::Notes(notes) => {
-            paragraph(xml, "NotesLabel", "Ghi chú về số liệu:");
-            for note in notes {
-                paragraph(xml, "Notes", &format!("- {note}"));
+        Block::Notes { label, lines } => {
+            paragraph(xml, "NotesLabel", label);
+            for line in lines {
+                paragraph(xml, "Notes", &format!("- {line}"));
             }
         }
         Block::Signature { copies, titles } => signature(xml, copies, titles),

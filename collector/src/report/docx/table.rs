@@ -3,7 +3,7 @@
 use super::body::paragraph;
 use super::xml::Xml;
 use crate::forms::Align;
-use crate::report::document::Table;
+use crate::report::document::{Table, is_remark};
 
 /// Whether a table is ruled or only arranges text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,8 +14,7 @@ pub(super) enum Lines {
 
 /// The table of figures.
 pub(super) fn figures(xml: &mut Xml, table: &Table) {
-    let widths = table.columns.each_ref().map(|column| column.width_mm);
-    let last = table.columns.len() - 1;
+    let widths: Vec<u16> = table.columns.iter().map(|column| column.width_mm).collect();
     self::table(xml, &widths, Lines::All, |xml| {
         row(xml, true, |xml| {
             for column in &table.columns {
@@ -24,12 +23,14 @@ pub(super) fn figures(xml: &mut Xml, table: &Table) {
                 });
             }
         });
-        for texts in &table.rows {
+        for line in &table.rows {
             row(xml, false, |xml| {
-                for (index, (column, text)) in table.columns.iter().zip(texts).enumerate() {
+                for (index, (column, text)) in table.columns.iter().zip(&line.cells).enumerate() {
                     let style = match column.align {
+                        _ if line.group => "TableHeader",
                         Align::Center => "TableCenter",
-                        Align::Left if index == last => "TableRemark",
+                        Align::Right => "TableRight",
+                        Align::Left if is_remark(&table.columns, index) => "TableRemark",
                         Align::Left => "TableText",
                     };
                     aligned_cell(xml, column.width_mm, "center", |xml| paragraph(xml, style, text));
