@@ -115,4 +115,6 @@ pub enum BodyPart {
     Notes,
     /// How the network was, in sentences.
     LineQuality,
+    /// The sentences that write themselves for a section, see [`crate::report::generated::SECTIONS`].
+    Generated(String),
 }

@@ -15,6 +15,7 @@ pub mod particulars;
 mod peripherals;
 mod ratio;
 pub mod registry;
+pub mod scope;
 mod security;
 pub mod state;
 pub mod text;
@@ -22,7 +23,9 @@ pub mod value;
 
 pub use figure::{Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
-pub use state::{Declaration, MachineState, Reach, RuleSetting, Scope, UnitState};
+pub use state::{
+    Declaration, MachineState, Reach, RuleSetting, Scope, UnitChange, UnitChangeKind, UnitState,
+};
 pub use value::{ItemValue, ValueError};
 
 use crate::forms::{Form, Item};

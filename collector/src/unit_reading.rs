@@ -63,6 +63,8 @@ fn read(store: &Store, unit: UnitId, as_of: Date, now_ms: i64) -> Result<(UnitSt
         machines,
         declared_machines: Vec::new(),
         children: Vec::new(),
+        year_before: None,
+        changes: Vec::new(),
         rule_settings: Vec::new(),
         declarations: declarations(store, unit, at_ms)?,
         line_quality: None,

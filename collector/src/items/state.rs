@@ -38,12 +38,42 @@ pub struct UnitState {
     pub declared_machines: Vec<DeclaredMachine>,
     /// The units right below, each as of the same day and with what is below it; for figures by [`Scope`].
     pub children: Vec<UnitState>,
+    /// The same unit a year earlier, without its own year before; `None` if that was not looked at.
+    pub year_before: Option<Box<UnitState>>,
+    /// What happened to the unit itself since 1 January of the year before, oldest first.
+    pub changes: Vec<UnitChange>,
     /// What the province or the unit set for rules that they may set, in any order.
     pub rule_settings: Vec<RuleSetting>,
     /// All that was ever declared for the unit, in any order.
     pub declarations: Vec<Declaration>,
     /// How the network was from the year's first day to `as_of`; `None` if that was not looked at.
     pub line_quality: Option<LineQuality>,
+}
+
+/// Something that happened to a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitChange {
+    /// First day of the new state.
+    pub on: Date,
+    pub kind: UnitChangeKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitChangeKind {
+    Renamed {
+        from: String,
+        to: String,
+    },
+    /// It took in another unit, of this name.
+    Absorbed(String),
+    /// It ended and went into the unit of this name.
+    MergedInto(String),
+    /// It came below another unit.
+    Moved {
+        from: String,
+        to: String,
+    },
 }
 
 /// A rule's value for a unit and all below it, e.g. the useful life that a province decided.

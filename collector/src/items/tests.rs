@@ -22,6 +22,8 @@ fn unit(machines: Vec<MachineState>) -> UnitState {
         machines,
         declared_machines: Vec::new(),
         children: Vec::new(),
+        year_before: None,
+        changes: Vec::new(),
         rule_settings: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,

@@ -11,7 +11,7 @@ use super::document::{Block, Document, NationalHeading, Table, TableRow};
 use super::issuer::Issuer;
 use super::sentences::Section;
 use super::vietnamese::{GAP, blank_date, long_date, short_date};
-use super::{cell, notes, remark};
+use super::{cell, generated, notes, remark};
 
 /// The document of a form whose figures are known; `figures` are in the order of the form's rows, `section`
 /// is what is said about the network.
@@ -48,6 +48,12 @@ pub fn document(
                 blocks.extend((!notes.is_empty()).then_some(Block::Notes { label, lines: notes }));
             }
             BodyPart::LineQuality => blocks.extend(line_quality(section)),
+            BodyPart::Generated(place) => {
+                let said = generated::sentences(place, section);
+                blocks.extend(
+                    said.into_iter().map(|sentence| Block::Paragraph(format!("- {}", sentence.text))),
+                );
+            }
         }
     }
     blocks.push(signature(details, &issuer, !addressed_to.is_empty()));

@@ -22,6 +22,8 @@ pub(super) fn unit() -> UnitState {
         machines: Vec::new(),
         declared_machines: Vec::new(),
         children: Vec::new(),
+        year_before: None,
+        changes: Vec::new(),
         rule_settings: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,

@@ -1,0 +1,36 @@
+//! Figures of a part of a unit: its own office, or the communes below it added up.
+//!
+//! Which units are communes is told by their level, and levels are data: whatever is not listed as part of an office
+//! counts as a commune.
+
+use std::collections::BTreeSet;
+
+use super::state::UnitState;
+
+/// Levels of units that belong to the office of the unit above them.
+const PARTS_OF_AN_OFFICE: &[&str] = &["phong", "don_vi", "khoi"];
+
+/// The communes right below a unit, and those below its departments.
+pub fn communes(unit: &UnitState) -> Vec<&UnitState> {
+    let (offices, mut found): (Vec<_>, Vec<_>) = unit.children.iter().partition(|child| is_part(child));
+    found.extend(offices.into_iter().flat_map(communes));
+    found
+}
+
+/// The unit without its communes.
+pub fn office(unit: &UnitState) -> UnitState {
+    let communes = communes(unit);
+    let away: BTreeSet<_> =
+        communes.iter().flat_map(|unit| &unit.machines).map(|machine| machine.id).collect();
+    let declared_away: BTreeSet<_> =
+        communes.iter().flat_map(|unit| &unit.declared_machines).map(|machine| machine.number).collect();
+    let mut office = unit.clone();
+    office.machines.retain(|machine| !away.contains(&machine.id));
+    office.declared_machines.retain(|machine| !declared_away.contains(&machine.number));
+    office.children.retain(is_part);
+    office
+}
+
+fn is_part(unit: &UnitState) -> bool {
+    PARTS_OF_AN_OFFICE.contains(&unit.unit_level.as_str())
+}
