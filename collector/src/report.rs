@@ -8,6 +8,7 @@ pub mod cell;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
+pub mod frozen;
 pub mod generated;
 pub mod html;
 mod issuer;
