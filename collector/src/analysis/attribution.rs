@@ -101,10 +101,8 @@ impl Case<'_> {
         if blamed.is_empty() {
             return None;
         }
-        // With the node before it as bad at the same time, it is not the application.
-        let of_node = cpnet(&standings).filter(|_| standings.cpnet() == Standing::Bad);
-        let named = || Ruling { verdict: Verdict::Application, blamed, target: Some(name.to_owned()) };
-        self.write(of_node.unwrap_or_else(named), findings, counts)
+        let ruling = Ruling { verdict: Verdict::Application, blamed, target: Some(name.to_owned()) };
+        self.write(ruling, findings, counts)
     }
 
     pub fn range(&self) -> Range<u32> {
@@ -236,7 +234,7 @@ impl Case<'_> {
                 bad.push(machine.name.clone());
             }
         }
-        let of_all = matches!(ruling.verdict, Verdict::Application | Verdict::Cpnet | Verdict::Isp);
+        let of_all = matches!(ruling.verdict, Verdict::Application | Verdict::Isp);
         let borne_out = of_all && self.peers.bear_out(self.view.rules);
         let doubted = ruling.verdict == Verdict::Application && self.peers.contradict();
         let lone = if borne_out { 0.0 } else { FOR_A_LONE_WITNESS / f64::from(measuring.max(1)) };

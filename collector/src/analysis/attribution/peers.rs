@@ -63,9 +63,9 @@ impl PeerVotes {
         votes
     }
 
-    /// Of what is the same for all sites: an application's server, the government network.
-    pub fn of_all(votes: Vec<Option<bool>>) -> Self {
-        votes.into_iter().flatten().fold(Self::default(), |counted, bad| Self {
+    /// Of the same application; its server is the same for all.
+    pub fn of_application(votes: impl Iterator<Item = bool>) -> Self {
+        votes.fold(Self::default(), |counted, bad| Self {
             looked_at: counted.looked_at + 1,
             bad: counted.bad + u32::from(bad),
             ..counted

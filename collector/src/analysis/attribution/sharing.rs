@@ -111,13 +111,12 @@ impl Sharing {
         let own = pooled(view, machine, &roles, range, &|_, _| true);
         let share = |pooled: &Pooled| f64::from(pooled.lost) / f64::from(pooled.samples.max(1));
         let is_like = |other: &Pooled| {
-            // Slowness is shared by being slow: at the same time others may lose a sample or two by chance.
-            if let Some(own) = own.slowness.filter(|own| *own > 0.8) {
-                return other.slowness.is_some_and(|other| other > own.max(2.4) / 3.0);
-            }
+            let slow = own
+                .slowness
+                .zip(other.slowness)
+                .is_some_and(|(own, other)| own > 0.8 && other > own.max(2.4) / 3.0);
             let loses = share(&own) > 2.0 * view.rules.loss_share.max(own.always_lost);
-            let above_habit = share(other) > 1.4 * other.always_lost;
-            loses && other.lost >= 2 && above_habit && share(other) > share(&own) / 3.0
+            slow || (loses && other.lost >= 2 && share(other) > share(&own) / 3.0)
         };
         let seen: Vec<(usize, Pooled)> = (0..view.site.machines.len())
             .filter(|place| *place != machine)

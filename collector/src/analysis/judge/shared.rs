@@ -165,8 +165,7 @@ fn share(case: &mut SiteCase<'_>, subject: &Subject, range: &Range<u32>, evidenc
     match subject {
         Subject::Application(name) => {
             let own = |(known, stretch): &(String, Stretch)| known == name && overlaps(stretch);
-            let explained = range.clone().filter(|window| case.is_explained(*window)).count();
-            if explained * 2 < range.len() && !case.applications.iter().any(own) {
+            if !case.applications.iter().any(own) {
                 case.applications.push((name.clone(), new));
             }
         }

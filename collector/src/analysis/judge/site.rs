@@ -149,13 +149,7 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
             windows: &other.evidence.windows,
             stretches: &other.stretches,
         });
-        // The government network is the same for all, whoever provides their lines.
-        let node = case.roles.iter().find(|role| matches!(role, Role::Cpnet(_)));
-        let node = node.filter(|node| stretch.place == Place::Cpnet || alone == Some(*node));
-        let peers = match node {
-            Some(node) => PeerVotes::of_all(shared::votes(case, others(), node, &range)),
-            None => PeerVotes::count(&range, alone.is_some(), neighbours),
-        };
+        let peers = PeerVotes::count(&range, alone.is_some(), neighbours);
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.episode(&counts));
     }
@@ -164,7 +158,8 @@ pub fn episodes(cases: &[SiteCase<'_>], place: usize, rules: &Rules) -> Vec<Epis
         let Some(view) = case.view(stretch.first, rules) else { continue };
         let role = Role::ApplicationConnect(name.clone());
         let others = cases.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| other);
-        let peers = PeerVotes::of_all(shared::votes(case, others, &role, &range));
+        let votes = shared::votes(case, others, &role, &range).into_iter().flatten();
+        let peers = PeerVotes::of_application(votes);
         let judged = Case { view, stretch: *stretch, open: case.is_open(stretch.last), peers };
         found.extend(judged.application(name, &counts));
     }

@@ -3,13 +3,14 @@
 //! All files together are one network, so that sites of one provider clear or confirm one another. Lines that do not
 //! read are named on standard error, counted and left out; the command fails only if no sample could be read at all.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::input::Lines;
 use crate::analysis::episode::Episode;
 use crate::analysis::judge::episodes_of_windows;
 use crate::analysis::rules::Rules;
@@ -34,8 +35,8 @@ const TOLD: usize = 5;
 #[derive(Debug, Args)]
 #[command(after_help = "Example: hatang-collector backtest site xa-01.jsonl xa-02.jsonl --json")]
 pub struct SiteArgs {
-    /// Files of samples, plain or compressed with Zstandard; together they are one network.
-    #[arg(required = true, value_name = "FILE.jsonl[.zst]")]
+    /// Files of samples; together they are one network.
+    #[arg(required = true, value_name = "FILE.jsonl")]
     files: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]
@@ -67,14 +68,20 @@ pub fn run(args: &SiteArgs) -> Result<()> {
 /// Reads one file into `gathering`.
 fn read(path: &Path, gathering: &mut Gathering) -> Result<()> {
     let name = path.display();
-    let mut lines = Lines::open(path).with_context(|| format!("open {name}"))?;
-    let (mut last, mut faults) = (0_usize, 0_usize);
-    while let Some((number, text)) = lines.next_line().with_context(|| format!("read {name}"))? {
-        last = number;
-        if text.trim_ascii().is_empty() {
+    let file = File::open(path).with_context(|| format!("open {name}"))?;
+    let mut reader = BufReader::with_capacity(1 << 18, file);
+    let mut text = Vec::new();
+    let (mut number, mut faults) = (0_u64, 0_usize);
+    loop {
+        text.clear();
+        if reader.read_until(b'\n', &mut text).with_context(|| format!("read {name}"))? == 0 {
+            break;
+        }
+        number += 1;
+        if text.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        if let Err(fault) = line::Line::read(text.as_bytes()).and_then(|line| gathering.add(&line)) {
+        if let Err(fault) = line::Line::read(&text).and_then(|line| gathering.add(&line)) {
             faults += 1;
             if faults <= TOLD {
                 table::complain(&format!("{name}, line {number}: {fault}; left out"));
@@ -82,7 +89,7 @@ fn read(path: &Path, gathering: &mut Gathering) -> Result<()> {
         }
     }
     if faults > TOLD {
-        table::complain(&format!("{name}: {faults} lines of {last} left out"));
+        table::complain(&format!("{name}: {faults} lines of {number} left out"));
     }
     Ok(())
 }
