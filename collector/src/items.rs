@@ -5,7 +5,9 @@
 //! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
 
 mod assemble;
+pub mod computer;
 mod computers;
+pub mod condition;
 mod declared;
 pub mod figure;
 pub mod line_quality;
@@ -15,6 +17,7 @@ pub mod particulars;
 mod peripherals;
 mod ratio;
 pub mod registry;
+pub mod rules;
 pub mod scope;
 mod security;
 pub mod state;
@@ -22,6 +25,8 @@ mod sum;
 pub mod text;
 pub mod value;
 
+pub use computer::{Computer, computers};
+pub use condition::{Condition, Reason, Yardstick};
 pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
 pub use state::{
@@ -46,4 +51,4 @@ pub fn figure(item: &Item, scope: Scope, unit: &UnitState) -> Figure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
