@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use hatang_proto::model::{MachineId, Probe, Segment, TargetId, UnitId};
+use hatang_proto::model::{Probe, Segment, TargetId, UnitId};
 
 use super::particulars;
 use crate::items::{MachineState, Particulars, Reach};
@@ -21,11 +21,7 @@ pub(super) fn read(
 ) -> Result<Vec<(UnitId, MachineNo, MachineState)>> {
     let units: Vec<_> = family.iter().copied().collect();
     let roles = Roles::of(&store.targets()?);
-    let mut stated: BTreeMap<MachineId, Particulars> = store
-        .particulars(at_ms)?
-        .into_iter()
-        .map(|row| (row.machine, particulars::known(row.stated)))
-        .collect();
+    let mut stated = particulars::at(store, at_ms)?;
     let mut machines = Vec::new();
     for (unit, row) in store.machines_of_units(&units, at_ms)? {
         let known = stated.remove(&row.machine).unwrap_or_default();
