@@ -14,6 +14,7 @@ pub mod html;
 mod issuer;
 mod json;
 mod notes;
+mod pdf;
 pub mod remark;
 pub mod sentences;
 pub mod sheet;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use build::document;
 pub use details::ReportDetails;
 pub use document::Document;
+pub use pdf::PdfError;
 pub use sentences::{Section, Sentence};
 pub use sheet::{Cell, Sheet, SheetColumn};
 pub use warning::Warning;
@@ -69,6 +71,7 @@ pub enum Format {
     Docx,
     Html,
     Json,
+    Pdf,
 }
 
 /// Why a report could not be made.
@@ -82,6 +85,8 @@ pub enum ReportError {
     Pack(#[from] zip::result::ZipError),
     #[error("writing the document into memory")]
     Write(#[from] std::io::Error),
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
     #[error("cannot use the office's calendar")]
     Calendar(#[from] CalendarError),
     #[error("writing the figures as JSON")]
@@ -90,7 +95,7 @@ pub enum ReportError {
 
 /// A format that this program does not print.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot print `{0}`; formats are docx, html, json")]
+#[error("cannot print `{0}`; formats are docx, html, json, pdf")]
 pub struct UnknownFormat(String);
 
 /// Makes the report of a unit.
@@ -125,6 +130,7 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
         Format::Docx => docx::write(&report.document)?,
         Format::Html => html::page(&report.document).into_bytes(),
         Format::Json => json::write(&report.data)?,
+        Format::Pdf => pdf::write(&report.document)?,
     };
     Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(report, format) })
 }
@@ -159,6 +165,7 @@ impl Format {
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Html => "text/html; charset=utf-8",
             Self::Json => "application/json",
+            Self::Pdf => "application/pdf",
         }
     }
 
@@ -167,6 +174,7 @@ impl Format {
             Self::Docx => "docx",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -175,7 +183,7 @@ impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        [Self::Docx, Self::Html, Self::Json]
+        [Self::Docx, Self::Html, Self::Json, Self::Pdf]
             .into_iter()
             .find(|format| format.extension() == text)
             .ok_or_else(|| UnknownFormat(text.into()))
