@@ -5,6 +5,7 @@
 
 mod build;
 pub mod cell;
+pub mod csv;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
@@ -18,6 +19,7 @@ pub mod sentences;
 pub mod sheet;
 pub mod vietnamese;
 pub mod warning;
+mod xlsx;
 
 use std::str::FromStr;
 
@@ -68,6 +70,8 @@ pub enum Format {
     Docx,
     Html,
     Json,
+    Xlsx,
+    Csv,
 }
 
 /// Why a report could not be made.
@@ -83,13 +87,17 @@ pub enum ReportError {
     Write(#[from] std::io::Error),
     #[error("cannot use the office's calendar")]
     Calendar(#[from] CalendarError),
+    #[error("writing the workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    #[error("writing comma-separated values")]
+    Csv(#[from] ::csv::Error),
     #[error("writing the figures as JSON")]
     Json(#[from] serde_json::Error),
 }
 
 /// A format that this program does not print.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot print `{0}`; formats are docx, html, json")]
+#[error("cannot print `{0}`; formats are docx, html, json, xlsx, csv")]
 pub struct UnknownFormat(String);
 
 /// Makes the report of a unit.
@@ -105,7 +113,7 @@ pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<
     let section = network(unit)?;
     Ok(Report {
         document: document(&form, unit, &figures, section.as_ref(), details),
-        sheets: Vec::new(),
+        sheets: vec![sheet::of_form(&form, &figures)],
         data: json::data(&form, unit, &figures, section.as_ref())?,
         warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
@@ -124,6 +132,8 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
         Format::Docx => docx::write(&report.document)?,
         Format::Html => html::page(&report.document).into_bytes(),
         Format::Json => json::write(&report.data)?,
+        Format::Xlsx => xlsx::write(report)?,
+        Format::Csv => csv::first(&report.sheets)?,
     };
     Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(report, format) })
 }
@@ -158,6 +168,8 @@ impl Format {
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Html => "text/html; charset=utf-8",
             Self::Json => "application/json",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv; charset=utf-8",
         }
     }
 
@@ -166,6 +178,8 @@ impl Format {
             Self::Docx => "docx",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
         }
     }
 }
@@ -174,7 +188,7 @@ impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        [Self::Docx, Self::Html, Self::Json]
+        [Self::Docx, Self::Html, Self::Json, Self::Xlsx, Self::Csv]
             .into_iter()
             .find(|format| format.extension() == text)
             .ok_or_else(|| UnknownFormat(text.into()))
