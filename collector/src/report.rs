@@ -15,6 +15,7 @@ mod issuer;
 mod json;
 mod notes;
 pub mod remark;
+mod schema;
 pub mod sentences;
 pub mod sheet;
 pub mod vietnamese;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 pub use build::document;
 pub use details::ReportDetails;
 pub use document::Document;
+pub use schema::schema;
 pub use sentences::{Section, Sentence};
 pub use sheet::{Cell, Sheet, SheetColumn};
 pub use warning::Warning;
@@ -131,7 +133,7 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
     let bytes = match format {
         Format::Docx => docx::write(&report.document)?,
         Format::Html => html::page(&report.document).into_bytes(),
-        Format::Json => json::write(&report.data)?,
+        Format::Json => json::write(report)?,
         Format::Xlsx => xlsx::write(report)?,
         Format::Csv => csv::first(&report.sheets)?,
     };
