@@ -6,6 +6,7 @@
 //! be a number in Excel (days before 1900, whole numbers beyond 2^53) is written as text. The creation time is the day of
 //! the figures, so the same report gives the same bytes.
 
+mod height;
 mod look;
 mod names;
 
@@ -18,6 +19,9 @@ use look::{Kind, Look};
 
 /// Rows above the table: its title, and whose figures of which day they are.
 const HEAD_ROWS: u32 = 2;
+/// Height of a line of the table and of the lines above it, points.
+const ROW_POINTS: f64 = 14.5;
+const TITLE_POINTS: f64 = 17.0;
 /// Most characters that Excel keeps in a cell, in UTF-16 units.
 const LONGEST: usize = 32_767;
 /// Beyond it a floating-point number loses units.
@@ -59,7 +63,8 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, report: &Report, look: &Look) -> Re
     let width_mm = look::set_up_page(page, sheet)?;
     for (row, text, format) in [(0, &sheet.title, look.title()), (1, &subtitle, look.subtitle())] {
         let text = fitting(text);
-        page.set_row_height(row, look::title_height(&text, width_mm))?;
+        let taken = height::lines_in(&text, width_mm, height::TITLE_13);
+        page.set_row_height(row, height::points(taken, TITLE_POINTS))?;
         if last_column > 0 && !text.is_empty() {
             page.merge_range(row, 0, row, last_column, &text, format)?;
         } else {
@@ -71,22 +76,37 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, report: &Report, look: &Look) -> Re
     if sheet.columns.is_empty() {
         return Ok(());
     }
-    for (column, index) in sheet.columns.iter().zip(0_u16..) {
-        page.write_string_with_format(HEAD_ROWS, index, fitting(&column.title), look.head())?;
-    }
-    let mut last_row = HEAD_ROWS;
-    for (row, number) in sheet.rows.iter().zip(HEAD_ROWS + 1..) {
-        for (index, _) in (0_u16..).zip(&sheet.columns) {
-            let cell = row.get(usize::from(index)).unwrap_or(&Cell::Blank);
-            put(page, (number, index), cell, look)?;
-        }
-        last_row = number;
-    }
+    let last_row = table(page, sheet, look)?;
     page.autofilter(HEAD_ROWS, 0, last_row, last_column)?;
     page.set_print_area(0, 0, last_row, last_column)?;
     // Marks such as `007` are text on purpose: no green corners.
     page.ignore_error_range(HEAD_ROWS, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
     Ok(())
+}
+
+/// Head and rows; gives the number of the last row.
+fn table(page: &mut Worksheet, sheet: &Sheet, look: &Look) -> Result<u32, XlsxError> {
+    let mut highest = 1;
+    for (column, index) in sheet.columns.iter().zip(0_u16..) {
+        let title = fitting(&column.title);
+        highest = highest.max(height::lines_in(&title, look::width(column), height::BOLD_11));
+        page.write_string_with_format(HEAD_ROWS, index, title, look.head())?;
+    }
+    page.set_row_height(HEAD_ROWS, height::points(highest, ROW_POINTS))?;
+    let mut last_row = HEAD_ROWS;
+    for (row, number) in sheet.rows.iter().zip(HEAD_ROWS + 1..) {
+        let mut highest = 1;
+        for (column, index) in sheet.columns.iter().zip(0_u16..) {
+            let cell = row.get(usize::from(index)).unwrap_or(&Cell::Blank);
+            if let Cell::Text(text) = cell {
+                highest = highest.max(height::lines_in(text, look::width(column), height::PLAIN_11));
+            }
+            put(page, (number, index), cell, look)?;
+        }
+        page.set_row_height(number, height::points(highest, ROW_POINTS))?;
+        last_row = number;
+    }
+    Ok(last_row)
 }
 
 fn put(page: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, look: &Look) -> Result<(), XlsxError> {

@@ -9,14 +9,14 @@ use super::{Cell, Sheet, SheetColumn};
 /// Key, title and width in millimetres.
 const COLUMNS: [(&str, &str, u16); 9] = [
     ("stt", "STT", 14),
-    ("label", "Chỉ tiêu", 70),
+    ("label", "Chỉ tiêu", 58),
     ("item", "Mã chỉ tiêu", 40),
-    ("value", "Giá trị", 24),
+    ("value", "Giá trị", 18),
     ("unit", "Đơn vị", 18),
-    ("printed", "Ghi trong báo cáo", 28),
-    ("provenance", "Nguồn", 24),
-    ("coverage", "Số máy đọc được", 22),
-    ("remark", "Ghi chú", 60),
+    ("printed", "Ghi trong báo cáo", 24),
+    ("provenance", "Nguồn", 22),
+    ("coverage", "Số máy đọc được", 18),
+    ("remark", "Ghi chú", 40),
 ];
 
 /// `figures` are in the order of the form's rows.

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxE
 
 use super::{Cell, FIRST_YEAR, LARGEST, Sheet};
 use crate::report::document::{LANDSCAPE_MM, PORTRAIT_MM};
+use crate::report::sheet::SheetColumn;
 
 const FONT: &str = "Times New Roman";
 /// Excel's number for A4.
@@ -121,6 +122,7 @@ impl Look {
         let of_kind = |kind: Kind| {
             let format = boxed.clone().set_num_format(kind.code()).set_align(kind.align());
             let format = format.set_align(FormatAlign::Top);
+            let format = if kind.align() == FormatAlign::Center { format } else { format.set_indent(1) };
             (kind, if kind == Kind::Text { format.set_text_wrap() } else { format })
         };
         let cells: Vec<_> = kinds.into_iter().map(of_kind).collect();
@@ -150,11 +152,16 @@ impl Look {
     }
 }
 
+/// A column's width on the sheet, millimetres.
+pub(super) fn width(column: &SheetColumn) -> u16 {
+    column.width_mm.clamp(NARROWEST_MM, LANDSCAPE_MM)
+}
+
 /// Paper, margins of Decree 30 and column widths; gives the table's width in millimetres.
 pub(super) fn set_up_page(page: &mut Worksheet, sheet: &Sheet) -> Result<u16, XlsxError> {
     let mut total = 0_u16;
     for (column, index) in sheet.columns.iter().zip(0_u16..) {
-        let width_mm = column.width_mm.clamp(NARROWEST_MM, LANDSCAPE_MM);
+        let width_mm = width(column);
         total = total.saturating_add(width_mm);
         page.set_column_width_pixels(index, (f64::from(width_mm) * PIXELS_PER_MM).round() as u32)?;
     }
@@ -169,14 +176,6 @@ pub(super) fn set_up_page(page: &mut Worksheet, sheet: &Sheet) -> Result<u16, Xl
     page.set_print_fit_to_pages(1, 0);
     page.set_print_center_horizontally(true);
     Ok(total)
-}
-
-/// Height in points of a merged line, which Excel does not find by itself.
-pub(super) fn title_height(text: &str, width_mm: u16) -> f64 {
-    // A bold letter of 13 points takes 2.6 mm on average.
-    let per_line = (f64::from(width_mm.max(40)) / 2.6).floor().max(1.0);
-    let lines: f64 = text.lines().map(|line| (line.chars().count() as f64 / per_line).ceil().max(1.0)).sum();
-    (lines.max(1.0) * 18.0).min(400.0)
 }
 
 #[cfg(test)]
