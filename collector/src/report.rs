@@ -5,6 +5,7 @@
 
 mod build;
 pub mod cell;
+pub mod csv;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
@@ -16,10 +17,12 @@ mod json;
 mod notes;
 mod pdf;
 pub mod remark;
+mod schema;
 pub mod sentences;
 pub mod sheet;
 pub mod vietnamese;
 pub mod warning;
+mod xlsx;
 
 use std::str::FromStr;
 
@@ -30,6 +33,7 @@ pub use build::document;
 pub use details::ReportDetails;
 pub use document::Document;
 pub use pdf::PdfError;
+pub use schema::schema;
 pub use sentences::{Section, Sentence};
 pub use sheet::{Cell, Sheet, SheetColumn};
 pub use warning::Warning;
@@ -72,6 +76,8 @@ pub enum Format {
     Html,
     Json,
     Pdf,
+    Xlsx,
+    Csv,
 }
 
 /// Why a report could not be made.
@@ -89,13 +95,17 @@ pub enum ReportError {
     Pdf(#[from] PdfError),
     #[error("cannot use the office's calendar")]
     Calendar(#[from] CalendarError),
+    #[error("writing the workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    #[error("writing comma-separated values")]
+    Csv(#[from] ::csv::Error),
     #[error("writing the figures as JSON")]
     Json(#[from] serde_json::Error),
 }
 
 /// A format that this program does not print.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot print `{0}`; formats are docx, html, json, pdf")]
+#[error("cannot print `{0}`; formats are docx, pdf, xlsx, html, csv, json")]
 pub struct UnknownFormat(String);
 
 /// Makes the report of a unit.
@@ -111,7 +121,7 @@ pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<
     let section = network(unit)?;
     Ok(Report {
         document: document(&form, unit, &figures, section.as_ref(), details),
-        sheets: Vec::new(),
+        sheets: vec![sheet::of_form(&form, &figures)],
         data: json::data(&form, unit, &figures, section.as_ref())?,
         warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
@@ -129,8 +139,10 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
     let bytes = match format {
         Format::Docx => docx::write(&report.document)?,
         Format::Html => html::page(&report.document).into_bytes(),
-        Format::Json => json::write(&report.data)?,
         Format::Pdf => pdf::write(&report.document)?,
+        Format::Json => json::write(report)?,
+        Format::Xlsx => xlsx::write(report)?,
+        Format::Csv => csv::first(&report.sheets)?,
     };
     Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(report, format) })
 }
@@ -160,12 +172,17 @@ pub fn network(unit: &UnitState) -> Result<Option<Section>, ReportError> {
 }
 
 impl Format {
+    /// In the order in which they are offered.
+    pub const ALL: [Self; 6] = [Self::Docx, Self::Pdf, Self::Xlsx, Self::Html, Self::Csv, Self::Json];
+
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Html => "text/html; charset=utf-8",
             Self::Json => "application/json",
             Self::Pdf => "application/pdf",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv; charset=utf-8",
         }
     }
 
@@ -175,6 +192,8 @@ impl Format {
             Self::Html => "html",
             Self::Json => "json",
             Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
         }
     }
 }
@@ -183,7 +202,7 @@ impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        [Self::Docx, Self::Html, Self::Json, Self::Pdf]
+        Self::ALL
             .into_iter()
             .find(|format| format.extension() == text)
             .ok_or_else(|| UnknownFormat(text.into()))

@@ -193,7 +193,7 @@ fn the_recipient_follows_the_day_and_the_unit_above() {
 
 #[test]
 fn the_same_state_gives_the_same_bytes_in_every_format() {
-    for format in [Format::Docx, Format::Html, Format::Json] {
+    for format in [Format::Docx, Format::Html, Format::Json, Format::Xlsx, Format::Csv] {
         let make = || render(FORM, &unit(), &ReportDetails::default(), format).unwrap();
         assert_eq!(make(), make());
         let name = format!("BC_CNTT_phuong_thai_hoc_2026_duthao.{}", format.extension());
@@ -258,7 +258,7 @@ fn a_report_needs_a_form_and_a_name() {
     assert!(matches!(render(FORM, &nameless, &details, Format::Json), Err(ReportError::UnnamedUnit)));
     assert_eq!(
         "pdf".parse::<Format>().unwrap_err().to_string(),
-        "cannot print `pdf`; formats are docx, html, json"
+        "cannot print `pdf`; formats are docx, html, json, xlsx, csv"
     );
 }
 
