@@ -8,6 +8,7 @@ pub mod cell;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
+mod frame;
 pub mod generated;
 pub mod html;
 mod issuer;
@@ -25,7 +26,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use build::document;
-pub use details::ReportDetails;
+pub use details::{ReportDetails, Signer};
 pub use document::Document;
 pub use sentences::{Section, Sentence};
 pub use sheet::{Cell, Sheet, SheetColumn};
