@@ -3,6 +3,7 @@
 //! [`make`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for; [`print`] gives one file
 //! a format. The same input gives the same bytes. Nothing here reads the store, writes a file or asks for the time.
 
+pub mod annexes;
 mod build;
 pub mod cell;
 pub mod details;
@@ -25,6 +26,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use annexes::Fingerprint;
 pub use build::document;
 pub use details::{ReportDetails, Signer};
 pub use document::Document;
@@ -33,6 +35,7 @@ pub use sheet::{Cell, Sheet, SheetColumn};
 pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
+use crate::evidence::hash::{Hash, to_hex};
 use crate::forms::{self, FormError};
 use crate::items::{self, UnitState, text::clean};
 
@@ -104,10 +107,23 @@ pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<
     }
     let figures = items::figures(&form, unit);
     let section = network(unit)?;
+    let data = json::data(&form, unit, &figures, section.as_ref())?;
+    let mut document = document(&form, unit, &figures, section.as_ref(), details);
+    let mut sheets = Vec::new();
+    if details.annexes {
+        let exported = Fingerprint {
+            file: named(&form.file_stem, &unit.unit_name, unit.as_of, Format::Json),
+            sha_256: to_hex(&Hash::of(&json::write(&data)?).0),
+        };
+        for attachment in annexes::annexes(&form, unit, details, Some(&exported))? {
+            document.annexes.push(attachment.annex);
+            sheets.extend(attachment.sheets);
+        }
+    }
     Ok(Report {
-        document: document(&form, unit, &figures, section.as_ref(), details),
-        sheets: Vec::new(),
-        data: json::data(&form, unit, &figures, section.as_ref())?,
+        document,
+        sheets,
+        data,
         warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
@@ -183,8 +199,12 @@ impl FromStr for Format {
 }
 
 fn file_name(report: &Report, format: Format) -> String {
-    let unit_part = vietnamese::ascii_name(&report.unit_name);
-    format!("{}_{unit_part}_{}_duthao.{}", report.file_stem, report.as_of.year(), format.extension())
+    named(&report.file_stem, &report.unit_name, report.as_of, format)
+}
+
+fn named(stem: &str, unit_name: &str, as_of: Date, format: Format) -> String {
+    let unit_part = vietnamese::ascii_name(unit_name);
+    format!("{stem}_{unit_part}_{}_duthao.{}", as_of.year(), format.extension())
 }
 
 #[cfg(test)]

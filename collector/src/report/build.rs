@@ -50,7 +50,7 @@ pub fn document(
             }
             BodyPart::LineQuality => blocks.extend(line_quality(section)),
             BodyPart::Generated(place) => {
-                let said = generated::sentences(place, section);
+                let said = generated::sentences(place, unit, section);
                 blocks.extend(
                     said.into_iter().map(|sentence| Block::Paragraph(format!("- {}", sentence.text))),
                 );

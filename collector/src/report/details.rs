@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct ReportDetails {
     /// Marked as a draft on every page, with room for warnings; on unless said otherwise.
     pub draft: bool,
+    /// With the annexes; on unless said otherwise.
+    pub annexes: bool,
     /// The document's date; left out, the line keeps gaps for day and month.
     pub date: Option<Date>,
     /// The registry number without symbol: `125`; left out, a gap.
@@ -49,6 +51,7 @@ impl Default for ReportDetails {
     fn default() -> Self {
         Self {
             draft: true,
+            annexes: true,
             date: None,
             number: None,
             place: None,

@@ -130,9 +130,8 @@ fn silent_minutes(
     let silent = |episode: &&Episode| {
         episode.findings.iter().any(|finding| finding.target == target.name && lets_nothing_through(finding))
     };
-    let of_episode = |episode: &Episode| {
-        episode.start_ms.div_euclid(MINUTE_MS)..episode.end_ms.div_euclid(MINUTE_MS)
-    };
+    let of_episode =
+        |episode: &Episode| episode.start_ms.div_euclid(MINUTE_MS)..episode.end_ms.div_euclid(MINUTE_MS);
     // Episodes of different parts may overlap.
     let all: BTreeSet<i64> = episodes.iter().filter(silent).flat_map(of_episode).collect();
     let mut minutes: BTreeMap<(i16, i8), u32> = BTreeMap::new();

@@ -169,9 +169,13 @@ fn episode(start_ms: i64, lost: u32) -> Episode {
 #[test]
 fn months_and_hours_of_the_week_come_out_target_by_target() {
     let slow = |_, minute: i64| Some(if (540..600).contains(&minute) { 80_000 } else { 20_000 });
-    let (_folder, store, unit, machine) = measured([5, 6].into_iter(), |day, minute| {
-        if day == 6 && minute < 510 { None } else { slow(day, minute) }
-    });
+    let (_folder, store, unit, machine) =
+        measured(
+            [5, 6].into_iter(),
+            |day, minute| {
+                if day == 6 && minute < 510 { None } else { slow(day, minute) }
+            },
+        );
     let read = october(&store, unit, machine);
     assert_eq!(read.systems_by_month(), ["VNNIC"]);
     let [month] = read.months.as_slice() else { panic!("{:?}", read.months) };
