@@ -99,7 +99,7 @@ fn the_log_lists_what_is_counted_and_its_minutes_in_office_hours() {
         confidence: 0.9,
         rule: "2026-11-01".into(),
     };
-    let mut dead = disturbance("2026-11-24T11:20", "2026-11-24T12:00", Verdict::Pc);
+    let mut dead = disturbance("2026-11-23T11:20", "2026-11-23T12:00", Verdict::Pc);
     dead.dead = true;
     let disturbances = vec![
         disturbance("2026-11-25T08:00", "2026-11-25T09:00", Verdict::Isp),
