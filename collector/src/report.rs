@@ -3,12 +3,14 @@
 //! [`make`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for; [`print`] gives one file
 //! a format. The same input gives the same bytes. Nothing here reads the store, writes a file or asks for the time.
 
+pub mod annexes;
 mod build;
 pub mod cell;
 pub mod csv;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
+mod frame;
 pub mod frozen;
 pub mod generated;
 pub mod html;
@@ -29,8 +31,9 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use annexes::Fingerprint;
 pub use build::document;
-pub use details::ReportDetails;
+pub use details::{ReportDetails, Signer};
 pub use document::Document;
 pub use pdf::PdfError;
 pub use schema::schema;
@@ -39,6 +42,7 @@ pub use sheet::{Cell, Sheet, SheetColumn};
 pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
+use crate::evidence::hash::{Hash, to_hex};
 use crate::forms::{self, FormError};
 use crate::items::{self, UnitState, text::clean};
 
@@ -119,16 +123,27 @@ pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<
     }
     let figures = items::figures(&form, unit);
     let section = network(unit)?;
-    Ok(Report {
+    let mut report = Report {
         document: document(&form, unit, &figures, section.as_ref(), details),
         sheets: vec![sheet::of_form(&form, &figures)],
         data: json::data(&form, unit, &figures, section.as_ref())?,
         warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
-        form: form.id,
-        file_stem: form.file_stem,
-    })
+        form: form.id.clone(),
+        file_stem: form.file_stem.clone(),
+    };
+    if details.annexes {
+        let exported = Fingerprint {
+            file: file_name(&report, Format::Json),
+            sha_256: to_hex(&Hash::of(&json::write(&report)?).0),
+        };
+        for attachment in annexes::annexes(&form, unit, details, Some(&exported))? {
+            report.document.annexes.push(attachment.annex);
+            report.sheets.extend(attachment.sheets);
+        }
+    }
+    Ok(report)
 }
 
 /// Prints a report in one format.
@@ -210,8 +225,12 @@ impl FromStr for Format {
 }
 
 fn file_name(report: &Report, format: Format) -> String {
-    let unit_part = vietnamese::ascii_name(&report.unit_name);
-    format!("{}_{unit_part}_{}_duthao.{}", report.file_stem, report.as_of.year(), format.extension())
+    named(&report.file_stem, &report.unit_name, report.as_of, format)
+}
+
+fn named(stem: &str, unit_name: &str, as_of: Date, format: Format) -> String {
+    let unit_part = vietnamese::ascii_name(unit_name);
+    format!("{stem}_{unit_part}_{}_duthao.{}", as_of.year(), format.extension())
 }
 
 #[cfg(test)]

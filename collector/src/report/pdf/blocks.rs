@@ -6,7 +6,7 @@ use super::font::Fonts;
 use super::line::{lines, width};
 use super::structure::{Element, Kind, Structure};
 use super::style::{self, Align, Style, mm};
-use crate::report::document::{Annex, Block, COUNTRY, MOTTO, NationalHeading};
+use crate::report::document::{Annex, Block, COUNTRY, MOTTO, NationalHeading, heading_text, listed_lines};
 
 /// Takes blocks one after another.
 pub(super) struct Blocks<'a> {
@@ -50,7 +50,12 @@ impl Blocks<'_> {
             Block::NationalHeading(heading) => self.national_heading(heading),
             Block::Title { kind, subject } => self.title(kind, subject),
             Block::AddressedTo(recipients) => self.addressed_to(recipients),
-            Block::Heading { text, level } => self.heading(text, *level),
+            Block::Basis(papers) => {
+                for line in listed_lines(papers) {
+                    self.text(&line, &style::BASIS, Keep::Free);
+                }
+            }
+            Block::Heading { text, level } => self.heading(&heading_text(text, *level), *level),
             Block::Paragraph(text) | Block::FillIn(text) => {
                 return self.text(text, &style::CONTENT, keep);
             }

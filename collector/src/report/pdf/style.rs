@@ -47,6 +47,9 @@ pub(super) const ADDRESSED_LINE: Style =
     Style { left: 141.7, ..style(Face::Regular, 14.0, Align::Left, 2.0, 0.0) };
 pub(super) const CONTENT: Style =
     Style { spacing: 1.1, first: FIRST_LINE, ..style(Face::Regular, 14.0, Align::Justify, 3.0, 6.0) };
+/// The papers that a document rests on.
+pub(super) const BASIS: Style =
+    Style { spacing: 1.1, first: FIRST_LINE, ..style(Face::Italic, 14.0, Align::Justify, 3.0, 3.0) };
 pub(super) const HEADING: Style =
     Style { first: FIRST_LINE, ..style(Face::Bold, 14.0, Align::Left, 9.0, 4.0) };
 /// A point, `a) …`, is set upright in letters of the text.

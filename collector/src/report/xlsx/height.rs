@@ -43,9 +43,13 @@ mod tests {
 
     #[test]
     fn lines_break_between_words_and_inside_what_is_longer() {
-        for (line, room, lines) in
-            [("", 10, 1), ("một hai ba", 10, 1), ("một hai ba", 9, 2), ("a bbbbbbbbbbbb c", 5, 4), ("xxxxxxxxxx", 5, 2)]
-        {
+        for (line, room, lines) in [
+            ("", 10, 1),
+            ("một hai ba", 10, 1),
+            ("một hai ba", 9, 2),
+            ("a bbbbbbbbbbbb c", 5, 4),
+            ("xxxxxxxxxx", 5, 2),
+        ] {
             assert_eq!(wrapped(line, room), lines, "{line}");
         }
     }

@@ -116,7 +116,8 @@ impl Look {
         let centred = |format: Format| {
             format.set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter).set_text_wrap()
         };
-        let mut kinds = vec![Kind::Empty, Kind::Text, Kind::Whole, Kind::Year, Kind::Date, Kind::Moment, Kind::Flag];
+        let mut kinds =
+            vec![Kind::Empty, Kind::Text, Kind::Whole, Kind::Year, Kind::Date, Kind::Moment, Kind::Flag];
         kinds.extend((0..=9).map(Kind::Decimal));
         kinds.extend((0..=MOST_SHARE_DECIMALS).map(Kind::Share));
         let of_kind = |kind: Kind| {
@@ -200,7 +201,9 @@ mod tests {
 
     #[test]
     fn less_than_all_is_never_shown_as_all() {
-        for (share, digits) in [(0.9, 0), (1.0, 0), (0.955, 1), (0.9994, 1), (0.9999, 2), (0.999_999, 4), (1.2, 0)] {
+        for (share, digits) in
+            [(0.9, 0), (1.0, 0), (0.955, 1), (0.9994, 1), (0.9999, 2), (0.999_999, 4), (1.2, 0)]
+        {
             assert_eq!(share_decimals(share), digits, "{share}");
         }
     }
