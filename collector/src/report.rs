@@ -13,6 +13,7 @@ pub mod html;
 mod issuer;
 mod json;
 mod notes;
+pub mod proofread;
 pub mod remark;
 pub mod sentences;
 pub mod sheet;
