@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod intervention;
 pub mod machine;
 pub mod meeting;
+pub mod proofread;
 pub mod report;
 pub mod serve;
 pub mod table;
@@ -74,6 +75,7 @@ enum Command {
     #[command(subcommand)]
     Meeting(meeting::MeetingCommand),
     Report(report::ReportArgs),
+    Proofread(proofread::ProofreadArgs),
     #[command(subcommand)]
     User(user::UserCommand),
     Check(check::CheckArgs),
@@ -141,6 +143,7 @@ pub fn main() -> ExitCode {
         Command::Application(command) => application::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Proofread(args) => proofread::run(&args),
         Command::User(command) => user::run(command),
         Command::Check(args) => check::run(&args),
         Command::Backtest(command) => backtest::run(&command),

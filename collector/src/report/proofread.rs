@@ -7,6 +7,7 @@
 mod amount_words;
 mod denominators;
 mod districts;
+mod docx_text;
 mod errata;
 mod known;
 mod labels;
@@ -28,6 +29,8 @@ mod users;
 mod variants;
 
 use jiff::civil::Date;
+
+pub use docx_text::{DocxTextError, docx_text};
 
 use super::warning::Warning;
 use known::Known;
