@@ -5,7 +5,9 @@
 //! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
 
 mod assemble;
+pub mod computer;
 mod computers;
+pub mod condition;
 mod declared;
 pub mod figure;
 pub mod line_quality;
@@ -15,13 +17,17 @@ pub mod particulars;
 mod peripherals;
 mod ratio;
 pub mod registry;
+pub mod rules;
 pub mod scope;
 mod security;
 pub mod state;
+mod sum;
 pub mod text;
 pub mod value;
 
-pub use figure::{Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
+pub use computer::{Computer, computers};
+pub use condition::{Condition, Reason, Yardstick};
+pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
 pub use state::{
     Declaration, MachineState, Reach, RuleSetting, Scope, UnitChange, UnitChangeKind, UnitState,
@@ -32,13 +38,17 @@ use crate::forms::{Form, Item};
 
 /// The figures of a form, one for each row and in that order.
 pub fn figures(form: &Form, unit: &UnitState) -> Vec<Figure> {
-    form.rows.iter().map(|row| figure(&row.item, unit)).collect()
+    form.rows.iter().map(|row| figure(&row.item, Scope::Whole, unit)).collect()
 }
 
-/// One figure.
-pub fn figure(item: &Item, unit: &UnitState) -> Figure {
-    assemble::figure(&item.id, item.expects(), unit)
+/// One figure of one part of a unit.
+pub fn figure(item: &Item, scope: Scope, unit: &UnitState) -> Figure {
+    match scope {
+        Scope::Whole => assemble::figure(&item.id, item.expects(), unit),
+        Scope::Office => assemble::figure(&item.id, item.expects(), &scope::office(unit)),
+        Scope::Communes => sum::communes(item, unit),
+    }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
