@@ -18,6 +18,7 @@ mod issuer;
 mod json;
 mod notes;
 mod pdf;
+pub mod proofread;
 pub mod remark;
 mod schema;
 pub mod sentences;
