@@ -99,7 +99,7 @@ fn known_today(store: &Store, unit: UnitId, now_ms: i64) -> Result<Date, SourceE
 }
 
 fn figure_view(row: &Row, figure: &Figure) -> FigureView {
-    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank.clone());
+    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank().to_owned());
     FigureView {
         stt: row.stt.clone(),
         label: row.label.clone(),
