@@ -191,7 +191,8 @@ mod tests {
             CellFormat::parse("Có|Không"),
             Ok(CellFormat::Flag { yes: "Có".into(), no: "Không".into() })
         );
-        let list = CellFormat::parse("{new_count:02} máy trang bị {year}, {used} máy đã qua sử dụng").unwrap();
+        let list =
+            CellFormat::parse("{new_count:02} máy trang bị {year}, {used} máy đã qua sử dụng").unwrap();
         assert!(list.is_list());
         assert!(matches!(list, CellFormat::Pattern(clauses) if clauses.len() == 2));
         assert!(!CellFormat::parse("{num}/{den}").unwrap().is_list());

@@ -101,9 +101,9 @@ pub(super) fn part(field: Field, parts: &Parts) -> Option<i64> {
 /// A ratio that was declared as a text, `10/14`, is one too.
 fn with_ratio(value: Option<&ItemValue>, parts: &Parts) -> Parts {
     let of_text = match value {
-        Some(ItemValue::Text(text)) => text.split_once('/').and_then(|(part, whole)| {
-            Some((part.trim().parse().ok()?, whole.trim().parse().ok()?))
-        }),
+        Some(ItemValue::Text(text)) => text
+            .split_once('/')
+            .and_then(|(part, whole)| Some((part.trim().parse().ok()?, whole.trim().parse().ok()?))),
         _ => None,
     };
     Parts { ratio: parts.ratio.or(of_text), ..parts.clone() }
@@ -124,7 +124,10 @@ mod tests {
             printed(pattern, None, &Parts { by_year: by_year.to_vec(), second_hand, ..Parts::default() })
         };
         assert_eq!(text(&[(2018, 4)], Some(18)).unwrap(), "04 máy trang bị 2018, 18 máy đã qua sử dụng");
-        assert_eq!(text(&[(2018, 4), (2020, 12)], None).unwrap(), "04 máy trang bị 2018, 12 máy trang bị 2020");
+        assert_eq!(
+            text(&[(2018, 4), (2020, 12)], None).unwrap(),
+            "04 máy trang bị 2018, 12 máy trang bị 2020"
+        );
         assert_eq!(text(&[(2018, 0)], Some(3)).unwrap(), "3 máy đã qua sử dụng");
         assert_eq!(text(&[], None), None);
         assert_eq!(text(&[], Some(0)), None);
@@ -137,7 +140,11 @@ mod tests {
         let declared = ItemValue::Text("10 / 14".into());
         assert_eq!(printed("{num}/{den}", Some(declared), &Parts::default()).unwrap(), "10/14");
         assert_eq!(printed("{num}/{den}", Some(ItemValue::Text("10".into())), &Parts::default()), None);
-        assert_eq!(printed("{n:pct_vn1}", Some(ItemValue::Number(95)), &Parts { ratio: Some((21, 22)), ..known }).unwrap(), "95,5%");
+        assert_eq!(
+            printed("{n:pct_vn1}", Some(ItemValue::Number(95)), &Parts { ratio: Some((21, 22)), ..known })
+                .unwrap(),
+            "95,5%"
+        );
     }
 
     #[test]

@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn a_quiet_line_is_one_that_was_measured() {
         assert_eq!(NetworkFacts::of(&unit()), NetworkFacts::default());
-        let covered = |covered_minutes| LineQuality { office_minutes: 100, covered_minutes, ..LineQuality::default() };
+        let covered =
+            |covered_minutes| LineQuality { office_minutes: 100, covered_minutes, ..LineQuality::default() };
         assert_eq!(facts(covered(89)).line_uncongested, None);
         assert_eq!(facts(covered(90)).line_uncongested, Some(true));
         assert_eq!(facts(covered(90)).cpnet_slower, Some(false));
@@ -93,7 +94,8 @@ mod tests {
     #[test]
     fn the_government_network_is_slower_only_where_verdicts_say_so() {
         let slow = |verdict, count: usize| {
-            let one = Disturbance { start_ms: MORNING_MS, end_ms: MORNING_MS + 1_800_000, verdict, dead: false };
+            let one =
+                Disturbance { start_ms: MORNING_MS, end_ms: MORNING_MS + 1_800_000, verdict, dead: false };
             vec![one; count]
         };
         let with = |disturbances| facts(LineQuality { disturbances, ..LineQuality::default() });
