@@ -5,7 +5,7 @@
 use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::verdict::Verdict;
 use crate::items::UnitState;
-use crate::items::line_quality::{ENOUGH, LineQuality};
+use crate::items::line_quality::{ENOUGH, LineQuality, MeetingQuality};
 
 /// Share of events from which on the government network is called slower, percent.
 const NOTABLE: u32 = 20;
@@ -38,7 +38,7 @@ impl NetworkFacts {
 
 /// One disturbed meeting decides; one that nobody measured leaves it open.
 fn meetings(quality: &LineQuality) -> Option<bool> {
-    let each = || quality.meetings.iter().map(|meeting| meeting.undisturbed());
+    let each = || quality.meetings.iter().map(MeetingQuality::undisturbed);
     if each().any(|one| one == Some(false)) {
         return Some(false);
     }
@@ -57,7 +57,7 @@ fn cpnet(quality: &LineQuality, share: u32, measured: bool) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::items::line_quality::{Disturbance, MeetingQuality};
+    use crate::items::line_quality::Disturbance;
     use crate::report::tests::unit;
 
     /// Wednesday 4 November 2026, 9:00 in Vietnam.

@@ -119,9 +119,15 @@ fn supported(name: &str, level: &str, day: &str, sentence: &Value) -> Known {
             known.put(scope, figure(item, value.clone()));
         }
     };
-    CLAIMED.iter().for_each(|(item, value)| put(item, ItemValue::Number(*value)));
-    STATED.iter().for_each(|(item, value)| put(item, ItemValue::Text((*value).into())));
-    PRESENT.iter().for_each(|item| put(item, ItemValue::Flag(true)));
+    for (item, value) in CLAIMED {
+        put(item, ItemValue::Number(*value));
+    }
+    for (item, value) in STATED {
+        put(item, ItemValue::Text((*value).into()));
+    }
+    for item in PRESENT {
+        put(item, ItemValue::Flag(true));
+    }
     for slot in sentence["slots"].as_object().unwrap().values() {
         let item = slot["item"].as_str().unwrap();
         match slot["value"].as_i64() {
@@ -193,17 +199,14 @@ fn the_shipped_forms_say_the_corrected_sentences() {
                 let (item, value) = (slot["item"].as_str().unwrap(), slot["example"].as_i64());
                 if let Some(value) = value {
                     let scopes = [Scope::Whole, Scope::Office, Scope::Communes];
-                    scopes
-                        .into_iter()
-                        .for_each(|scope| known.put(scope, figure(item, ItemValue::Number(value))));
+                    for scope in scopes {
+                        known.put(scope, figure(item, ItemValue::Number(value)));
+                    }
                 }
             }
-            match template.id.as_str() {
-                // It would say the same as the next sentence.
-                "n002_diet_virus" => {
-                    known.put(Scope::Whole, figure("antivirus_licensed_pct", ItemValue::Number(99)))
-                }
-                _ => {}
+            if template.id == "n002_diet_virus" {
+                // With as many licences it would say the same as the next sentence.
+                known.put(Scope::Whole, figure("antivirus_licensed_pct", ItemValue::Number(99)));
             }
             let expected = corrected(sentence, &known);
             let said = say(template, &known);
@@ -218,15 +221,12 @@ fn corrected(sentence: &Value, known: &Known) -> String {
     let mut text = sentence["template_standard"].as_str().unwrap().to_owned();
     for (name, slot) in slots {
         let item = slot["item"].as_str().unwrap();
-        let shown = match UnitWord::ALL.into_iter().find(|word| word.key() == item) {
-            Some(word) => known.words.say(word),
-            None => {
-                let Some(ItemValue::Number(number)) = known.value(item, Scope::Whole) else {
-                    panic!("{item}")
-                };
-                let format = NumberFormat::parse(slot["format"].as_str().unwrap()).unwrap();
-                number_text(format, *number, None).unwrap()
-            }
+        let shown = if let Some(word) = UnitWord::ALL.into_iter().find(|word| word.key() == item) {
+            known.words.say(word)
+        } else {
+            let Some(ItemValue::Number(number)) = known.value(item, Scope::Whole) else { panic!("{item}") };
+            let format = NumberFormat::parse(slot["format"].as_str().unwrap()).unwrap();
+            number_text(format, *number, None).unwrap()
         };
         text = text.replace(&format!("{{{name}}}"), &shown);
     }
@@ -306,7 +306,9 @@ fn a_clause_without_ground_goes_and_is_told_with_what_it_needs() {
 fn one_of_two_claims_may_stand_alone() {
     let with = |items: &[(&str, ItemValue)]| {
         let mut known = Known::without_figures(&unit());
-        items.iter().for_each(|(item, value)| known.put(Scope::Whole, figure(item, value.clone())));
+        for (item, value) in items {
+            known.put(Scope::Whole, figure(item, value.clone()));
+        }
         said("thuat_ha_tang_xa_a", "n001_mot_cua", &known).text
     };
     let room = ("online_meeting_room_count", ItemValue::Number(1));
