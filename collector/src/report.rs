@@ -6,23 +6,32 @@
 pub mod annexes;
 mod build;
 pub mod cell;
+mod clause;
 pub mod csv;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
+pub mod facts;
+pub mod form_sentences;
 mod frame;
 pub mod frozen;
 pub mod generated;
+pub mod guard;
 pub mod html;
 mod issuer;
 mod json;
+pub mod known;
 mod notes;
+pub mod number_words;
 mod pdf;
 pub mod proofread;
 pub mod remark;
 mod schema;
+pub mod section_sheet;
 pub mod sentences;
 pub mod sheet;
+pub mod slot_text;
+pub mod unit_words;
 pub mod vietnamese;
 pub mod warning;
 mod xlsx;
@@ -33,7 +42,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use annexes::Fingerprint;
-pub use build::document;
+pub use build::{document, group_label};
 pub use details::{ReportDetails, Signer};
 pub use document::Document;
 pub use pdf::PdfError;
@@ -44,8 +53,9 @@ pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
 use crate::evidence::hash::{Hash, to_hex};
-use crate::forms::{self, FormError};
+use crate::forms::{self, Form, FormError};
 use crate::items::{self, UnitState, text::clean};
+use known::Known;
 
 /// A report before it has a format: everything that any format prints. Freezing keeps it, so its serialised form may
 /// gain fields but never lose or rename one.
@@ -116,18 +126,17 @@ pub struct UnknownFormat(String);
 /// Makes the report of a unit.
 ///
 /// # Errors
-/// [`ReportError::Form`] if there is no such form, [`ReportError::UnnamedUnit`] if the unit's name is empty.
-pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<Report, ReportError> {
-    let form = forms::load(form_id)?;
+/// [`ReportError::UnnamedUnit`] if the unit's name is empty.
+pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Report, ReportError> {
     if clean(&unit.unit_name).is_empty() {
         return Err(ReportError::UnnamedUnit);
     }
-    let figures = items::figures(&form, unit);
+    let figures = items::figures(form, unit);
     let section = network(unit)?;
     let mut report = Report {
-        document: document(&form, unit, &figures, section.as_ref(), details),
-        sheets: vec![sheet::of_form(&form, &figures)],
-        data: json::data(&form, unit, &figures, section.as_ref())?,
+        document: document(form, unit, &figures, section.as_ref(), details),
+        sheets: vec![section_sheet::sheet(form, unit, &figures, &Known::of(form, unit))],
+        data: json::data(form, unit, &figures, section.as_ref())?,
         warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
@@ -139,7 +148,7 @@ pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<
             file: file_name(&report, Format::Json),
             sha_256: to_hex(&Hash::of(&json::write(&report)?).0),
         };
-        for attachment in annexes::annexes(&form, unit, details, Some(&exported))? {
+        for attachment in annexes::annexes(form, unit, details, Some(&exported))? {
             report.document.annexes.push(attachment.annex);
             report.sheets.extend(attachment.sheets);
         }
@@ -163,17 +172,17 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
     Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(report, format) })
 }
 
-/// Makes the report of a unit and prints it in one format.
+/// Makes the report of a unit by a shipped form and prints it in one format.
 ///
 /// # Errors
-/// Those of [`make`] and [`print`].
+/// [`ReportError::Form`] if there is no such form, and those of [`make`] and [`print`].
 pub fn render(
     form_id: &str,
     unit: &UnitState,
     details: &ReportDetails,
     format: Format,
 ) -> Result<Rendered, ReportError> {
-    print(&make(form_id, unit, details)?, format)
+    print(&make(&forms::load(form_id)?, unit, details)?, format)
 }
 
 /// What is said about the unit's network, if that was looked at.

@@ -2,14 +2,18 @@
 //!
 //! All text from outside is cleaned here or was by [`crate::items`]; the renderers only escape.
 
-use crate::forms::{BodyPart, Form};
+use crate::forms::sentence::UnitWord;
+use crate::forms::{BodyPart, Form, FormColumn, Group, Holds, Row};
 use crate::items::text::clean;
 use crate::items::{Figure, UnitState};
 
 use super::details::ReportDetails;
 use super::document::{Block, Document, Table, TableRow};
+use super::form_sentences::{self, FormSentence};
 use super::issuer::Issuer;
+use super::known::Known;
 use super::sentences::Section;
+use super::unit_words::{UnitWords, capitalised};
 use super::vietnamese::short_date;
 use super::{cell, frame, generated, notes, remark};
 
@@ -35,6 +39,8 @@ pub fn document(
         blocks.push(Block::AddressedTo(addressed_to.clone()));
     }
     blocks.extend(frame::basis(details));
+    let known = Known::of(form, unit);
+    let said = form_sentences::sentences(form, &known);
     for part in &form.body {
         match part {
             BodyPart::Heading { text, level } => {
@@ -42,11 +48,12 @@ pub fn document(
             }
             BodyPart::Paragraph(text) => blocks.push(Block::Paragraph(fill(text))),
             BodyPart::FillIn(text) => blocks.push(Block::FillIn(text.clone())),
-            BodyPart::Table => blocks.push(Block::Table(table(form, figures))),
+            BodyPart::Table => blocks.push(Block::Table(table(form, unit, figures))),
+            BodyPart::Sentences(section) => blocks.extend(paragraphs(&said, section)),
             BodyPart::Notes => {
-                let notes = notes::notes(form, unit, figures);
+                let lines = notes::notes(form, unit, figures, &known, &said);
                 let label = "Ghi chú về số liệu:".into();
-                blocks.extend((!notes.is_empty()).then_some(Block::Notes { label, lines: notes }));
+                blocks.extend((!lines.is_empty()).then_some(Block::Notes { label, lines }));
             }
             BodyPart::LineQuality => blocks.extend(line_quality(section)),
             BodyPart::Generated(place) => {
@@ -75,20 +82,51 @@ fn line_quality(section: Option<&Section>) -> Vec<Block> {
     std::iter::once(lead).chain(said).collect()
 }
 
-fn table(form: &Form, figures: &[Figure]) -> Table {
-    let row = |(row, figure): (&crate::forms::Row, &Figure)| {
-        TableRow::plain(vec![
-            row.stt.clone(),
-            row.label.clone(),
-            cell::text(row, figure),
-            remark::text(row, figure),
-        ])
-    };
+fn paragraphs(said: &[FormSentence], section: &str) -> Vec<Block> {
+    let here = said.iter().filter(|sentence| sentence.section == section);
+    here.filter_map(|sentence| sentence.text.clone()).map(Block::Paragraph).collect()
+}
+
+fn table(form: &Form, unit: &UnitState, figures: &[Figure]) -> Table {
+    let mut rows: Vec<TableRow> = Vec::new();
+    let mut groups = form.groups.iter().peekable();
+    for (index, (row, figure)) in form.rows.iter().zip(figures).enumerate() {
+        while let Some(group) = groups.next_if(|group| group.before <= index) {
+            rows.push(group_row(form, unit, group));
+        }
+        rows.push(TableRow::plain(cells(form, row, figure)));
+    }
+    rows.extend(groups.map(|group| group_row(form, unit, group)));
     Table {
         caption: String::new(),
-        columns: form.columns.to_vec(),
-        rows: form.rows.iter().zip(figures).map(row).collect(),
+        columns: form.columns.iter().map(|column| column.column.clone()).collect(),
+        rows,
     }
+}
+
+fn cells(form: &Form, row: &Row, figure: &Figure) -> Vec<String> {
+    let mut printed = cell::texts(row, figure).into_iter();
+    let cell = |column: &FormColumn| match column.holds {
+        Holds::Stt => row.stt.clone(),
+        Holds::Label => row.label.clone(),
+        Holds::Cell => printed.next().unwrap_or_default(),
+        Holds::Remark => remark::text(row, figure),
+    };
+    form.columns.iter().map(cell).collect()
+}
+
+fn group_row(form: &Form, unit: &UnitState, group: &Group) -> TableRow {
+    let cell = |column: &FormColumn| match column.holds {
+        Holds::Stt => group.stt.clone(),
+        Holds::Label => group_label(group, unit),
+        Holds::Cell | Holds::Remark => String::new(),
+    };
+    TableRow { cells: form.columns.iter().map(cell).collect(), group: true }
+}
+
+/// A heading among the rows; `{level}` in it is the level of the unit: `Cấp tỉnh`.
+pub fn group_label(group: &Group, unit: &UnitState) -> String {
+    group.label.replace("{level}", &capitalised(&UnitWords::of(unit).say(UnitWord::LevelName)))
 }
 
 fn filled(text: &str, unit: &UnitState, issuer: &Issuer<'_>, unit_name: &str) -> String {
@@ -100,3 +138,6 @@ fn filled(text: &str, unit: &UnitState, issuer: &Issuer<'_>, unit_name: &str) ->
         .replace("{issuer}", &issuer.in_text())
         .replace("{unit}", unit_name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use super::details::Signer;
 use crate::items::text::clean;
 
 /// Kinds of units that are governed by a People's Committee.
-const GOVERNED: &[&str] =
+pub(super) const GOVERNED: &[&str] =
     &["xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh"];
 
 /// The issuing body.

@@ -105,7 +105,7 @@ fn machine_ref(basis: &Basis, name: &str, note: &str) -> Option<MachineRef> {
 }
 
 fn figure_view(row: &Row, figure: &Figure) -> FigureView {
-    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank.clone());
+    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank().to_owned());
     FigureView {
         stt: row.stt.clone(),
         label: row.label.clone(),
