@@ -4,6 +4,7 @@
 //! an item that is not in it is declared by a person. What could not be read lowers coverage and is named: it is never
 //! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
 
+pub mod aspect;
 mod aspects;
 mod assemble;
 mod assigned;
@@ -32,6 +33,7 @@ mod sum;
 pub mod text;
 pub mod value;
 
+pub use aspect::{Aspect, AspectError};
 pub use computer::{Computer, computers};
 pub use condition::{Condition, Reason, Yardstick};
 pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};

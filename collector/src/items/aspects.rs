@@ -6,6 +6,7 @@
 
 use crate::forms::ValueKind;
 
+use super::aspect::Aspect;
 use super::declared::standing;
 use super::figure::{Figure, Provenance};
 use super::ratio::number;
@@ -14,10 +15,10 @@ use super::value::ItemValue;
 
 /// Fills the companions that people declared.
 pub(super) fn complete(figure: &mut Figure, unit: &UnitState) {
-    if let Some(year) = declared(&figure.item, "year", unit).and_then(|year| i16::try_from(year).ok()) {
+    if let Some(year) = declared(&figure.item, Aspect::Year, unit).and_then(|year| i16::try_from(year).ok()) {
         figure.parts.year = Some(year);
     }
-    let (Some(working), Some(all)) = (declared(&figure.item, "working", unit), number(figure)) else {
+    let (Some(working), Some(all)) = (declared(&figure.item, Aspect::Working, unit), number(figure)) else {
         return;
     };
     let by_people = matches!(figure.provenance, Some(Provenance::Declared | Provenance::Overridden));
@@ -33,8 +34,8 @@ pub(super) fn complete(figure: &mut Figure, unit: &UnitState) {
     }
 }
 
-fn declared(item: &str, aspect: &str, unit: &UnitState) -> Option<i64> {
-    let stated = standing(&format!("{item}@{aspect}"), ValueKind::Number, unit);
+fn declared(item: &str, aspect: Aspect, unit: &UnitState) -> Option<i64> {
+    let stated = standing(&aspect.of(item), ValueKind::Number, unit);
     match stated.overriding.or(stated.declared)?.value {
         ItemValue::Number(number) => Some(number),
         ItemValue::Flag(_) | ItemValue::Text(_) => None,
