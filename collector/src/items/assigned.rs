@@ -100,9 +100,8 @@ pub(super) fn degraded(unit: &UnitState) -> Measurement {
         result.value = percent(result.counted().into(), whole.into()).map(ItemValue::Number);
         result.parts.ratio = Some((result.counted(), whole)).filter(|_| 0 < whole);
     }
-    let ageless = judge(unit, &yardstick, |condition| match condition.age_known {
-        true => Answer::DoesNotCount(String::new()),
-        false => Answer::Counts(String::new()),
+    let ageless = judge(unit, &yardstick, |condition| {
+        if condition.age_known { Answer::DoesNotCount(String::new()) } else { Answer::Counts(String::new()) }
     });
     if 0 < ageless.counted() {
         let note = "máy chưa xét thời gian sử dụng vì chưa ghi năm trang bị";

@@ -94,7 +94,7 @@ fn lan_of(units: &[&UnitState]) -> Survey {
                 at_ms: figure.newest_at_ms,
             }),
             _ => {
-                survey.missing.push(Missing { machine, label: name, why: "chưa rõ có mạng LAN".into() })
+                survey.missing.push(Missing { machine, label: name, why: "chưa rõ có mạng LAN".into() });
             }
         }
     }

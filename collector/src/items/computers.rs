@@ -10,7 +10,7 @@ use super::figure::Provenance;
 use super::measure::{Answer, Measurement, ask, count_all, inventory};
 use super::particulars::DeclaredMachine;
 use super::state::{MachineState, UnitState, vietnam_day};
-use super::text::clean;
+use super::text::{clean, day};
 
 pub(super) fn servers(unit: &UnitState) -> Measurement {
     of_class(unit, |class| class == DeviceClass::Server)
@@ -45,9 +45,8 @@ pub(super) fn working(unit: &UnitState) -> Measurement {
         if machine.is_heard(unit.as_of) {
             return Ok(Answer::Counts("đang hoạt động".into()));
         }
-        let day = machine.last_heard_ms.and_then(vietnam_day);
-        let day = day.map(|day| format!(" từ {}/{}/{}", day.day(), day.month(), day.year()));
-        Err(Answer::Missing(format!("không liên lạc{}, cần xác nhận", day.unwrap_or_default())))
+        let since = machine.last_heard_ms.and_then(vietnam_day).map(|heard| format!(" từ {}", day(heard)));
+        Err(Answer::Missing(format!("không liên lạc{}, cần xác nhận", since.unwrap_or_default())))
     };
     count_all(
         unit,

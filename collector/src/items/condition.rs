@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::particulars::{DeclaredMachine, Particulars};
 use super::rules::{self, Rule, rule};
 use super::state::{MachineState, UnitState};
-use super::text::clean;
+use super::text::{clean, day};
 
 const GIB: u64 = 1 << 30;
 
@@ -142,8 +142,7 @@ impl Yardstick {
     fn unsupported(&self, rule: &Rule, system: &OperatingSystem) -> Option<Reason> {
         let end: Date = system.support_end.as_deref()?.parse().ok()?;
         let ended = end < self.as_of;
-        let text =
-            || format!("{} hết hỗ trợ từ {}/{}/{}", clean(&system.name), end.day(), end.month(), end.year());
+        let text = || format!("{} hết hỗ trợ từ {}", clean(&system.name), day(end));
         ended.then(|| reason(rule, text()))
     }
 }

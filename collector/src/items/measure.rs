@@ -107,8 +107,8 @@ pub(super) fn ask_all(
             Answer::DoesNotCount(text) => Answer::DoesNotCount(format!("kê khai: {text}")),
             missing @ Answer::Missing(_) => missing,
         };
-        let at_ms = Some(machine.declared_at_ms);
-        if result.file(Basis::Declared(machine.number), machine.shown_label(), at_ms, answer) {
+        // A statement is no reading, so it has no time of one.
+        if result.file(Basis::Declared(machine.number), machine.shown_label(), None, answer) {
             counted.push((&machine.particulars, machine.working != Some(false)));
         }
     }

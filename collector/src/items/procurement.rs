@@ -15,6 +15,7 @@ use super::particulars::ComputerId;
 use super::ratio::number;
 use super::rules::{Rule, rule};
 use super::state::UnitState;
+use super::text::dotted;
 
 /// The list of needs.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -103,7 +104,11 @@ pub fn procurement(unit: &UnitState) -> Procurement {
 /// The sum as a remark for the officer who plans the money.
 pub(super) fn proposed(unit: &UnitState) -> Measurement {
     let list = procurement(unit);
-    let note = format!("đề xuất theo định mức: {} đồng, {} khoản", list.total_vnd, list.lines.len());
+    let note = format!(
+        "đề xuất theo định mức: {} đồng, {} khoản",
+        dotted(list.total_vnd.unsigned_abs()),
+        list.lines.len()
+    );
     let notes = if 0 < list.total_vnd { vec![note] } else { Vec::new() };
     Measurement { notes, apart: true, ..Measurement::default() }
 }

@@ -8,6 +8,7 @@ use crate::forms::ValueKind;
 use super::figure::{Figure, Parts};
 use super::rules::{self, Rule, rule};
 use super::state::UnitState;
+use super::text::day;
 use super::value::ItemValue;
 use super::{assemble, sum};
 
@@ -129,10 +130,8 @@ pub(super) fn photocopiers_over_life(terms: &Terms<'_>) -> Derivation {
 
 /// The day of the figures.
 pub(super) fn as_of(terms: &Terms<'_>) -> Derivation {
-    let day = terms.unit.as_of;
-    let text = format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year());
-    let formula = "thời điểm chốt số liệu".into();
-    Derivation { value: Some(ItemValue::Text(text)), formula, ..Derivation::default() }
+    let value = Some(ItemValue::Text(day(terms.unit.as_of)));
+    Derivation { value, formula: "thời điểm chốt số liệu".into(), ..Derivation::default() }
 }
 
 /// `100 * part / whole`, rounded half up; `None` for an empty whole.

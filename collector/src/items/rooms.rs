@@ -42,7 +42,7 @@ pub(super) fn lan_by_office(unit: &UnitState) -> Measurement {
         let said = if 0 < on {
             format!("{on} máy trong mạng LAN")
         } else {
-            "chưa có máy nào ghi phòng".into()
+            "chưa thấy máy nào trong mạng LAN".into()
         };
         result.notes.push(format!("{block}: {said}"));
     }

@@ -134,7 +134,7 @@ fn a_silent_machine_is_missing_among_the_working_ones_and_never_broken() {
     unit.declared_machines = vec![DeclaredMachine { working: Some(false), ..declared(1, Laptop) }];
     let figure = ask(&unit, "computer_working_count");
     assert_eq!((number(&figure), coverage(&figure)), (Some(1), (2, 3)));
-    assert_eq!(figure.missing[0].why, "không liên lạc từ 7/11/2026, cần xác nhận");
+    assert_eq!(figure.missing[0].why, "không liên lạc từ 07/11/2026, cần xác nhận");
     assert_eq!(
         (number(&ask(&unit, "desktop_count")), ask(&unit, "desktop_count").parts.working),
         (Some(2), Some(1))

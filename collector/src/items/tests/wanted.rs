@@ -34,7 +34,7 @@ fn old_computers_are_replaced_and_missing_ones_added_at_the_ceiling_price() {
     let shredders =
         "chưa biết số máy hủy tài liệu; định mức là 2 chiếc (theo QĐ 10/2026/QĐ-TTg, Phụ lục Mục B)";
     assert_eq!(list.notes, [shredders]);
-    assert_eq!(ask(&unit, "plan_hw").notes, ["đề xuất theo định mức: 195000000 đồng, 4 khoản"]);
+    assert_eq!(ask(&unit, "plan_hw").notes, ["đề xuất theo định mức: 195.000.000 đồng, 4 khoản"]);
 }
 
 #[test]
