@@ -32,6 +32,7 @@ pub(super) fn whole(item: &str, expects: ValueKind, unit: &UnitState) -> Figure 
         How::Declared => settle(item, Found::default(), stated, Prefer::Found),
     };
     aspects::complete(&mut figure, unit);
+    sum::with_communes(&mut figure, unit);
     doubt(&mut figure);
     figure
 }

@@ -31,7 +31,7 @@ pub(super) fn second_hand(unit: &UnitState) -> Measurement {
 
 /// Computers whose year is known and that are not known to be second-hand; the years are companions of the figure.
 pub(super) fn by_year(unit: &UnitState) -> Measurement {
-    let asked = |particulars: &Particulars| match (particulars.second_hand, particulars.year_equipped) {
+    let asked = |particulars: &Particulars| match (particulars.second_hand, particulars.year_by(unit.as_of)) {
         (Some(true), _) => Answer::DoesNotCount("đã qua sử dụng".into()),
         (_, Some(year)) => Answer::Counts(format!("trang bị năm {year}")),
         (_, None) => Answer::Missing("chưa ghi năm trang bị".into()),

@@ -103,7 +103,7 @@ impl Yardstick {
     fn by_age(&self, particulars: &Particulars) -> Condition {
         let mut condition = Condition { second_hand: particulars.second_hand, ..Condition::default() };
         let as_of = i64::from(self.as_of.year());
-        let year = particulars.year_equipped.map(i64::from).filter(|year| *year <= as_of);
+        let year = particulars.year_by(self.as_of).map(i64::from);
         let Some((life, year)) = self.life.as_ref().zip(year) else { return condition };
         condition.age_known = true;
         let before = match (particulars.second_hand, particulars.years_before) {

@@ -3,7 +3,10 @@
 //! A machine that cannot answer is missing; it is neither a yes nor a no. The same holds for a computer that people
 //! listed and said nothing about.
 
+use std::collections::BTreeMap;
+
 use hatang_proto::model::inventory::Inventory;
+use jiff::civil::Date;
 
 use super::figure::{Basis, Contribution, Coverage, Missing, Parts, Provenance};
 use super::particulars::{DeclaredMachine, Particulars};
@@ -112,7 +115,7 @@ pub(super) fn ask_all(
             counted.push((&machine.particulars, machine.working != Some(false)));
         }
     }
-    result.parts = parts(&counted);
+    result.parts = parts(&counted, unit.as_of);
     if measured < counted.len() {
         result.notes.push(format!("trong đó {} máy do đơn vị kê khai", counted.len() - measured));
     }
@@ -150,16 +153,16 @@ pub(super) fn said(stated: Option<bool>, yes: &str, no: &str, unsaid: &str) -> A
 /// Companions of those that count: which still work, and what people said about their age.
 ///
 /// A machine that fell silent is not among the working ones; it is not called broken either, the report names it.
-fn parts(counted: &[(&Particulars, bool)]) -> Parts {
+fn parts(counted: &[(&Particulars, bool)], as_of: Date) -> Parts {
     if counted.is_empty() {
         return Parts::default();
     }
     let number = |wanted: &dyn Fn(&(&Particulars, bool)) -> bool| {
         i64::from(size(counted.iter().filter(|one| wanted(one)).count()))
     };
-    let mut by_year = std::collections::BTreeMap::<i16, i64>::new();
+    let mut by_year = BTreeMap::<i16, i64>::new();
     let bought_new = counted.iter().filter(|(particulars, _)| particulars.second_hand != Some(true));
-    for year in bought_new.filter_map(|(particulars, _)| particulars.year_equipped) {
+    for year in bought_new.filter_map(|(particulars, _)| particulars.year_by(as_of)) {
         *by_year.entry(year).or_default() += 1;
     }
     let one_year = match (by_year.len(), by_year.iter().next()) {

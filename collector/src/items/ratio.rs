@@ -3,6 +3,8 @@
 //! A derived figure is blank as soon as one of its terms is. Of the communes below a unit it is computed from sums over
 //! those communes that have all its terms.
 
+use std::collections::BTreeMap;
+
 use crate::forms::ValueKind;
 
 use super::figure::{Figure, Parts};
@@ -252,7 +254,7 @@ fn both(first: &Parts, second: &Parts, firsts: Option<i64>, seconds: Option<i64>
         (None, Some(known)) if firsts == Some(0) => Some(known),
         _ => None,
     };
-    let mut by_year = std::collections::BTreeMap::<i16, i64>::new();
+    let mut by_year = BTreeMap::<i16, i64>::new();
     for (year, count) in first.by_year.iter().chain(&second.by_year) {
         let held = by_year.entry(*year).or_default();
         *held = held.saturating_add(*count);

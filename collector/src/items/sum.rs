@@ -3,18 +3,45 @@
 //! A commune that has no figure is missing and named, and lowers the coverage, which counts communes here. What cannot
 //! be added (a text, a year, a percentage without its part and whole) stays blank.
 
+use std::collections::BTreeMap;
+
 use crate::forms::ValueKind;
 
-use super::assemble;
 use super::figure::{Basis, Contribution, Coverage, Figure, Missing, Parts, Provenance};
 use super::measure::size;
 use super::ratio::percent;
 use super::state::UnitState;
-use super::text::clean;
+use super::text::{LABEL, clean, listed, shorten};
 use super::value::ItemValue;
+use super::{assemble, scope};
 
 /// Items whose numbers mean nothing when added.
 const NOT_ADDED: &[&str] = &["scanner_year", "internet_bandwidth_mbps"];
+
+/// People of a unit, declared for its own office: the whole has those of its communes too.
+const OF_AN_OFFICE: &[&str] = &["staff_total", "staff_part_time"];
+
+/// Adds the communes to what a unit declared for its own office, once all of them declared it; until then the remark
+/// says who is not in it.
+pub(super) fn with_communes(own: &mut Figure, unit: &UnitState) {
+    if !OF_AN_OFFICE.contains(&own.item.as_str()) {
+        return;
+    }
+    let communes = scope::communes(unit);
+    let Some(ItemValue::Number(office)) = own.value.clone().filter(|_| !communes.is_empty()) else { return };
+    let sum = of(&own.item, ValueKind::Number, &communes);
+    match sum.value {
+        Some(ItemValue::Number(below)) if sum.missing.is_empty() => {
+            own.value = Some(ItemValue::Number(office.saturating_add(below)));
+            own.provenance = Some(Provenance::Derived);
+            own.formula = Some(format!("{office} + {below}"));
+        }
+        _ => {
+            let named = listed(sum.missing.iter().map(|commune| shorten(&commune.label, LABEL)));
+            own.notes.push(format!("chưa gồm {named}"));
+        }
+    }
+}
 
 /// The figure of these communes together.
 pub(super) fn of(item: &str, expects: ValueKind, communes: &[&UnitState]) -> Figure {
@@ -33,7 +60,7 @@ struct Sum {
     all: bool,
     working: Option<i64>,
     second_hand: Option<i64>,
-    by_year: std::collections::BTreeMap<i16, i64>,
+    by_year: BTreeMap<i16, i64>,
     ratio: (i64, i64),
     /// The terms are percentages and their parts and wholes are added.
     percentages: bool,

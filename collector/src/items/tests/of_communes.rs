@@ -123,6 +123,61 @@ fn what_cannot_be_added_stays_blank() {
 }
 
 #[test]
+fn staff_of_the_whole_is_that_of_the_office_and_of_all_communes() {
+    let mut unit = district();
+    let whole = of(Scope::Whole, "staff_total", &unit);
+    assert_eq!((number(&whole), whole.formula.as_deref()), (Some(9), Some("3 + 6")));
+    assert_eq!(number(&of(Scope::Office, "staff_total", &unit)), Some(3));
+    assert_eq!(number(&of(Scope::Whole, "computer_staff_ratio_pct", &unit)), Some(100));
+    unit.children[1].declarations.clear();
+    let whole = of(Scope::Whole, "staff_total", &unit);
+    assert_eq!((number(&whole), &whole.notes[..]), (Some(3), &["chưa gồm xã Đại Hợp".to_owned()][..]));
+}
+
+/// The figures of huyện Đông Sơn's report of 2020.
+#[test]
+fn a_district_of_fourteen_communes_comes_out_as_it_was_reported() {
+    let classes: Vec<DeviceClass> = [Desktop; 42].into_iter().chain([Laptop; 26]).collect();
+    let mut unit = named("huyện Đông Sơn", "huyen", 1, &classes);
+    declare(&mut unit, "staff_total", ItemValue::Number(64));
+    for item in ["switch_count", "hub_count"] {
+        declare(&mut unit, item, ItemValue::Number(5));
+        declare(&mut unit, &format!("{item}@working"), ItemValue::Number(5));
+    }
+    for commune in 0..14_i64 {
+        let mut below = named(&format!("xã {commune}"), "xa", 0, &[]);
+        let laptops = if commune < 3 { 2 } else { 1 };
+        below.declared_machines = (0..18 + laptops)
+            .map(|number| declared(100 * commune + number, if number < 18 { Desktop } else { Laptop }))
+            .collect();
+        declare(&mut below, "staff_total", ItemValue::Number(21));
+        declare(&mut below, "lan_present", ItemValue::Flag(true));
+        unit.declared_machines.extend(below.declared_machines.clone());
+        unit.children.push(below);
+    }
+    let reported = [
+        (Scope::Office, "server_count", 0, None),
+        (Scope::Office, "computer_total", 68, Some(68)),
+        (Scope::Office, "desktop_count", 42, Some(42)),
+        (Scope::Office, "laptop_count", 26, Some(26)),
+        (Scope::Office, "switch_count", 5, Some(5)),
+        (Scope::Office, "hub_count", 5, Some(5)),
+        (Scope::Office, "computer_staff_ratio_mt", 1, None),
+        (Scope::Office, "computer_staff_ratio_cbcc", 1, None),
+        (Scope::Communes, "computer_total", 269, Some(269)),
+        (Scope::Communes, "desktop_count", 252, Some(252)),
+        (Scope::Communes, "laptop_count", 17, Some(17)),
+        (Scope::Communes, "communes_with_lan_count", 14, Some(14)),
+        (Scope::Communes, "computer_staff_ratio_mt", 19, None),
+        (Scope::Communes, "computer_staff_ratio_cbcc", 21, None),
+    ];
+    for (scope, item, value, working) in reported {
+        let figure = of(scope, item, &unit);
+        assert_eq!((number(&figure), figure.parts.working), (Some(value), working), "{item} {scope:?}");
+    }
+}
+
+#[test]
 fn a_unit_without_communes_has_no_figures_of_communes() {
     let unit = classes(&[Desktop]);
     for item in catalogue::all().unwrap().iter().filter(|item| item.id != "units_with_lan_pct") {
