@@ -13,7 +13,7 @@ use crate::forms::catalogue;
 const DAY: Date = date(2026, 12, 18);
 const TAKEN_MS: i64 = 1_797_500_000_000;
 
-fn unit(machines: Vec<MachineState>) -> UnitState {
+pub(crate) fn unit(machines: Vec<MachineState>) -> UnitState {
     UnitState {
         unit_name: "phường Thái Học".into(),
         unit_level: "phuong".into(),
@@ -30,7 +30,7 @@ fn unit(machines: Vec<MachineState>) -> UnitState {
     }
 }
 
-fn machine(number: u8, inventory: Option<Inventory>) -> MachineState {
+pub(crate) fn machine(number: u8, inventory: Option<Inventory>) -> MachineState {
     MachineState {
         id: MachineId([number; 16]),
         label: format!("PC-{number:02}"),
@@ -44,7 +44,7 @@ fn machine(number: u8, inventory: Option<Inventory>) -> MachineState {
 }
 
 /// An office PC of which everything could be read, with nothing attached.
-fn office(class: DeviceClass) -> Inventory {
+pub(crate) fn office(class: DeviceClass) -> Inventory {
     let mut inventory = Inventory {
         printers: Some(Vec::new()),
         scanners: Some(Vec::new()),
@@ -54,6 +54,26 @@ fn office(class: DeviceClass) -> Inventory {
     };
     inventory.device.class = class;
     inventory
+}
+
+/// A computer that people listed and said nothing else about.
+pub(crate) fn declared(number: i64, class: DeviceClass) -> DeclaredMachine {
+    DeclaredMachine {
+        number,
+        label: format!("MT-{number:02}"),
+        class,
+        model: String::new(),
+        particulars: Particulars::default(),
+        state_secret: false,
+        antivirus: None,
+        lan_internet: None,
+        cpnet: None,
+        working: None,
+        by: "văn thư".into(),
+        source: "Sổ tài sản".into(),
+        from: date(2026, 1, 1),
+        declared_at_ms: TAKEN_MS,
+    }
 }
 
 fn adapter(kind: AdapterKind, speed_mbps: Option<u32>) -> Adapter {
@@ -478,7 +498,8 @@ mod declarations {
 
     #[test]
     fn every_declared_item_of_the_catalogue_works_without_code() {
-        for item in catalogue::all().unwrap().iter().filter(|item| item.kind == "declared") {
+        let declared = |item: &&Item| item.kind == "declared" && item.id != "as_of";
+        for item in catalogue::all().unwrap().iter().filter(declared) {
             let value = match item.expects() {
                 crate::forms::ValueKind::Number => ItemValue::Number(0),
                 crate::forms::ValueKind::Flag => ItemValue::Flag(false),
@@ -546,3 +567,8 @@ fn a_machine_without_a_name_is_called_by_its_identifier() {
     nameless.label = " \u{200b}".into();
     assert_eq!(nameless.shown_label(), "abababab");
 }
+
+mod assigned;
+mod of_communes;
+mod wanted;
+mod whatever;
