@@ -18,11 +18,11 @@ pub(super) fn content(unit: &UnitState) -> Content {
         title: "Phần mềm diệt vi rút".into(),
         columns: vec![
             column("number", "STT", 11),
-            column("label", "Mã máy", 31),
-            column("room", "Phòng, bộ phận", 31),
-            column("products", "Phần mềm diệt vi rút", 46),
-            column("signature_days", "Mẫu nhận diện (ngày)", 22),
-            column("guarded", "Đang bảo vệ", 24),
+            column("label", "Mã máy", 29),
+            column("room", "Phòng, bộ phận", 33),
+            column("products", "Phần mềm diệt vi rút", 50),
+            column("signature_days", "Mẫu nhận diện (ngày)", 21),
+            column("guarded", "Đang bảo vệ", 21),
         ],
         rows: rows.collect(),
     };
