@@ -28,13 +28,12 @@ pub(super) fn content(unit: &UnitState) -> Content {
     };
     let lead =
         "Mẫu nhận diện: số ngày kể từ khi nhà sản xuất phát hành mẫu đang dùng. Ô trống: chưa có số liệu.";
+    let lead = (!all.is_empty()).then(|| Block::Paragraph(lead.into()));
+    let table = table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai.");
     Content {
         title: "PHẦN MỀM DIỆT VI RÚT",
         landscape: false,
-        blocks: vec![
-            Block::Paragraph(lead.into()),
-            table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai."),
-        ],
+        blocks: lead.into_iter().chain([table]).collect(),
         sheets: vec![sheet],
     }
 }

@@ -32,10 +32,12 @@ pub(super) fn content(unit: &UnitState) -> Content {
         counted(all.len() - measured),
         short_date(unit.as_of),
     );
+    let lead = (!all.is_empty()).then_some(Block::Paragraph(lead));
+    let table = table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai.");
     Content {
         title: "DANH SÁCH MÁY TÍNH",
         landscape: true,
-        blocks: vec![Block::Paragraph(lead), table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai.")],
+        blocks: lead.into_iter().chain([table]).collect(),
         sheets: vec![sheet],
     }
 }
