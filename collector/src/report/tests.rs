@@ -279,7 +279,7 @@ fn the_hash_in_the_last_annex_is_that_of_the_exported_file() {
     let file = print(&report, Format::Json).unwrap();
     let hash = to_hex(&Hash::of(&file.bytes).0);
     let promised = report.document.annexes.last().unwrap().blocks.iter().any(|block| {
-        matches!(block, Block::Paragraph(text) if text.contains(&hash) && text.contains(&file.file_name))
+        matches!(block, Block::Notes { lines, .. } if lines == &[file.file_name.clone(), hash.clone()])
     });
     assert!(promised, "{hash}");
     let bare = ReportDetails { annexes: false, ..ReportDetails::default() };
