@@ -55,6 +55,7 @@ impl Blocks<'_> {
                 return self.text(text, &style::CONTENT, keep);
             }
             Block::Table(table) => self.table(table),
+            Block::Notes { label, lines } if self.slices.is_empty() => self.boxed(label, lines),
             Block::Notes { label, lines } => {
                 self.text(label, &style::NOTES_LABEL, Keep::WithNext);
                 for line in lines {
@@ -173,6 +174,30 @@ impl Blocks<'_> {
             first.before = style::BEFORE_SIGNATURE;
         }
         self.push(row, Keep::Free);
+    }
+
+    /// Notes at the very front of a part.
+    fn boxed(&mut self, label: &str, lines: &[String]) {
+        let outer = self.column();
+        let inner = Column { x: style::BOX_PADDING, width: outer.width - 2.0 * style::BOX_PADDING };
+        let mut slices = self.paragraph(label, &style::NOTES_LABEL, inner, self.inside);
+        let list = self.structure.add(self.inside, Kind::List);
+        for line in lines {
+            slices.extend(self.item(line, &style::NOTE, inner, list));
+        }
+        if let Some(last) = slices.last_mut() {
+            last.after = style::NOTES_LABEL.before;
+        }
+        let mut row = cells::row(vec![outer.holding(slices)], Lines::All, self.height);
+        if let Some(last) = row.last_mut() {
+            last.after = style::CONTENT.after;
+        }
+        self.push(row, Keep::Free);
+    }
+
+    /// Below an annex's title, where tables are smaller.
+    pub(super) fn in_annex(&self) -> bool {
+        self.depth > 0
     }
 
     fn column(&self) -> Column {

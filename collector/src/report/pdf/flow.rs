@@ -74,7 +74,9 @@ pub(super) fn pages(slices: Vec<Slice>, body: f32) -> Vec<Page> {
             setter.put_together(std::mem::take(&mut together));
         }
     }
-    setter.put_together(together);
+    if !together.is_empty() {
+        setter.put_together(together);
+    }
     setter.pages
 }
 
@@ -179,6 +181,12 @@ mod tests {
     fn a_chain_longer_than_a_page_is_parted_after_all() {
         let slices = vec![slice(30.0, false), slice(60.0, true), slice(60.0, true), slice(60.0, true)];
         assert_eq!(tops(slices), [vec![0.0, 35.0], vec![0.0], vec![0.0]]);
+    }
+
+    #[test]
+    fn free_space_below_the_last_line_opens_no_page() {
+        let last = Slice { after: 50.0, ..slice(70.0, false) };
+        assert_eq!(tops(vec![last]).len(), 1);
     }
 
     #[test]

@@ -36,7 +36,7 @@ const WATERMARK: &str = "DỰ THẢO";
 /// Part of the sheet's diagonal that the watermark covers.
 const WATERMARK_LENGTH: f32 = 0.62;
 /// Of 255: visible in print, and text stays legible on it.
-const WATERMARK_GREY: u8 = 226;
+const WATERMARK_GREY: u8 = 232;
 
 impl Sheet {
     pub(super) fn a4(landscape: bool) -> Self {
