@@ -3,7 +3,7 @@
 use super::cells::{self, Cell, Lines};
 use super::flow::{Mark, Slice};
 use super::font::Fonts;
-use super::line::{lines, width};
+use super::line::{lines, plain, width};
 use super::structure::{Element, Kind, Structure};
 use super::style::{self, Align, Style, mm};
 use crate::report::document::{Annex, Block, COUNTRY, MOTTO, NationalHeading};
@@ -68,8 +68,9 @@ impl Blocks<'_> {
     }
 
     pub(super) fn annex_head(&mut self, annex: &Annex) {
-        let heading = self.structure.add(self.inside, Kind::Heading(1, annex.title.clone()));
-        self.structure.bookmark(heading, 0, &format!("{} {}", annex.label, annex.title));
+        let name = plain(&format!("{} {}", annex.label, annex.title));
+        let heading = self.structure.heading(self.inside, 1, &name);
+        self.structure.bookmark(heading, 0, &name);
         let column = self.column();
         // The space parts the two for a search.
         let label = self.set(&format!("{} ", annex.label), &style::ANNEX_LABEL, column, heading);
@@ -102,9 +103,12 @@ impl Blocks<'_> {
     fn heading(&mut self, text: &str, level: u8) {
         let printed = if level >= 3 { &style::POINT } else { &style::HEADING };
         let level = self.depth + level.clamp(1, 3);
-        self.level = level.min(self.level + 1);
-        let heading = self.structure.add(self.inside, Kind::Heading(self.level, text.into()));
-        self.structure.bookmark(heading, self.level, text);
+        let name = plain(text);
+        if !name.is_empty() {
+            self.level = level.min(self.level + 1);
+        }
+        let heading = self.structure.heading(self.inside, self.level, &name);
+        self.structure.bookmark(heading, self.level, &name);
         let slices = self.set(text, printed, self.column(), heading);
         self.push(slices, Keep::WithNext);
     }
@@ -131,7 +135,7 @@ impl Blocks<'_> {
 
     fn title(&mut self, kind: &str, subject: &str) {
         let title = self.structure.add(self.inside, Kind::Title);
-        self.structure.bookmark(title, 0, &format!("{kind} {subject}"));
+        self.structure.bookmark(title, 0, &plain(&format!("{kind} {subject}")));
         let mut slices = self.set(&format!("{kind} "), &style::DOCUMENT_KIND, self.column(), title);
         slices.extend(self.set(subject, &style::SUBJECT, self.column(), title));
         slices.push(rule(self.column(), mm(style::SUBJECT_RULE_MM)));

@@ -69,6 +69,11 @@ pub(super) fn width(fonts: &Fonts, text: &str, look: Look) -> f32 {
     signs(fonts, text, look).iter().map(|sign| sign.width).sum()
 }
 
+/// The text as it is found in print.
+pub(super) fn plain(text: &str) -> String {
+    text.nfc().filter_map(printable).collect::<String>().trim().into()
+}
+
 fn signs(fonts: &Fonts, text: &str, look: Look) -> Vec<Sign> {
     let sign = |given: char| {
         let sign = printable(given)?;
