@@ -4,8 +4,8 @@ use krilla::Document as File;
 use krilla::color::luma;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::num::NormalizedF32;
-use krilla::paint::{Fill, FillRule};
 use krilla::page::{NumberingStyle, PageLabel, PageSettings};
+use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag};
 use krilla::text::{GlyphId, KrillaGlyph};
@@ -172,8 +172,15 @@ fn watermark(surface: &mut Surface<'_>, fonts: &Fonts, sheet: Sheet) {
         surface.set_fill(Some(grey(WATERMARK_GREY)));
         let mut x = -length * size / 2.0;
         for letter in &line.letters {
-            let glyph =
-                KrillaGlyph::new(GlyphId::new(letter.glyph.id), letter.glyph.advance, 0.0, 0.0, 0.0, 0..0, None);
+            let glyph = KrillaGlyph::new(
+                GlyphId::new(letter.glyph.id),
+                letter.glyph.advance,
+                0.0,
+                0.0,
+                0.0,
+                0..0,
+                None,
+            );
             let at = Point::from_xy(x, size * 0.33);
             surface.draw_glyphs(at, &[glyph], fonts.font(one.face), "", size, true);
             x += letter.glyph.advance * size;

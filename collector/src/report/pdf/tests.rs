@@ -24,7 +24,8 @@ fn column(title: &str, width_mm: u16, align: Align) -> Column {
 fn table(rows: usize) -> Table {
     let row = |index: usize| {
         let number = (index + 1).to_string();
-        let cells = strings(&[number.as_str(), "Máy tính để bàn (có kết nối mạng) của Văn phòng", "18 máy", ""]);
+        let cells =
+            strings(&[number.as_str(), "Máy tính để bàn (có kết nối mạng) của Văn phòng", "18 máy", ""]);
         TableRow { cells, group: index % 10 == 0 }
     };
     Table {
@@ -49,7 +50,9 @@ fn document(rows: usize) -> Document {
             number: "Số: 07/BC-UBND".into(),
             place_and_date: "Thái Học, ngày 05 tháng 01 năm 2027".into(),
         }),
-        Block::Title { kind: "BÁO CÁO".into(), subject: "Hạ tầng công nghệ thông tin năm 2026".into() },
+        Block::Title {
+            kind: "BÁO CÁO".into(), subject: "Hạ tầng công nghệ thông tin năm 2026".into()
+        },
         Block::AddressedTo(strings(&["Sở Khoa học và Công nghệ", "Ủy ban nhân dân thành phố"])),
         heading("I. TÌNH HÌNH CHUNG", 1),
         paragraph(&"Thực hiện công văn, phường báo cáo kết quả như sau: ".repeat(6)),
@@ -58,7 +61,9 @@ fn document(rows: usize) -> Document {
         heading("a) Máy tính", 3),
         Block::FillIn("……………".into()),
         Block::Table(table(rows)),
-        Block::Notes { label: "Ghi chú về số liệu:".into(), lines: strings(&["Dòng 3: chưa đo.", "Hết."]) },
+        Block::Notes {
+            label: "Ghi chú về số liệu:".into(), lines: strings(&["Dòng 3: chưa đo.", "Hết."])
+        },
         paragraph("Trên đây là báo cáo./."),
         Block::Signature {
             copies: strings(&["- Như trên;", "- Lưu: VT."]),
@@ -158,18 +163,28 @@ fn pages_are_a4_and_annexes_turn_them_and_count_anew() {
     let pages = pdf.pages();
     let landscape: Vec<bool> =
         pages.iter().map(|page| page.contains("/MediaBox[0 0 841.8898 595.2756]")).collect();
-    assert!(pages.iter().zip(&landscape).all(|(page, turned)| {
-        *turned || page.contains("/MediaBox[0 0 595.2756 841.8898]")
-    }));
+    assert!(
+        pages
+            .iter()
+            .zip(&landscape)
+            .all(|(page, turned)| { *turned || page.contains("/MediaBox[0 0 595.2756 841.8898]") })
+    );
     let first = landscape.iter().position(|turned| *turned).unwrap();
     let after = landscape.iter().rposition(|turned| *turned).unwrap() + 1;
     assert!(first > 1 && after - first > 1 && landscape.len() - after > 1, "{landscape:?}");
     let number = |page: &usize| {
         let pieces = pdf.text(pages[*page]);
-        pieces.into_iter().filter(|piece| piece.artifact).map(|piece| piece.text).find(|text| !text.is_empty())
+        pieces
+            .into_iter()
+            .filter(|piece| piece.artifact)
+            .map(|piece| piece.text)
+            .find(|text| !text.is_empty())
     };
     assert_eq!([first, after, 0].map(|page| number(&page)), [None, None, None]);
-    assert_eq!([first + 1, after + 1, 1].map(|page| number(&page)), ["2", "2", "2"].map(|two| Some(two.into())));
+    assert_eq!(
+        [first + 1, after + 1, 1].map(|page| number(&page)),
+        ["2", "2", "2"].map(|two| Some(two.into()))
+    );
     assert_eq!(pdf.with("/St 1").len(), 3);
 }
 
@@ -228,9 +243,12 @@ fn bookmarks_follow_headings_and_annexes() {
     let pdf = read(&document(3));
     let entries: Vec<String> =
         pdf.with("/Dest ").iter().filter_map(|entry| text_of(entry, "/Title")).collect();
-    for text in
-        ["BÁO CÁO Hạ tầng công nghệ thông tin năm 2026", "I. TÌNH HÌNH CHUNG", "a) Máy tính", "Phụ lục I DANH SÁCH MÁY"]
-    {
+    for text in [
+        "BÁO CÁO Hạ tầng công nghệ thông tin năm 2026",
+        "I. TÌNH HÌNH CHUNG",
+        "a) Máy tính",
+        "Phụ lục I DANH SÁCH MÁY",
+    ] {
         assert!(entries.contains(&text.to_owned()), "{text}: {entries:?}");
     }
     assert_eq!(entries.len(), 7);
@@ -245,7 +263,8 @@ fn only_a_draft_is_marked_and_the_mark_is_not_text() {
             .iter()
             .map(|page| String::from_utf8_lossy(pdf.stream(page, "/Contents")).contains("/Watermark"))
             .collect();
-        let found = pdf.pages().iter().any(|page| pdf.text(page).iter().any(|piece| piece.text.contains("DỰ")));
+        let found =
+            pdf.pages().iter().any(|page| pdf.text(page).iter().any(|piece| piece.text.contains("DỰ")));
         (contents.iter().all(|marked| *marked), contents.iter().any(|marked| *marked), found)
     };
     assert_eq!(pages(true), (true, true, false));
@@ -257,7 +276,8 @@ fn the_signature_never_stands_alone_on_a_page() {
     for lines in 1..60 {
         let mut blocks = vec![Block::Paragraph("Nội dung.".into()); lines];
         blocks.push(Block::Paragraph("Trên đây là báo cáo./.".into()));
-        blocks.push(Block::Signature { copies: strings(&["- Lưu: VT."]), titles: strings(&["CHỦ TỊCH"]) });
+        blocks
+            .push(Block::Signature { copies: strings(&["- Lưu: VT."]), titles: strings(&["CHỦ TỊCH"]) });
         let pdf = read(&with_blocks(blocks));
         let last = pdf.text(pdf.pages().last().unwrap());
         assert!(last.iter().any(|piece| piece.text.starts_with("Trên đây")), "{lines}");
