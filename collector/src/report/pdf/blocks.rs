@@ -85,17 +85,13 @@ impl Blocks<'_> {
     /// A paragraph, or an item of a list if it begins with a dash.
     fn text(&mut self, text: &str, style: &Style, keep: Keep) {
         let column = self.column();
-        let slices = match text.strip_prefix("- ") {
-            Some(item) => {
-                let list = self.list.unwrap_or_else(|| self.structure.add(self.inside, Kind::List));
-                self.list = Some(list);
-                self.item(item, style, column, list)
-            }
-            None => {
-                self.list = None;
-                let paragraph = self.structure.add(self.inside, Kind::Paragraph);
-                self.set(text, style, column, paragraph)
-            }
+        let slices = if let Some(item) = text.strip_prefix("- ") {
+            let list = self.list.unwrap_or_else(|| self.structure.add(self.inside, Kind::List));
+            self.list = Some(list);
+            self.item(item, style, column, list)
+        } else {
+            self.list = None;
+            self.paragraph(text, style, column, self.inside)
         };
         self.push(slices, keep);
     }
@@ -184,17 +180,17 @@ impl Blocks<'_> {
     fn boxed(&mut self, label: &str, lines: &[String]) {
         let outer = self.column();
         let inner = Column { x: style::BOX_PADDING, width: outer.width - 2.0 * style::BOX_PADDING };
-        let mut slices = self.paragraph(label, &style::NOTES_LABEL, inner, self.inside);
+        let mut slices = self.paragraph(label, &style::BOX_LABEL, inner, self.inside);
         let list = self.structure.add(self.inside, Kind::List);
         for line in lines {
-            slices.extend(self.item(line, &style::NOTE, inner, list));
+            slices.extend(self.item(line, &style::BOX_LINE, inner, list));
         }
         if let Some(last) = slices.last_mut() {
-            last.after = style::NOTES_LABEL.before;
+            last.after = style::BOX_LABEL.before;
         }
         let mut row = cells::row(vec![outer.holding(slices)], Lines::All, self.height);
         if let Some(last) = row.last_mut() {
-            last.after = style::CONTENT.after;
+            last.after = style::AFTER_BOX;
         }
         self.push(row, Keep::Free);
     }

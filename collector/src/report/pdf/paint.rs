@@ -102,8 +102,9 @@ fn rules(surface: &mut Surface<'_>, page: &Page) {
     let mut path = PathBuilder::new();
     for mark in page {
         let Mark::Rule { x, y, width, height } = mark else { continue };
-        let rect = Rect::from_xywh(mm(LEFT_MM) + x, mm(TOP_MM) + y, *width, *height);
-        rect.into_iter().for_each(|rect| path.push_rect(rect));
+        if let Some(rect) = Rect::from_xywh(mm(LEFT_MM) + x, mm(TOP_MM) + y, *width, *height) {
+            path.push_rect(rect);
+        }
     }
     let Some(path) = path.finish() else { return };
     artifact(surface, ArtifactType::Layout, |surface| fill(surface, &path));

@@ -69,6 +69,10 @@ pub(super) const ANNEX_TITLE: Style = style(Face::Bold, 14.0, Align::Center, 2.0
 pub(super) const ATTACHED_TO: Style = style(Face::Italic, 13.0, Align::Center, 1.0, 8.0);
 pub(super) const PAGE_NUMBER: Look = Look { face: Face::Regular, size: 13.0 };
 
+/// Notes in a box at the front.
+pub(super) const BOX_LABEL: Style = style(Face::Bold, 12.0, Align::Left, 4.0, 0.0);
+pub(super) const BOX_LINE: Style = style(Face::Regular, 12.0, Align::Left, 0.0, 0.0);
+pub(super) const AFTER_BOX: f32 = 12.0;
 /// Of notes that stand in a box: more room at their sides than in a cell.
 pub(super) const BOX_PADDING: f32 = 6.0;
 
