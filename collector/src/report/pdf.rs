@@ -11,6 +11,7 @@ mod flow;
 mod font;
 mod line;
 mod paint;
+mod paragraph;
 mod structure;
 mod style;
 mod table;

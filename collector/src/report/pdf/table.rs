@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use super::blocks::{Blocks, Column, Keep};
+use super::blocks::Blocks;
 use super::cells::{self, Lines};
 use super::flow::Slice;
 use super::font::Face;
 use super::line::{Look, width};
+use super::paragraph::{Column, Keep};
 use super::structure::{Element, Kind};
 use super::style::{self, Align, Style, mm};
 use crate::forms;
