@@ -26,7 +26,7 @@ fn table(rows: usize) -> Table {
         let number = (index + 1).to_string();
         let cells =
             strings(&[number.as_str(), "Máy tính để bàn (có kết nối mạng) của Văn phòng", "18 máy", ""]);
-        TableRow { cells, group: index % 10 == 0 }
+        TableRow { cells, group: index.is_multiple_of(10) }
     };
     Table {
         caption: "Bảng 1. Hạ tầng".into(),

@@ -1,6 +1,6 @@
 //! Reads back what the tests ask of a PDF that the product wrote. No reader for PDFs of others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read as _;
 
 use flate2::read::ZlibDecoder;
@@ -14,7 +14,7 @@ pub(super) struct Piece {
 }
 
 pub(super) struct Pdf {
-    objects: HashMap<u32, Object>,
+    objects: BTreeMap<u32, Object>,
 }
 
 struct Object {
@@ -24,7 +24,7 @@ struct Object {
 
 impl Pdf {
     pub(super) fn read(bytes: &[u8]) -> Self {
-        let mut objects = HashMap::new();
+        let mut objects = BTreeMap::new();
         let mut at = 0;
         while let Some(start) = find(bytes, b" 0 obj\n", at) {
             let line = bytes[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |index| index + 1);
@@ -54,10 +54,8 @@ impl Pdf {
 
     /// Dictionaries that contain a text.
     pub(super) fn with(&self, text: &str) -> Vec<&str> {
-        let mut found: Vec<_> =
-            self.objects.iter().filter(|(_, object)| object.dictionary.contains(text)).collect();
-        found.sort_by_key(|(number, _)| **number);
-        found.into_iter().map(|(_, object)| object.dictionary.as_str()).collect()
+        let all = self.objects.values().map(|object| object.dictionary.as_str());
+        all.filter(|dictionary| dictionary.contains(text)).collect()
     }
 
     /// Elements of the structure of a kind: `H1`, `TH`.
@@ -74,8 +72,7 @@ impl Pdf {
 
     pub(super) fn pages(&self) -> Vec<&str> {
         let root = self.with("/Type/Pages")[0];
-        let kids = &root[root.find("/Kids[").unwrap() + 6..];
-        let kids = &kids[..kids.find(']').unwrap()];
+        let kids = root.split_once("/Kids[").unwrap().1.split(']').next().unwrap();
         kids.split(" 0 R").filter_map(|kid| kid.trim().parse().ok()).map(|kid: u32| self.at(kid)).collect()
     }
 
@@ -145,11 +142,8 @@ fn pieces(content: &[u8], fonts: &HashMap<String, HashMap<u16, String>>) -> Vec<
             open.pop().unwrap();
             at += 3;
         } else if rest.starts_with(b"/f") {
-            let name = std::str::from_utf8(&rest[1..]).map_or_else(
-                |error| std::str::from_utf8(&rest[1..1 + error.valid_up_to()]).unwrap(),
-                |all| all,
-            );
-            font = name.split(' ').next().unwrap();
+            let end = rest.iter().position(|byte| *byte == b' ').unwrap();
+            font = std::str::from_utf8(&rest[1..end]).unwrap();
             at += 2;
         } else if rest[0] == b'(' || (rest[0] == b'<' && !rest.starts_with(b"<<")) {
             let (bytes, length) = string(rest);
@@ -174,7 +168,7 @@ fn string(written: &[u8]) -> (Vec<u8>, usize) {
     if written[0] == b'<' {
         let end = find(written, b">", 0).unwrap();
         let digits = std::str::from_utf8(&written[1..end]).unwrap();
-        let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+        let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2).unwrap(), 16).unwrap();
         return ((0..digits.len()).step_by(2).map(byte).collect(), end + 1);
     }
     let (mut at, mut depth) = (0, 0);
@@ -233,7 +227,7 @@ fn text_string(bytes: &[u8]) -> String {
 
 /// The text after a key of a dictionary.
 pub(super) fn text_of(dictionary: &str, key: &str) -> Option<String> {
-    let mut places = dictionary.match_indices(key).map(|(at, _)| &dictionary[at + key.len()..]);
+    let mut places = dictionary.match_indices(key).filter_map(|(at, _)| dictionary.get(at + key.len()..));
     let written = places.find(|after| after.starts_with('(') || after.starts_with("<FEFF"))?;
     Some(text_string(&string(written.as_bytes()).0))
 }
