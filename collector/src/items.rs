@@ -8,6 +8,7 @@ mod assemble;
 mod computers;
 mod declared;
 pub mod figure;
+pub mod import;
 pub mod line_quality;
 mod measure;
 mod network;

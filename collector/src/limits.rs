@@ -78,3 +78,15 @@ pub const DAYS_PER_TURN: usize = 400;
 pub const DAY_LINES_BYTES: u64 = 1 << 30;
 /// A sealed day that got no time stamp is asked for again this many days.
 pub const STAMP_DAYS: i64 = 30;
+/// Largest Office file (a list to import, a template) that is taken, bytes.
+pub const OFFICE_FILE_BYTES: usize = 20 << 20;
+/// Most that an Office file may unpack to, bytes.
+pub const OFFICE_FILE_INFLATED: u64 = 64 << 20;
+/// Most parts of an Office file.
+pub const OFFICE_FILE_PARTS: usize = 2_000;
+/// A part may unpack to so many times its size; text of documents reaches 30.
+pub const OFFICE_FILE_RATIO: u64 = 200;
+/// Largest list of computers that is imported, bytes.
+pub const IMPORT_BYTES: usize = 5 << 20;
+/// Most computers in an imported list.
+pub const IMPORT_ROWS: usize = 5_000;

@@ -10,8 +10,6 @@ const FONT: &str = "Times New Roman";
 /// Excel's number for A4.
 const A4: u8 = 9;
 const MM_PER_INCH: f64 = 25.4;
-/// Excel measures columns in pixels of 96 to the inch.
-const PIXELS_PER_MM: f64 = 96.0 / MM_PER_INCH;
 /// Most decimals that a share is shown with.
 const MOST_SHARE_DECIMALS: u8 = 6;
 /// Narrower, the filter's button hides the title.
@@ -116,7 +114,8 @@ impl Look {
         let centred = |format: Format| {
             format.set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter).set_text_wrap()
         };
-        let mut kinds = vec![Kind::Empty, Kind::Text, Kind::Whole, Kind::Year, Kind::Date, Kind::Moment, Kind::Flag];
+        let mut kinds =
+            vec![Kind::Empty, Kind::Text, Kind::Whole, Kind::Year, Kind::Date, Kind::Moment, Kind::Flag];
         kinds.extend((0..=9).map(Kind::Decimal));
         kinds.extend((0..=MOST_SHARE_DECIMALS).map(Kind::Share));
         let of_kind = |kind: Kind| {
@@ -163,7 +162,8 @@ pub(super) fn set_up_page(page: &mut Worksheet, sheet: &Sheet) -> Result<u16, Xl
     for (column, index) in sheet.columns.iter().zip(0_u16..) {
         let width_mm = width(column);
         total = total.saturating_add(width_mm);
-        page.set_column_width_pixels(index, (f64::from(width_mm) * PIXELS_PER_MM).round() as u32)?;
+        // Excel measures columns in pixels of 96 to the inch.
+        page.set_column_width_pixels(index, u32::from(width_mm) * 960 / 254)?;
     }
     page.set_paper_size(A4);
     // A few millimetres over are made up by the scale.
@@ -200,7 +200,9 @@ mod tests {
 
     #[test]
     fn less_than_all_is_never_shown_as_all() {
-        for (share, digits) in [(0.9, 0), (1.0, 0), (0.955, 1), (0.9994, 1), (0.9999, 2), (0.999_999, 4), (1.2, 0)] {
+        for (share, digits) in
+            [(0.9, 0), (1.0, 0), (0.955, 1), (0.9994, 1), (0.9999, 2), (0.999_999, 4), (1.2, 0)]
+        {
             assert_eq!(share_decimals(share), digits, "{share}");
         }
     }

@@ -10,7 +10,8 @@ use crate::report::document::Document;
 use crate::report::sheet::SheetColumn;
 
 /// Every letter of the alphabet with every tone.
-pub(in crate::report) const LETTERS: &str = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ";
+pub(in crate::report) const LETTERS: &str =
+    "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ";
 
 pub(in crate::report) fn sheet(name: &str, cells: Vec<Cell>) -> Sheet {
     let column = |index: usize| SheetColumn {
@@ -79,12 +80,12 @@ fn every_kind_of_cell_reads_back_as_what_it_was() {
     let row = &rows[1];
     assert_eq!(row[0], Data::Empty);
     assert_eq!(row[1..5], [23_094_500.0, 35.25, 0.955, 2018.0].map(Data::Float));
-    let as_of_excel = |cell: &Data| match cell {
-        Data::DateTime(moment) => moment.as_f64(),
+    let moment = |cell: &Data| match cell {
+        Data::DateTime(moment) => moment.to_ymd_hms_milli(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(as_of_excel(&row[5]), 46_178.0);
-    assert_eq!(as_of_excel(&row[6]), 46_178.34375);
+    assert_eq!(moment(&row[5]), (2026, 6, 5, 0, 0, 0, 0));
+    assert_eq!(moment(&row[6]), (2026, 6, 5, 8, 15, 0, 0));
     assert_eq!(row[7..9], [1.0, 0.0].map(Data::Float));
     assert_eq!(row[9], Data::String("9.223.372.036.854.775.807".into()));
 }
@@ -141,8 +142,7 @@ fn a_sheet_is_ready_to_filter_and_to_print() {
     let mut wide = sheet("Rộng", vec![Cell::Whole(1); 12]);
     wide.rows.push(vec![Cell::Whole(2)]);
     let bytes = write(&report(vec![wide, sheet("Hẹp", vec![Cell::Whole(1); 3])])).unwrap();
-    let (wide, narrow) =
-        (part(&bytes, "xl/worksheets/sheet1.xml"), part(&bytes, "xl/worksheets/sheet2.xml"));
+    let (wide, narrow) = (part(&bytes, "xl/worksheets/sheet1.xml"), part(&bytes, "xl/worksheets/sheet2.xml"));
     assert!(wide.contains("<autoFilter ref=\"A3:L5\"/>"), "{wide}");
     assert!(wide.contains("state=\"frozen\"") && wide.contains("ySplit=\"3\""), "{wide}");
     assert!(wide.contains("paperSize=\"9\"") && wide.contains("orientation=\"landscape\""), "{wide}");
@@ -150,7 +150,10 @@ fn a_sheet_is_ready_to_filter_and_to_print() {
     let book = part(&bytes, "xl/workbook.xml");
     assert!(book.contains("_xlnm.Print_Titles") && book.contains("Rộng!$3:$3"), "{book}");
     let core = part(&bytes, "docProps/core.xml");
-    assert!(core.contains("BÁO CÁO &lt;hạ tầng&gt; &amp;") && core.contains("2026-12-31T00:00:00Z"), "{core}");
+    assert!(
+        core.contains("BÁO CÁO &lt;hạ tầng&gt; &amp;") && core.contains("2026-12-31T00:00:00Z"),
+        "{core}"
+    );
 }
 
 #[test]
@@ -158,7 +161,8 @@ fn a_workbook_without_sheets_columns_or_rows_still_opens() {
     assert_eq!(read(&write(&report(Vec::new())).unwrap())[0].0, "Trống");
     let bare = Sheet { columns: Vec::new(), rows: Vec::new(), ..sheet("Không cột", Vec::new()) };
     let rowless = Sheet { rows: Vec::new(), ..sheet("Không dòng", vec![Cell::Blank]) };
-    let ragged = Sheet { rows: vec![Vec::new(), vec![Cell::Year(1); 9]], ..sheet("Lệch", vec![Cell::Blank; 2]) };
+    let ragged =
+        Sheet { rows: vec![Vec::new(), vec![Cell::Year(1); 9]], ..sheet("Lệch", vec![Cell::Blank; 2]) };
     let sheets = read(&write(&report(vec![bare, rowless, ragged])).unwrap());
     assert_eq!(sheets.len(), 3);
     assert_eq!(sheets[1].1, [[Data::String("Cột 0".into())]]);
