@@ -18,6 +18,7 @@ pub mod remark;
 mod schema;
 pub mod sentences;
 pub mod sheet;
+pub mod template;
 pub mod vietnamese;
 pub mod warning;
 mod xlsx;
