@@ -6,6 +6,7 @@
 //! its bytes, and parts without one are copied as they are packed; nothing outside the file is looked at.
 
 mod blocks;
+mod compose;
 mod paragraph;
 mod render;
 mod tree;
@@ -123,10 +124,11 @@ fn check(parts: &[Part]) -> Result<(), TemplateError> {
 
 /// Text of the document stands in parts below `word`; a placeholder needs two braces of each kind.
 fn holds_text(part: &Part) -> bool {
-    let name = part.name.to_ascii_lowercase();
+    let is_xml =
+        std::path::Path::new(&part.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("xml"));
     // A brace may also be written as a character reference.
     let braces = part.bytes.iter().filter(|byte| matches!(byte, b'{' | b'&')).take(2).count();
-    name.starts_with("word/") && name.ends_with(".xml") && braces == 2
+    part.name.to_ascii_lowercase().starts_with("word/") && is_xml && braces == 2
 }
 
 /// The part's new text; `None` if nothing in it was filled.

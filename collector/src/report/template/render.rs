@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use quick_xml::escape::partial_escape;
 
-use super::blocks::{Block, Blocks, Pair};
-use super::paragraph::{Edits, Item, Mark, Paragraph};
-use super::tree::{Kind, Tree};
-use super::values::{BLANK, List, Values};
-use super::{Placeholder, Said, TemplateError};
+use super::blocks::{Block, Blocks};
+use super::paragraph::{Edits, Mark};
+use super::tree::Tree;
+use super::values::{List, Values};
+use super::{Said, TemplateError};
 use crate::limits::OFFICE_FILE_INFLATED;
 
 /// The part's new text; `None` if nothing in it was filled.
@@ -27,21 +27,21 @@ pub(super) fn part(
     Ok(renderer.filled.then_some(renderer.out))
 }
 
-struct Renderer<'a> {
-    tree: &'a Tree<'a>,
-    blocks: &'a Blocks,
-    values: &'a Values,
-    name: &'a str,
-    said: &'a mut Said,
+pub(super) struct Renderer<'a> {
+    pub(super) tree: &'a Tree<'a>,
+    pub(super) blocks: &'a Blocks,
+    pub(super) values: &'a Values,
+    pub(super) name: &'a str,
+    pub(super) said: &'a mut Said,
     out: String,
-    filled: bool,
+    pub(super) filled: bool,
 }
 
 /// Which row of which list is being written.
 #[derive(Default)]
-struct Scope<'a> {
-    rows: Vec<(&'a str, Option<&'a BTreeMap<String, String>>)>,
-    edits: Edits,
+pub(super) struct Scope<'a> {
+    pub(super) rows: Vec<(&'a str, Option<&'a BTreeMap<String, String>>)>,
+    pub(super) edits: Edits,
     /// Whether this is not the first copy: names that must stand once are left out.
     copy: bool,
     /// How many blocks that begin at the present piece are open already.
@@ -90,19 +90,19 @@ impl<'a> Renderer<'a> {
     fn repeated(&mut self, index: usize, scope: &mut Scope<'a>) -> Result<Option<usize>, TemplateError> {
         let open = scope.opened.iter().rev().find(|(first, _)| *first == index).map_or(0, |(_, open)| *open);
         let block = self.blocks.blocks.get(&index).and_then(|blocks| blocks.get(open));
-        if let Some(block) = block {
-            if let Some(list) = self.list(&block.list, scope) {
-                self.filled = true;
-                self.copies(block, list, open, scope)?;
-                return Ok(Some(block.last + 1));
-            }
-            // Said where the marks are written; the text between them stays once.
+        // An unknown list is said where its marks are written; the text between them stays once.
+        if let Some(block) = block
+            && let Some(list) = self.list(&block.list, scope)
+        {
+            self.filled = true;
+            self.copies(&block.list, block, list, open, scope)?;
+            return Ok(Some(block.last + 1));
         }
         if open == 0 && self.tree.starts(index, "tr") {
             let row = self.list_of_row(index, scope);
             if let Some((name, list)) = row {
                 let block = Block::row(name.to_owned(), self.tree, index);
-                self.copies_named(name, &block, list, open, scope)?;
+                self.copies(name, &block, list, open, scope)?;
                 return Ok(Some(block.last + 1));
             }
         }
@@ -110,21 +110,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// A list that may repeat here: known, and not already being written.
-    fn list(&self, name: &str, scope: &Scope<'a>) -> Option<&'a List> {
+    pub(super) fn list(&self, name: &str, scope: &Scope<'a>) -> Option<&'a List> {
         if scope.rows.iter().any(|(open, _)| *open == name) { None } else { self.values.lists.get(name) }
     }
 
     fn copies(
-        &mut self,
-        block: &'a Block,
-        list: &'a List,
-        open: usize,
-        scope: &mut Scope<'a>,
-    ) -> Result<(), TemplateError> {
-        self.copies_named(&block.list, block, list, open, scope)
-    }
-
-    fn copies_named(
         &mut self,
         name: &'a str,
         block: &Block,
@@ -168,7 +158,7 @@ impl<'a> Renderer<'a> {
         } else if block.needed && list.rows.is_empty() {
             let name = self.tree.name(block.first).unwrap_or_default();
             let prefix = name.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
-            self.out.push_str(&format!("<{prefix}p/>"));
+            self.out.extend(["<", &prefix, "p/>"]);
         }
         Ok(())
     }
@@ -183,122 +173,6 @@ impl<'a> Renderer<'a> {
             let (name, _) = self.values.lists.get_key_value(list)?;
             Some((name.as_str(), self.list(name, scope)?))
         })
-    }
-
-    /// Decides the texts of a paragraph's slots.
-    fn compose(&mut self, paragraph: &'a Paragraph, scope: &mut Scope<'a>) {
-        let mut texts = vec![String::new(); paragraph.slots.len()];
-        let mut touched = vec![false; paragraph.slots.len()];
-        let mut at = Place { item: 0, mark: 0 };
-        while let Some(item) = paragraph.items.get(at.item) {
-            let slot = item.slot();
-            match self.item(paragraph, &mut at, scope) {
-                Printed::Kept(signs) => {
-                    for (slot, sign) in signs {
-                        texts.get_mut(slot).into_iter().for_each(|text| text.push(sign));
-                    }
-                }
-                Printed::New(text) => {
-                    texts.get_mut(slot).into_iter().for_each(|own| own.push_str(&text));
-                    // Every slot that the mark reaches into loses its share of it.
-                    let next = paragraph.items.get(at.item).map_or(touched.len(), |item| item.slot() + 1);
-                    touched.iter_mut().take(next).skip(slot).for_each(|slot| *slot = true);
-                }
-            }
-        }
-        for ((slot, text), touched) in paragraph.slots.iter().zip(texts).zip(touched) {
-            if touched && self.tree.starts(slot.start, "t") {
-                self.filled = true;
-                scope.edits.insert(slot.start, text);
-            }
-        }
-    }
-
-    /// What one item of a paragraph prints.
-    fn item(&mut self, paragraph: &'a Paragraph, at: &mut Place, scope: &mut Scope<'a>) -> Printed {
-        let Some(item) = paragraph.items.get(at.item) else { return Printed::New(String::new()) };
-        at.item += 1;
-        let (mark, raw) = match item {
-            Item::Text { slot, text } => {
-                return Printed::Kept(text.chars().map(|sign| (*slot, sign)).collect());
-            }
-            Item::Mark { mark, raw, .. } => (mark, raw),
-        };
-        let number = at.mark;
-        at.mark += 1;
-        let pair = self.blocks.paired.get(&(paragraph.start, number)).copied();
-        match (mark, pair) {
-            (Mark::Value(name), _) => {
-                if let Some(text) = self.value(name, scope) {
-                    return Printed::New(text);
-                }
-            }
-            (Mark::Open(name), Some(Pair::Inline(end))) => {
-                let known = self.values.lists.get_key_value(name.as_str());
-                if let Some((name, list)) = known.filter(|(name, _)| self.list(name, scope).is_some()) {
-                    return Printed::New(self.inline(paragraph, at, end, (name, list), scope));
-                }
-            }
-            (Mark::Open(name) | Mark::Close(name), Some(Pair::Block)) => {
-                if scope.rows.iter().any(|(open, _)| open == name) {
-                    return Printed::New(String::new());
-                }
-            }
-            _ => {}
-        }
-        self.said.unknown.insert(Placeholder { name: mark.inside(), part: self.name.into() });
-        Printed::Kept(raw.clone())
-    }
-
-    /// A stretch of a paragraph for each row of a list; ends behind the closing mark.
-    fn inline(
-        &mut self,
-        paragraph: &'a Paragraph,
-        at: &mut Place,
-        end: usize,
-        (name, list): (&'a str, &'a List),
-        scope: &mut Scope<'a>,
-    ) -> String {
-        self.said.used.insert(name.to_owned());
-        let mut out = String::new();
-        let begin = *at;
-        let marks = paragraph.items.iter().enumerate().filter(|(_, item)| matches!(item, Item::Mark { .. }));
-        let closing = marks.map(|(item, _)| item).nth(end).unwrap_or(paragraph.items.len());
-        for row in &list.rows {
-            *at = begin;
-            scope.rows.push((name, Some(row)));
-            while at.item < closing && (out.len() as u64) < OFFICE_FILE_INFLATED {
-                match self.item(paragraph, at, scope) {
-                    Printed::Kept(signs) => out.extend(signs.into_iter().map(|(_, sign)| sign)),
-                    Printed::New(text) => out.push_str(&text),
-                }
-            }
-            scope.rows.pop();
-        }
-        *at = Place { item: closing + 1, mark: end + 1 };
-        out
-    }
-
-    /// A name's value where it stands: a field of the row being written, or a value of the report.
-    fn value(&mut self, name: &str, scope: &Scope<'a>) -> Option<String> {
-        let field = scope.rows.iter().rev().find_map(|(list, row)| {
-            let list_of = self.values.lists.get(*list)?;
-            let (field, known) = match name.split_once('.') {
-                Some((of, field)) => (field, of == *list && list_of.knows(field)),
-                // A list without rows could claim any name: the report's own come first.
-                None => (
-                    name,
-                    list_of.knows(name) && (list_of.has(name) || !self.values.texts.contains_key(name)),
-                ),
-            };
-            known.then(|| row.and_then(|row| row.get(field)).cloned().unwrap_or_default())
-        });
-        let text = field.or_else(|| {
-            let text = self.values.texts.get(name)?;
-            Some(if text.is_empty() { BLANK.into() } else { text.clone() })
-        })?;
-        self.said.used.insert(name.to_owned());
-        Some(text)
     }
 
     /// An element of text with another text.
@@ -327,20 +201,6 @@ impl<'a> Renderer<'a> {
         }
         self.out.push_str(&close);
     }
-}
-
-/// What stands in a paragraph afterwards.
-enum Printed {
-    /// The same characters in the same slots.
-    Kept(Vec<(usize, char)>),
-    /// Another text, in the slot where the item begins.
-    New(String),
-}
-
-#[derive(Clone, Copy)]
-struct Place {
-    item: usize,
-    mark: usize,
 }
 
 /// A tag without the identifiers that Word gives to single paragraphs and rows.
