@@ -14,6 +14,7 @@ mod computers;
 pub mod condition;
 mod declared;
 pub mod figure;
+pub mod import;
 mod internet;
 pub mod line_quality;
 mod measure;

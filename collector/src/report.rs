@@ -31,6 +31,7 @@ pub mod section_sheet;
 pub mod sentences;
 pub mod sheet;
 pub mod slot_text;
+pub mod template;
 pub mod unit_words;
 pub mod vietnamese;
 pub mod warning;
