@@ -5,6 +5,7 @@
 //! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
 
 mod assemble;
+pub mod comparison;
 pub mod computer;
 mod computers;
 pub mod condition;
@@ -25,6 +26,7 @@ mod sum;
 pub mod text;
 pub mod value;
 
+pub use comparison::{ChangeKind, Comparison, ComputerChange, FigureChange, compare, figure_changes};
 pub use computer::{Computer, computers};
 pub use condition::{Condition, Reason, Yardstick};
 pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};

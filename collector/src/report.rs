@@ -5,6 +5,7 @@
 
 mod build;
 pub mod cell;
+pub mod comparison_sheet;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
@@ -19,6 +20,7 @@ pub mod sentences;
 pub mod sheet;
 pub mod vietnamese;
 pub mod warning;
+pub mod warnings;
 
 use std::str::FromStr;
 
