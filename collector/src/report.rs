@@ -7,6 +7,7 @@ pub mod annexes;
 mod build;
 pub mod cell;
 mod clause;
+pub mod comparison_sheet;
 pub mod csv;
 pub mod details;
 pub mod document;
@@ -35,6 +36,7 @@ pub mod template;
 pub mod unit_words;
 pub mod vietnamese;
 pub mod warning;
+pub mod warnings;
 mod xlsx;
 
 use std::str::FromStr;
