@@ -15,6 +15,7 @@ pub mod machine;
 pub mod meeting;
 pub mod proofread;
 pub mod report;
+pub mod rule;
 pub mod serve;
 pub mod table;
 pub mod target;
@@ -76,6 +77,8 @@ enum Command {
     Meeting(meeting::MeetingCommand),
     Report(report::ReportArgs),
     Proofread(proofread::ProofreadArgs),
+    #[command(subcommand)]
+    Rule(rule::RuleCommand),
     #[command(subcommand)]
     User(user::UserCommand),
     Check(check::CheckArgs),
@@ -144,6 +147,7 @@ pub fn main() -> ExitCode {
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Proofread(args) => proofread::run(&args),
+        Command::Rule(command) => rule::run(command),
         Command::User(command) => user::run(command),
         Command::Check(args) => check::run(&args),
         Command::Backtest(command) => backtest::run(&command),
