@@ -25,6 +25,7 @@ pub mod known;
 mod notes;
 pub mod number_words;
 mod pdf;
+mod procurement;
 pub mod proofread;
 pub mod remark;
 mod schema;
@@ -57,7 +58,7 @@ pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
 use crate::evidence::hash::{Hash, to_hex};
-use crate::forms::{self, Form, FormError};
+use crate::forms::{self, BodyPart, Form, FormError};
 use crate::items::{self, UnitState, text::clean};
 use known::Known;
 
@@ -148,6 +149,9 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
         form: form.id.clone(),
         file_stem: form.file_stem.clone(),
     };
+    if form.body.contains(&BodyPart::Procurement) {
+        report.sheets.push(procurement::sheet(&items::procurement::procurement(unit)));
+    }
     add_year_before(&mut report, form, unit);
     if details.annexes {
         let exported = Fingerprint {

@@ -166,7 +166,7 @@ fn watermark(surface: &mut Surface<'_>, fonts: &Fonts, sheet: Sheet) {
     let length = width(fonts, DRAFT_MARK, one);
     let size = diagonal * WATERMARK_LENGTH / length.max(1.0);
     let angle = -(sheet.height / sheet.width).atan().to_degrees();
-    let Some(line) = lines(fonts, WATERMARK, one, f32::MAX, f32::MAX).into_iter().next() else { return };
+    let Some(line) = lines(fonts, DRAFT_MARK, one, f32::MAX, f32::MAX).into_iter().next() else { return };
     artifact(surface, ArtifactType::Watermark, |surface| {
         surface.push_transform(&Transform::from_translate(sheet.width / 2.0, sheet.height / 2.0));
         surface.push_transform(&Transform::from_rotate(angle));
