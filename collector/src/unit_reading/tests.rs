@@ -408,7 +408,9 @@ proptest::proptest! {
         let district = District::new();
         district.list(2, "MT-BM-01", date(2024, 5, 1));
         let before = [1, 2, 3].map(|unit| district.state(unit, END_OF_2024));
-        changes.iter().for_each(|change| later_change(&district, *change));
+        for change in changes {
+            later_change(&district, change);
+        }
         proptest::prop_assert_eq!([1, 2, 3].map(|unit| district.state(unit, END_OF_2024)), before);
     }
 }
