@@ -107,7 +107,9 @@ fn yes(value: ItemValue) -> Option<bool> {
         ItemValue::Number(number) => Some(0 < number),
         ItemValue::Text(text) => {
             let text = text.to_lowercase();
-            Some(!(text.starts_with("không") || text.starts_with("chưa") || text.starts_with('0')))
+            let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+            let none = !digits.is_empty() && digits.chars().all(|digit| digit == '0');
+            Some(!(none || text.starts_with("không") || text.starts_with("chưa")))
         }
     }
 }
