@@ -79,7 +79,7 @@ fn body(
             BodyPart::Table => blocks.push(Block::Table(table(form, unit, figures))),
             BodyPart::Sentences(section) => blocks.extend(or_gap(paragraphs(&said, section))),
             BodyPart::Generated(place) => {
-                blocks.extend(or_gap(dashes(generated::sentences(place, unit, section))))
+                blocks.extend(or_gap(dashes(generated::sentences(place, unit, section))));
             }
             BodyPart::Notes => {
                 let lines = notes::notes(form, unit, figures, &known, &said);
