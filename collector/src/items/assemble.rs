@@ -24,7 +24,11 @@ use super::{scope, sum};
 pub(super) fn whole(item: &str, expects: ValueKind, unit: &UnitState) -> Figure {
     let stated = standing(item, expects, unit);
     let mut figure = match how(item) {
-        How::Measured(measure) => settle(item, measured(measure(unit)), stated, Prefer::Found),
+        How::Measured(measure) => match measure(unit) {
+            // No machine was read: only what people listed is there.
+            said if said.provenance == Provenance::Declared => listed(item, said, stated),
+            seen => settle(item, measured(seen), stated, Prefer::Found),
+        },
         How::Listed(measure) => listed(item, measure(unit), stated),
         How::Supported(measure) => supported(item, measure(unit), stated),
         How::Derived(derive) => settle(item, derived(derive(&Terms::of(unit))), stated, Prefer::Found),

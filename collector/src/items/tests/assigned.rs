@@ -42,6 +42,17 @@ fn a_unit_with_listed_computers_only_has_declared_figures() {
 }
 
 #[test]
+fn a_declared_number_stands_above_a_list_beside_which_no_machine_was_read() {
+    let mut unit = classes(&[DeviceClass::Virtual]);
+    unit.declared_machines = vec![declared(1, Desktop)];
+    declare(&mut unit, "desktop_count", ItemValue::Number(18));
+    let figure = ask(&unit, "desktop_count");
+    assert_eq!((number(&figure), figure.provenance), (Some(18), Some(Provenance::Declared)));
+    assert!(figure.notes.contains(&"danh sách mới ghi 1/2 máy".to_owned()), "{:?}", figure.notes);
+    assert_eq!(figure.difference, None, "more may be declared than were listed so far");
+}
+
+#[test]
 fn listed_tablets_count_and_a_declared_number_stands_above_them() {
     let mut unit = classes(&[Desktop]);
     unit.declared_machines = vec![declared(1, Tablet), declared(2, Tablet)];
