@@ -99,7 +99,8 @@ fn a_damaged_frozen_report_is_refused() {
     let refused = database.execute("UPDATE frozen_report SET by = 'x'", []).unwrap_err().to_string();
     assert!(refused.contains("a frozen report never changes"), "{refused}");
     database.execute("DROP TRIGGER frozen_report_unchanged", []).unwrap();
-    let mut body: Vec<u8> = database.query_row("SELECT body FROM frozen_report", [], |row| row.get(0)).unwrap();
+    let mut body: Vec<u8> =
+        database.query_row("SELECT body FROM frozen_report", [], |row| row.get(0)).unwrap();
     let middle = body.len() / 2;
     body[middle] ^= 1;
     database.execute("UPDATE frozen_report SET body = ?1", [&body]).unwrap();

@@ -76,7 +76,8 @@ fn text(xml: &str) -> String {
 fn a_template_is_filled_across_runs_and_rows_and_an_unknown_placeholder_is_named() {
     let (story, file) = office(&packed(KIND, &[]));
     let out = story.folder.path().join("xong.docx");
-    let args = ["report", "--unit", "1", "--template", file.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let args =
+        ["report", "--unit", "1", "--template", file.to_str().unwrap(), "--out", out.to_str().unwrap()];
     let output = story.collector.command(&args);
     assert!(output.status.success(), "{}", said(&output));
     let complaint = String::from_utf8(output.stderr).unwrap();
