@@ -74,7 +74,7 @@ pub struct Report {
     /// First part of the names of printed files, ASCII.
     pub file_stem: String,
     pub document: Document,
-    /// The form's own table first, then one for each annex.
+    /// The form's own figures first, or its list of needs if it has none; then those of each annex.
     pub sheets: Vec<Sheet>,
     /// Everything the figures know, for programs; its schema is the product's interface.
     pub data: serde_json::Value,
@@ -152,6 +152,8 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     // A form without figures has nothing to show there.
     report.sheets.retain(|sheet| !sheet.rows.is_empty());
     if form.body.contains(&BodyPart::Procurement) {
+        // A form that is nothing but this list has no figures of its own to come before it.
+        report.sheets.retain(|sheet| !sheet.rows.is_empty());
         report.sheets.push(procurement::sheet(&items::procurement::procurement(unit)));
     }
     add_year_before(&mut report, form, unit);

@@ -4,6 +4,10 @@
 //! Vietnamese letters), so it runs by name only: `cargo test -p end-to-end --test office`. Pictures of every page are
 //! left in `target/office-pictures` for people to look at; what a page looks like is not judged here.
 
+mod contents;
 mod docx;
 mod fixture;
+mod pdf;
 mod suite;
+mod template;
+mod xlsx;

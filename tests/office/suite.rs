@@ -9,7 +9,7 @@ const PATIENCE_S: &str = "180";
 
 /// A file converted to PDF, in a folder of its own.
 pub(crate) struct Converted {
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     pdf: PathBuf,
 }
 
@@ -19,40 +19,18 @@ impl Converted {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(file_name);
         fs::write(&file, bytes).unwrap();
-        // A fresh profile: nobody's settings, and no waiting for another instance.
-        let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
-        let output = run(
-            "timeout",
-            &[
-                PATIENCE_S,
-                "soffice",
-                &profile,
-                "--headless",
-                "--norestore",
-                "--convert-to",
-                "pdf",
-                "--outdir",
-                path(folder.path()),
-                path(&file),
-            ],
-        );
-        let complaints = String::from_utf8_lossy(&output.stderr);
-        // It looks for Java, which no conversion needs.
-        let complaints: Vec<&str> =
-            complaints.lines().filter(|line| !line.is_empty() && !line.contains("javaldx")).collect();
-        assert!(complaints.is_empty(), "{file_name}: {complaints:?}");
+        let output = convert(folder.path(), &file, "pdf");
         let pdf = file.with_extension("pdf");
         assert!(pdf.exists(), "{file_name} was not converted: {}", String::from_utf8_lossy(&output.stdout));
-        Self { folder, pdf }
+        Self { _folder: folder, pdf }
     }
 
     /// A PDF that the product made itself.
-    #[expect(dead_code, reason = "for tests of the product's own PDF")]
     pub(crate) fn pdf(bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pdf = folder.path().join("file.pdf");
         fs::write(&pdf, bytes).unwrap();
-        Self { folder, pdf }
+        Self { _folder: folder, pdf }
     }
 
     /// All text in the order in which it was drawn, page by page.
@@ -77,6 +55,15 @@ impl Converted {
         text.lines().skip(2).filter_map(|line| line.split_whitespace().next().map(String::from)).collect()
     }
 
+    /// Names of fonts that the file only names and does not hold.
+    pub(crate) fn missing_fonts(&self) -> Vec<String> {
+        let output = run("pdffonts", &[path(&self.pdf)]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        // The last columns are: emb sub uni object ID.
+        let held = |line: &str| line.split_whitespace().rev().nth(4) == Some("yes");
+        text.lines().skip(2).filter(|line| !held(line)).map(String::from).collect()
+    }
+
     /// Leaves the file and a picture of every page, up to a number of pages.
     pub(crate) fn pictures(&self, name: &str, most: u32) {
         let target = pictures_folder();
@@ -84,11 +71,38 @@ impl Converted {
         fs::copy(&self.pdf, target.join(name).with_extension("pdf")).unwrap();
         run("pdftoppm", &["-r", "60", "-l", &most, "-png", path(&self.pdf), path(&target.join(name))]);
     }
+}
 
-    #[expect(dead_code, reason = "for tests that read what else LibreOffice makes")]
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+/// Every worksheet of a workbook as LibreOffice reads it: name, rows of cells, numbers as they are and not as they look.
+pub(crate) fn worksheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("book.xlsx");
+    fs::write(&file, bytes).unwrap();
+    let all_as_utf8 = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1";
+    convert(folder.path(), &file, all_as_utf8);
+    let files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let mut sheets = Vec::new();
+    for file in files.filter(|file| file.extension().is_some_and(|end| end == "csv")) {
+        let name = file.file_stem().unwrap().to_str().unwrap().strip_prefix("book-").unwrap().to_owned();
+        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(&file);
+        let rows = reader.unwrap().into_records().map(|row| row.unwrap().iter().map(String::from).collect());
+        sheets.push((name, rows.collect()));
     }
+    sheets
+}
+
+/// Lets LibreOffice convert a file; panics with what it says if it says anything.
+fn convert(folder: &Path, file: &Path, to: &str) -> Output {
+    // A fresh profile: nobody's settings, and no waiting for another instance.
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let office = [PATIENCE_S, "soffice", &profile, "--headless", "--norestore", "--convert-to", to];
+    let output = run("timeout", &[office.as_slice(), &["--outdir", path(folder), path(file)]].concat());
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    // It looks for Java, which no conversion needs.
+    let complaints: Vec<&str> =
+        complaints.lines().filter(|line| !line.is_empty() && !line.contains("javaldx")).collect();
+    assert!(complaints.is_empty(), "{}: {complaints:?}", file.display());
+    output
 }
 
 /// Leaves another file beside the pictures.

@@ -1,5 +1,7 @@
 //! What stories share: a collector with an agent, and questions about what it stored.
 
+pub mod report;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

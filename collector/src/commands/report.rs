@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
+use hatang_proto::model::UnitId;
 use jiff::civil::{Date, date};
 
 use super::{BY, DataDirArg, table, unit};
@@ -54,7 +55,8 @@ struct PrintArgs {
     #[arg(long, default_value = "docx")]
     format: String,
     /// Print a frozen report by its number, exactly as it was.
-    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["year", "as_of", "template"])]
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["unit", "form", "year", "as_of", "template", "final_copy",
+        "no_annexes", "date", "number", "to", "no_recipient", "basis", "copies", "signer"])]
     frozen: Option<i64>,
     /// Fill the office's own Word document: placeholders such as {{desktop_count}}.
     #[arg(long, value_name = "DOCX")]
@@ -108,6 +110,10 @@ fn print(args: &PrintArgs) -> Result<()> {
         return write(&rendered, args.out.as_deref());
     }
     let Ready { form, state, unit } = args.subject.read(&store, args.data.path(), now_ms)?;
+    ensure!(
+        args.template.is_none() || format == Format::Docx,
+        "a template is filled as docx only: leave --format out"
+    );
     let details = args.particulars.details();
     let made = report::make(&form, &state, &details)?;
     let rendered = match &args.template {
@@ -123,7 +129,7 @@ fn print(args: &PrintArgs) -> Result<()> {
 struct Ready {
     form: Form,
     state: UnitState,
-    unit: hatang_proto::model::UnitId,
+    unit: UnitId,
 }
 
 impl Subject {
@@ -131,7 +137,7 @@ impl Subject {
         let found = form_files::read(&form_files::directory(data_dir))?;
         let form = found.library.form(&self.form)?.clone();
         let as_of = self.day(clock::local_date(now_ms))?;
-        let unit = unit::find_on(store, self.unit.as_deref().unwrap_or_default(), as_of)?.unit;
+        let unit = unit_of(store, self.unit.as_deref().unwrap_or_default(), as_of)?;
         let before = match self.as_of {
             Some(_) => unit_reading::same_day_a_year_earlier(as_of),
             None => unit_reading::end_of_the_year_before(as_of),
@@ -152,6 +158,17 @@ impl Subject {
         }
         Ok(wanted.min(today))
     }
+}
+
+/// A unit that stood on the day, also if it has ended since.
+fn unit_of(store: &Store, text: &str, as_of: Date) -> Result<UnitId> {
+    let found = unit::find_on(store, text, as_of)?;
+    if let Some((ended_on, successor)) = found.end.filter(|(day, _)| *day <= as_of.to_string()) {
+        let heir = unit::find_on(store, &successor.0.to_string(), as_of)?.name;
+        let (name, heir_no) = (found.name, successor.0);
+        bail!("{name} ended on {ended_on} and went into unit {heir_no}, {heir}: report on that one");
+    }
+    Ok(found.unit)
 }
 
 fn write(rendered: &Rendered, out: Option<&Path>) -> Result<()> {

@@ -71,7 +71,8 @@ pub(super) fn open(store: &Store, number: i64) -> Result<(UnitId, Report)> {
 
 pub(super) fn list(args: &FrozenArgs) -> Result<()> {
     let store = args.data.open()?;
-    let unit = unit::find_by_text(&store, &args.unit)?.unit;
+    let today = clock::local_date(clock::unix_ms());
+    let unit = unit::find_on(&store, &args.unit, today)?.unit;
     let rows = store.frozen_reports(unit)?;
     if args.json {
         let list: Vec<_> = rows
