@@ -14,6 +14,7 @@ pub mod intervention;
 pub mod machine;
 pub mod meeting;
 pub mod report;
+pub mod rule;
 pub mod serve;
 pub mod table;
 pub mod target;
@@ -74,6 +75,8 @@ enum Command {
     #[command(subcommand)]
     Meeting(meeting::MeetingCommand),
     Report(report::ReportArgs),
+    #[command(subcommand)]
+    Rule(rule::RuleCommand),
     #[command(subcommand)]
     User(user::UserCommand),
     Check(check::CheckArgs),
@@ -141,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Application(command) => application::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Rule(command) => rule::run(command),
         Command::User(command) => user::run(command),
         Command::Check(args) => check::run(&args),
         Command::Backtest(command) => backtest::run(&command),

@@ -4,6 +4,7 @@
 //! an item that is not in it is declared by a person. What could not be read lowers coverage and is named: it is never
 //! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
 
+pub mod aspect;
 mod assemble;
 mod computers;
 mod declared;
@@ -21,6 +22,7 @@ pub mod state;
 pub mod text;
 pub mod value;
 
+pub use aspect::{Aspect, AspectError};
 pub use figure::{Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
 pub use state::{

@@ -66,6 +66,8 @@ pub const PEER_MACHINES: usize = 3;
 pub const LOOK_PAUSE_MS: i64 = 600_000;
 /// A complaint about a moment further back than this asks nobody to look closely.
 pub const LOOK_AFTER_COMPLAINT_MS: i64 = 600_000;
+/// Largest packed body of a frozen report, bytes; 500 machines take a tenth of it.
+pub const FROZEN_REPORT_BYTES: usize = 8 * 1_024 * 1_024;
 /// Breaks of one spool's chain that are kept one by one; further ones are counted.
 pub const CHAIN_BREAKS: u64 = 100;
 /// Chains or breaks that one look shows.

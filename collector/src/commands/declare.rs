@@ -7,8 +7,9 @@ use hatang_proto::model::UnitId;
 use super::{DataDirArg, table, unit};
 use crate::clock;
 use crate::forms::catalogue;
-use crate::items::ItemValue;
+use crate::items::{Aspect, ItemValue};
 use crate::store::{NewDeclaration, Store};
+use crate::unit_reading::takes;
 
 /// Longest name or source of a declaration, characters.
 const LONGEST: usize = 300;
@@ -18,7 +19,8 @@ const LONGEST: usize = 300;
 #[command(after_help = "Example: hatang-collector declare --unit 1 staff_total=20 --by \"Văn phòng\" \\
     --source \"Quyết định 12/QĐ-UBND ngày 05/01/2026\"")]
 pub struct DeclareArgs {
-    /// One or more ITEM=VALUE; numbers, Có or Không, or text.
+    /// One or more ITEM=VALUE; numbers, Có or Không, or text. A count may have companions: hub_count@working=3,
+    /// kiosk_count@year=1.
     #[arg(required = true, value_name = "ITEM=VALUE")]
     figures: Vec<String>,
     /// Number or name of the unit.
@@ -60,27 +62,34 @@ pub fn run(args: &DeclareArgs) -> Result<()> {
             effective_on: effective_on.to_string(),
         });
     }
-    declarations.iter().try_for_each(check)?;
     let count = declarations.len();
-    for declaration in declarations {
-        store.declare(declaration, now_ms)?;
-    }
+    keep_all(&store, declarations, now_ms)?;
     Ok(table::say(&format!("{count} figures declared"))?)
 }
 
 /// Checks a declaration and keeps it.
 pub fn keep(store: &Store, declaration: NewDeclaration, now_ms: i64) -> Result<()> {
-    check(&declaration)?;
-    Ok(store.declare(declaration, now_ms)?)
+    keep_all(store, vec![declaration], now_ms)
 }
 
-/// Whether the item exists and takes such a value, and who and source are named.
+/// Checks declarations and keeps all of them or none.
+///
+/// # Errors
+/// Names the first that is wrong; [`crate::store::StoreError`] is a fault of the store.
+pub fn keep_all(store: &Store, declarations: Vec<NewDeclaration>, now_ms: i64) -> Result<()> {
+    declarations.iter().try_for_each(check)?;
+    Ok(store.declare_all(declarations, now_ms)?)
+}
+
+/// Whether the item exists and takes such a value, and who, source and reason are named.
 fn check(declaration: &NewDeclaration) -> Result<()> {
-    let item = catalogue::item(&declaration.item)?;
-    ItemValue::parse(item.expects(), &declaration.value)
-        .with_context(|| format!("{} ({})", item.id, item.name_vi))?;
-    for (text, what) in [(&declaration.by, "who states it"), (&declaration.source, "the paper it stands on")]
-    {
+    let item = catalogue::item(Aspect::parse(&declaration.item)?.0)?;
+    ItemValue::parse(takes(&declaration.item)?, &declaration.value)
+        .with_context(|| format!("{} ({})", declaration.item, item.name_vi))?;
+    let reason =
+        declaration.reason.as_ref().map(|reason| (reason, "the reason of replacing what was measured"));
+    let texts = [(&declaration.by, "who states it"), (&declaration.source, "the paper it stands on")];
+    for (text, what) in texts.into_iter().chain(reason) {
         if text.trim().is_empty() || LONGEST < text.chars().count() {
             bail!("name {what} in 1 to {LONGEST} characters");
         }

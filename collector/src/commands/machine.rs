@@ -1,5 +1,7 @@
 //! `hatang-collector machine`: the machines that joined.
 
+mod declared;
+mod set;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -52,6 +54,10 @@ pub enum MachineCommand {
         data: DataDirArg,
     },
     Settle(settle::SettleArgs),
+    Set(set::SetArgs),
+    Declare(declared::DeclareArgs),
+    #[command(subcommand)]
+    Declared(declared::DeclaredCommand),
     /// Refuse a machine from this moment on, e.g. because it was stolen.
     #[command(after_help = "Example: hatang-collector machine revoke 0f3a")]
     Revoke {
@@ -75,7 +81,12 @@ pub fn run(command: MachineCommand) -> Result<()> {
         MachineCommand::Show { machine, data } => {
             let store = data.open()?;
             let machine = find(&store, &machine)?;
-            Ok(table::print_json(&describe(&machine, &doubts(&store, now_ms)?))?)
+            let mut shown = describe(&machine, &doubts(&store, now_ms)?);
+            let history = store.particulars_history(machine.machine)?;
+            if let Some(fields) = shown.as_object_mut() {
+                fields.insert("particulars".to_owned(), history.iter().map(set::describe).collect());
+            }
+            Ok(table::print_json(&shown)?)
         }
         MachineCommand::Move { machine, unit, data } => {
             let store = data.open()?;
@@ -84,6 +95,9 @@ pub fn run(command: MachineCommand) -> Result<()> {
             Ok(())
         }
         MachineCommand::Settle(args) => settle::run(&args),
+        MachineCommand::Set(args) => set::run(&args),
+        MachineCommand::Declare(args) => declared::add(&args),
+        MachineCommand::Declared(command) => declared::run(command),
         MachineCommand::Retire { machine, data } => end(&data.open()?, &machine, MachineState::Retired),
         MachineCommand::Revoke { machine, data } => end(&data.open()?, &machine, MachineState::Revoked),
     }

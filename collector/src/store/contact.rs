@@ -6,8 +6,9 @@ use hatang_proto::model::{BootId, MachineId, SpoolId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::accept::acknowledged;
-use super::keys::MachineNo;
+use super::keys::{DAY_MS, MachineNo};
 use super::{Hurry, Placing, Store, StoreError, identities};
+use crate::clock::ZONE_OFFSET_MS;
 use crate::limits::ONLINE_MS;
 
 /// What an agent says first, as far as the store keeps it.
@@ -120,6 +121,7 @@ fn greet(connection: &Connection, hello: &Hello, now_ms: i64) -> rusqlite::Resul
 
 /// Notes a sign of life and takes an earlier goodbye back.
 pub(super) fn heard(connection: &Connection, machine: MachineNo, now_ms: i64) -> rusqlite::Result<()> {
+    keep_last_of_its_day(connection, machine, now_ms)?;
     connection
         .prepare_cached(
             "INSERT INTO contact (machine_no, heard_ms) VALUES (?1, ?2)
@@ -127,6 +129,22 @@ pub(super) fn heard(connection: &Connection, machine: MachineNo, now_ms: i64) ->
         )?
         .execute(params![machine.0, now_ms])?;
     Ok(())
+}
+
+/// Keeps the newest sign of life if it is of a day before this one, so that a past day's last sign stays known.
+fn keep_last_of_its_day(connection: &Connection, machine: MachineNo, now_ms: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO last_sign SELECT machine_no, heard_ms FROM contact
+             WHERE machine_no = ?1 AND heard_ms < ?2",
+        )?
+        .execute(params![machine.0, start_of_its_day_ms(now_ms)])?;
+    Ok(())
+}
+
+/// The first millisecond of a moment's day in Viet Nam.
+pub(super) fn start_of_its_day_ms(at_ms: i64) -> i64 {
+    (at_ms + ZONE_OFFSET_MS).div_euclid(DAY_MS) * DAY_MS - ZONE_OFFSET_MS
 }
 
 /// Keeps where a boot lies; a finding by the PC's own calendar never replaces one by contact.

@@ -3,9 +3,9 @@
 //! Nothing is ever changed: a correction is a later row, a withdrawal too.
 
 use hatang_proto::model::UnitId;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, units};
 
 /// A statement to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,24 +39,13 @@ pub struct DeclarationRow {
 impl Store {
     /// Keeps a statement.
     pub fn declare(&self, declaration: NewDeclaration, now_ms: i64) -> Result<(), StoreError> {
-        self.write_blocking("keep a declaration", move |connection| {
-            connection.execute(
-                "INSERT INTO declaration (unit_no, item, value, by, source, reason, effective_on, declared_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                params![
-                    declaration.unit.0,
-                    declaration.item,
-                    declaration.value,
-                    declaration.by,
-                    declaration.source,
-                    declaration.reason,
-                    declaration.effective_on,
-                    now_ms
-                ],
-            )?;
-            let subject = format!("unit {} {}", declaration.unit.0, declaration.item);
-            let action = if declaration.reason.is_some() { "override" } else { "declare" };
-            audit::note(connection, now_ms, &declaration.by, action, &subject, &declaration.value)
+        self.declare_all(vec![declaration], now_ms)
+    }
+
+    /// Keeps statements, all of them or none.
+    pub fn declare_all(&self, declarations: Vec<NewDeclaration>, now_ms: i64) -> Result<(), StoreError> {
+        self.write_blocking("keep declarations", move |connection| {
+            declarations.iter().try_for_each(|declaration| keep(connection, declaration, now_ms))
         })
     }
 
@@ -83,4 +72,25 @@ impl Store {
                 .collect()
         })
     }
+}
+
+fn keep(connection: &Connection, declaration: &NewDeclaration, now_ms: i64) -> rusqlite::Result<()> {
+    units::must_be_known(connection, declaration.unit)?;
+    connection.execute(
+        "INSERT INTO declaration (unit_no, item, value, by, source, reason, effective_on, declared_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            declaration.unit.0,
+            declaration.item,
+            declaration.value,
+            declaration.by,
+            declaration.source,
+            declaration.reason,
+            declaration.effective_on,
+            now_ms
+        ],
+    )?;
+    let subject = format!("unit {} {}", declaration.unit.0, declaration.item);
+    let action = if declaration.reason.is_some() { "override" } else { "declare" };
+    audit::note(connection, now_ms, &declaration.by, action, &subject, &declaration.value)
 }

@@ -28,10 +28,16 @@ pub enum StoreError {
     Closed { operation: &'static str },
     #[error("stored {what} is damaged: restore a backup or run `hatang-collector check`")]
     Damaged { what: &'static str },
+    /// It would contradict what is stored; nothing was changed.
+    #[error("cannot {operation}: {why}")]
+    Refused { operation: &'static str, why: String },
 }
 
 impl StoreError {
     pub(super) fn sql(operation: &'static str, source: rusqlite::Error) -> Self {
+        if let Some(why) = refusal(&source) {
+            return Self::Refused { operation, why };
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full { operation },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { operation },
@@ -56,3 +62,17 @@ pub(super) fn damaged(what: &'static str) -> rusqlite::Error {
 #[derive(Debug, thiserror::Error)]
 #[error("stored {0} does not read back")]
 struct DamagedValue(&'static str);
+
+/// What the store refuses to write, as the database layer wants it: the whole write is taken back.
+pub(super) fn refused(why: impl Into<String>) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(RefusedWrite(why.into())))
+}
+
+fn refusal(fault: &rusqlite::Error) -> Option<String> {
+    let rusqlite::Error::ToSqlConversionFailure(cause) = fault else { return None };
+    cause.downcast_ref::<RefusedWrite>().map(|refused| refused.0.clone())
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct RefusedWrite(String);

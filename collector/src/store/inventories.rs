@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::damaged;
 use super::keys::MachineNo;
-use super::{Store, StoreError, identities};
+use super::{Store, StoreError, contact, identities};
 
 /// An inventory and how long it held.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +61,12 @@ pub(super) fn keep(
         .optional()?;
     if let Some((from_ms, held)) = &current {
         if *held == body {
+            connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO inventory_confirmed SELECT machine_no, confirmed_ms FROM inventory
+                     WHERE machine_no = ?1 AND valid_from_ms = ?2 AND confirmed_ms < ?3",
+                )?
+                .execute(params![machine.0, from_ms, contact::start_of_its_day_ms(now_ms)])?;
             connection
                 .prepare_cached(
                     "UPDATE inventory SET confirmed_ms = ?3 WHERE machine_no = ?1 AND valid_from_ms = ?2",

@@ -4,8 +4,9 @@ use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{ClockStep, LostSamples, MachineId, TargetId, UnitId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::keys::MachineNo;
-use super::{Contact, Store, StoreError, audit, inventories};
+use super::keys::{MachineNo, unit_list};
+use super::{Contact, Store, StoreError, audit, inventories, signs, units};
+use crate::clock;
 
 /// Whether a machine may report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +59,10 @@ pub struct ResolvedTargetRow {
     pub hardware_address: Option<String>,
 }
 
-const SELECT: &str =
-    "SELECT machine.machine_no, machine_id, machine.unit_no, label, state, enrolled_ms, agent_version,
-    heard_ms, goodbye_ms, goodbye = 'shutdown', body, inventory.valid_from_ms, confirmed_ms, ended_ms
-    FROM machine LEFT JOIN contact USING (machine_no)
+const COLUMNS: &str =
+    "machine.machine_no, machine_id, machine.unit_no, label, state, enrolled_ms, agent_version,
+    heard_ms, goodbye_ms, goodbye = 'shutdown', body, inventory.valid_from_ms, confirmed_ms, ended_ms";
+const TABLES: &str = "machine LEFT JOIN contact USING (machine_no)
     LEFT JOIN inventory ON inventory.machine_no = machine.machine_no
         AND inventory.valid_from_ms <= ?1 AND (valid_to_ms IS NULL OR ?1 < valid_to_ms)";
 
@@ -71,10 +72,38 @@ impl Store {
         self.read("list machines", |connection| {
             connection
                 .prepare_cached(&format!(
-                    "{SELECT} WHERE enrolled_ms <= ?1 ORDER BY label, machine.machine_no"
+                    "SELECT {COLUMNS} FROM {TABLES} WHERE enrolled_ms <= ?1 ORDER BY label, machine.machine_no"
                 ))?
                 .query_map([now_ms], |row| machine(row, now_ms))?
                 .collect()
+        })
+    }
+
+    /// The machines in service at a moment that belonged to one of these units then, with that unit, and with their last
+    /// signs as of that moment; in the order of their enrolment.
+    pub fn machines_of_units(
+        &self,
+        units: &[UnitId],
+        at_ms: i64,
+    ) -> Result<Vec<(UnitId, MachineRow)>, StoreError> {
+        self.read("read the machines of units", |connection| {
+            let moment = connection.unchecked_transaction()?;
+            let mut machines: Vec<(UnitId, MachineRow)> = moment
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS}, place.unit_no FROM {TABLES} JOIN machine_unit place ON place.machine_no = machine.machine_no
+                     WHERE enrolled_ms <= ?1 AND (ended_ms IS NULL OR ?1 < ended_ms)
+                     AND place.from_ms = (SELECT max(from_ms) FROM machine_unit m
+                                          WHERE m.machine_no = machine.machine_no AND from_ms <= ?1)
+                     AND place.unit_no IN (SELECT value FROM json_each(?2)) ORDER BY machine.machine_no"
+                ))?
+                .query_map(params![at_ms, unit_list(units)], |row| {
+                    Ok((UnitId(row.get(14)?), machine(row, at_ms)?))
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            for (_, machine) in &mut machines {
+                signs::as_of(&moment, machine, at_ms)?;
+            }
+            Ok(machines)
         })
     }
 
@@ -99,7 +128,7 @@ impl Store {
     pub fn machine(&self, id: MachineId, now_ms: i64) -> Result<Option<MachineRow>, StoreError> {
         self.read("look up a machine", |connection| {
             connection
-                .prepare_cached(&format!("{SELECT} WHERE machine_id = ?2"))?
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE machine_id = ?2"))?
                 .query_row(params![now_ms, id.0], |row| machine(row, now_ms))
                 .optional()
         })
@@ -126,6 +155,9 @@ impl Store {
     }
 
     /// Moves a machine to another unit from this moment on; `false` if there is no such machine.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if the unit does not stand today.
     pub fn move_machine(
         &self,
         id: MachineId,
@@ -135,6 +167,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let by = by.to_owned();
         self.write_blocking("move a machine", move |connection| {
+            units::must_stand(connection, unit, &clock::local_date(now_ms).to_string())?;
             let changed =
                 connection.execute("UPDATE machine SET unit_no = ?2 WHERE machine_id = ?1", params![id.0, unit.0])?;
             if 0 < changed {

@@ -13,6 +13,8 @@ use super::keys::{ChunkKey, DAY_MS, MachineNo};
 use super::{Store, StoreError, chunk, tail};
 use crate::analysis::sketch::{self, Sketch};
 
+const HOUR_MS: i64 = 3_600_000;
+
 /// Series of one machine by target.
 pub type SeriesByTarget = BTreeMap<TargetId, Vec<TimedReading>>;
 
@@ -38,7 +40,8 @@ impl Store {
         })
     }
 
-    /// Answers by target since `from_ms`, rounded down to a UTC day for sealed samples.
+    /// Answers by target in `[from_ms, to_ms)`; of sealed samples, in the hours that begin from the start of the UTC day
+    /// of `from_ms` on and before `to_ms`.
     pub fn answers(
         &self,
         machine: MachineNo,
@@ -160,15 +163,19 @@ fn answers(
             .prepare_cached("SELECT chunk_key, body FROM sketch WHERE chunk_key BETWEEN ?1 AND ?2")?;
         let mut rows = statement.query(params![keys.start(), keys.end()])?;
         while let Some(row) = rows.next()? {
-            let entry = answers.entry(ChunkKey::unpack(row.get(0)?).target).or_default();
+            let target = ChunkKey::unpack(row.get(0)?).target;
             let hours = sketch::decode_day(row.get_ref(1)?.as_blob()?).map_err(|_| damaged("sketch"))?;
-            for hour in hours.iter().flatten() {
+            let in_time = |hour: i64| day * DAY_MS + hour * HOUR_MS < to_ms;
+            for (_, hour) in (0..).zip(&hours).filter(|(hour, _)| in_time(*hour)) {
+                let Some(hour) = hour else { continue };
+                let entry = answers.entry(target).or_default();
                 entry.answered += hour.count();
                 entry.failed += hour.lost();
             }
         }
     }
-    for (target, sample) in tail_samples(connection, machine, from_ms, to_ms)? {
+    let tail = tail_samples(connection, machine, from_ms, to_ms)?;
+    for (target, sample) in tail.into_iter().filter(|(_, sample)| (from_ms..to_ms).contains(&sample.at_ms)) {
         let entry = answers.entry(target).or_default();
         if sample.reading.outcome == Outcome::Ok {
             entry.answered += 1;

@@ -68,6 +68,9 @@ impl Store {
                 [ChunkKey::first_of_day(sketches_before_day)],
             )?;
             connection.execute("DELETE FROM goodbye WHERE at_ms < ?1", [samples_before_day * DAY_MS])?;
+            let before_ms = sketches_before_day * DAY_MS;
+            connection.execute("DELETE FROM last_sign WHERE heard_ms < ?1", [before_ms])?;
+            connection.execute("DELETE FROM inventory_confirmed WHERE confirmed_ms < ?1", [before_ms])?;
             Ok(samples + sketches)
         })
     }

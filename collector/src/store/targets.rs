@@ -120,14 +120,26 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<u64> {
     Ok(settings::number(connection, VERSION)?.cast_unsigned())
 }
 
+/// Notes that machines may have to measure other targets than before.
+pub(super) fn changed(connection: &Connection) -> rusqlite::Result<()> {
+    settings::increase(connection, VERSION)
+}
+
+/// The open targets of a machine's unit, of those above it, and of those that went into it.
 fn targets_of(connection: &Connection, machine: MachineNo) -> rusqlite::Result<Vec<Target>> {
     connection
         .prepare_cached(&format!(
             "WITH RECURSIVE above (unit_no) AS (
                  SELECT unit_no FROM machine WHERE machine_no = ?1
-                 UNION SELECT parent_no FROM unit JOIN above USING (unit_no) WHERE parent_no IS NOT NULL)
+                 UNION SELECT parent_no FROM above JOIN unit_parent p USING (unit_no)
+                     WHERE parent_no IS NOT NULL AND valid_from =
+                         (SELECT max(valid_from) FROM unit_parent q WHERE q.unit_no = p.unit_no)),
+             former (unit_no) AS (
+                 SELECT unit_no FROM machine WHERE machine_no = ?1
+                 UNION SELECT unit_end.unit_no FROM former JOIN unit_end ON successor_no = former.unit_no)
              SELECT {COLUMNS} FROM target
-             WHERE to_ms IS NULL AND (unit_no IS NULL OR unit_no IN above) ORDER BY target_no LIMIT 64"
+             WHERE to_ms IS NULL AND (unit_no IS NULL OR unit_no IN above OR unit_no IN former)
+             ORDER BY target_no LIMIT 64"
         ))?
         .query_map([machine.0], target)?
         .collect()
