@@ -19,11 +19,12 @@ pub mod registry;
 pub mod scope;
 mod security;
 pub mod state;
+mod sum;
 pub mod text;
 pub mod value;
 
 pub use aspect::{Aspect, AspectError};
-pub use figure::{Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
+pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
 pub use state::{
     Declaration, MachineState, Reach, RuleSetting, Scope, UnitChange, UnitChangeKind, UnitState,
@@ -34,12 +35,16 @@ use crate::forms::{Form, Item};
 
 /// The figures of a form, one for each row and in that order.
 pub fn figures(form: &Form, unit: &UnitState) -> Vec<Figure> {
-    form.rows.iter().map(|row| figure(&row.item, unit)).collect()
+    form.rows.iter().map(|row| figure(&row.item, Scope::Whole, unit)).collect()
 }
 
-/// One figure.
-pub fn figure(item: &Item, unit: &UnitState) -> Figure {
-    assemble::figure(&item.id, item.expects(), unit)
+/// One figure of one part of a unit.
+pub fn figure(item: &Item, scope: Scope, unit: &UnitState) -> Figure {
+    match scope {
+        Scope::Whole => assemble::figure(&item.id, item.expects(), unit),
+        Scope::Office => assemble::figure(&item.id, item.expects(), &scope::office(unit)),
+        Scope::Communes => sum::communes(item, unit),
+    }
 }
 
 #[cfg(test)]

@@ -80,3 +80,17 @@ pub const DAYS_PER_TURN: usize = 400;
 pub const DAY_LINES_BYTES: u64 = 1 << 30;
 /// A sealed day that got no time stamp is asked for again this many days.
 pub const STAMP_DAYS: i64 = 30;
+/// Largest file of a form, bytes.
+pub const FORM_BYTES: usize = 256 * 1_024;
+/// Files of forms that one directory may hold; the rest is refused by name.
+pub const FORM_FILES: usize = 200;
+/// Rows of a form's table, group rows included.
+pub const FORM_ROWS: usize = 300;
+/// Columns of a form's table.
+pub const FORM_COLUMNS: usize = 12;
+/// Sentences of a form.
+pub const FORM_SENTENCES: usize = 200;
+/// Parts of a form's body.
+pub const FORM_PARTS: usize = 300;
+/// Longest text of a form, characters.
+pub const FORM_TEXT: usize = 2_000;

@@ -5,18 +5,27 @@
 
 mod build;
 pub mod cell;
+mod clause;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
+pub mod facts;
+pub mod form_sentences;
 pub mod frozen;
 pub mod generated;
+pub mod guard;
 pub mod html;
 mod issuer;
 mod json;
+pub mod known;
 mod notes;
+pub mod number_words;
 pub mod remark;
+pub mod section_sheet;
 pub mod sentences;
 pub mod sheet;
+pub mod slot_text;
+pub mod unit_words;
 pub mod vietnamese;
 pub mod warning;
 
@@ -25,7 +34,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use build::document;
+pub use build::{document, group_label};
 pub use details::ReportDetails;
 pub use document::Document;
 pub use sentences::{Section, Sentence};
@@ -33,7 +42,7 @@ pub use sheet::{Cell, Sheet, SheetColumn};
 pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
-use crate::forms::{self, FormError};
+use crate::forms::{self, Form, FormError};
 use crate::items::{self, UnitState, text::clean};
 
 /// A report before it has a format: everything that any format prints. Freezing keeps it, so its serialised form may
@@ -96,23 +105,22 @@ pub struct UnknownFormat(String);
 /// Makes the report of a unit.
 ///
 /// # Errors
-/// [`ReportError::Form`] if there is no such form, [`ReportError::UnnamedUnit`] if the unit's name is empty.
-pub fn make(form_id: &str, unit: &UnitState, details: &ReportDetails) -> Result<Report, ReportError> {
-    let form = forms::load(form_id)?;
+/// [`ReportError::UnnamedUnit`] if the unit's name is empty.
+pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Report, ReportError> {
     if clean(&unit.unit_name).is_empty() {
         return Err(ReportError::UnnamedUnit);
     }
-    let figures = items::figures(&form, unit);
+    let figures = items::figures(form, unit);
     let section = network(unit)?;
     Ok(Report {
-        document: document(&form, unit, &figures, section.as_ref(), details),
+        document: document(form, unit, &figures, section.as_ref(), details),
         sheets: Vec::new(),
-        data: json::data(&form, unit, &figures, section.as_ref())?,
+        data: json::data(form, unit, &figures, section.as_ref())?,
         warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
-        form: form.id,
-        file_stem: form.file_stem,
+        form: form.id.clone(),
+        file_stem: form.file_stem.clone(),
     })
 }
 
@@ -129,17 +137,17 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
     Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(report, format) })
 }
 
-/// Makes the report of a unit and prints it in one format.
+/// Makes the report of a unit by a shipped form and prints it in one format.
 ///
 /// # Errors
-/// Those of [`make`] and [`print`].
+/// [`ReportError::Form`] if there is no such form, and those of [`make`] and [`print`].
 pub fn render(
     form_id: &str,
     unit: &UnitState,
     details: &ReportDetails,
     format: Format,
 ) -> Result<Rendered, ReportError> {
-    print(&make(form_id, unit, details)?, format)
+    print(&make(&forms::load(form_id)?, unit, details)?, format)
 }
 
 /// What is said about the unit's network, if that was looked at.

@@ -5,12 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use hatang_proto::model::MachineId;
-
 use crate::forms::ValueKind;
 
 use super::declared::{Standing, standing};
-use super::figure::{Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
+use super::figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 use super::measure::Measurement;
 use super::ratio::Derivation;
 use super::registry::{How, how};
@@ -63,8 +61,8 @@ fn derived(derivation: Derivation) -> Found {
     let missing = terms().flat_map(|term| &term.missing);
     Found {
         coverage: terms().filter_map(|term| term.coverage).min_by_key(|coverage| coverage.measured),
-        machines: once(counted, |machine| machine.machine),
-        missing: once(missing, |missing| missing.machine),
+        machines: once(counted, |machine| &machine.machine),
+        missing: once(missing, |missing| &missing.machine),
         value: derivation.value.map(|value| (value, Provenance::Derived)),
         formula: Some(derivation.formula),
         notes: Vec::new(),
@@ -72,9 +70,9 @@ fn derived(derivation: Derivation) -> Found {
 }
 
 /// The first entry of each machine, in order.
-fn once<'a, T: Clone + 'a>(entries: impl Iterator<Item = &'a T>, of: impl Fn(&T) -> MachineId) -> Vec<T> {
+fn once<'a, T: Clone + 'a>(entries: impl Iterator<Item = &'a T>, of: impl Fn(&T) -> &Basis) -> Vec<T> {
     let mut seen = BTreeSet::new();
-    entries.filter(|entry| seen.insert(of(entry))).cloned().collect()
+    entries.filter(|entry| seen.insert(of(entry).clone())).cloned().collect()
 }
 
 fn settle(item: &str, found: Found, stated: Standing) -> Figure {

@@ -1,5 +1,7 @@
 //! A figure: a value and everything that lets a person check it.
 
+use std::fmt;
+
 use hatang_proto::model::MachineId;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,7 @@ pub struct Figure {
     /// Where `value` comes from; `None` exactly if `value` is.
     pub provenance: Option<Provenance>,
     /// How many machines could be read for this item, even if the value was declared; `None` if machines do not matter.
+    /// Of a sum over communes, how many communes have the figure.
     pub coverage: Option<Coverage>,
     /// When the oldest reading behind it was taken, Unix milliseconds.
     pub oldest_at_ms: Option<i64>,
@@ -84,10 +87,42 @@ impl Coverage {
     }
 }
 
+/// What a figure rests on, or would.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    Machine(MachineId),
+    /// A computer that people listed, by its number.
+    Declared(i64),
+    /// A commune of a sum, by its name.
+    Commune(String),
+}
+
+impl Basis {
+    /// The machine, if it is one.
+    pub fn machine(&self) -> Option<MachineId> {
+        match self {
+            Self::Machine(id) => Some(*id),
+            Self::Declared(_) | Self::Commune(_) => None,
+        }
+    }
+}
+
+/// As programs read it: `a1b2…`, `declared:7`, `xã Đại Hợp`.
+impl fmt::Display for Basis {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Machine(id) => id.fmt(out),
+            Self::Declared(number) => write!(out, "declared:{number}"),
+            Self::Commune(name) => out.write_str(name),
+        }
+    }
+}
+
 /// A machine that could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contribution {
-    pub machine: MachineId,
+    /// The machine or whatever else stands in its place.
+    pub machine: Basis,
     pub label: String,
     /// Whether it adds to the figure.
     pub counted: bool,
@@ -100,7 +135,8 @@ pub struct Contribution {
 /// A machine that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Missing {
-    pub machine: MachineId,
+    /// The machine or whatever else stands in its place.
+    pub machine: Basis,
     pub label: String,
     /// In Vietnamese: `chưa gửi thông tin máy`.
     pub why: String,

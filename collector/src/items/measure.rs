@@ -4,7 +4,7 @@
 
 use hatang_proto::model::inventory::Inventory;
 
-use super::figure::{Contribution, Coverage, Missing};
+use super::figure::{Basis, Contribution, Coverage, Missing};
 use super::state::{MachineState, UnitState};
 use super::value::ItemValue;
 
@@ -46,12 +46,22 @@ pub(super) fn ask(unit: &UnitState, question: impl Fn(&MachineState) -> Answer) 
             Answer::Counts(text) => (true, text),
             Answer::DoesNotCount(text) => (false, text),
             Answer::Missing(why) => {
-                result.missing.push(Missing { machine: machine.id, label: machine.shown_label(), why });
+                result.missing.push(Missing {
+                    machine: Basis::Machine(machine.id),
+                    label: machine.shown_label(),
+                    why,
+                });
                 continue;
             }
         };
         let (label, at_ms) = (machine.shown_label(), machine.inventory_at_ms.or(machine.last_heard_ms));
-        result.machines.push(Contribution { machine: machine.id, label, counted, text, at_ms });
+        result.machines.push(Contribution {
+            machine: Basis::Machine(machine.id),
+            label,
+            counted,
+            text,
+            at_ms,
+        });
     }
     result
 }

@@ -77,7 +77,7 @@ fn declare(unit: &mut UnitState, item: &str, value: ItemValue) {
 }
 
 fn ask(unit: &UnitState, item: &str) -> Figure {
-    figure(&catalogue::item(item).unwrap(), unit)
+    figure(&catalogue::item(item).unwrap(), Scope::Whole, unit)
 }
 
 fn number(figure: &Figure) -> Option<i64> {
@@ -485,9 +485,9 @@ mod declarations {
                 crate::forms::ValueKind::Text => ItemValue::Text("x".into()),
             };
             let mut unit = classes(&[Desktop]);
-            assert_eq!(figure(item, &unit).value, None, "{}", item.id);
+            assert_eq!(figure(item, Scope::Whole, &unit).value, None, "{}", item.id);
             declare(&mut unit, &item.id, value.clone());
-            let figure = figure(item, &unit);
+            let figure = figure(item, Scope::Whole, &unit);
             let expected = (Some(value), Some(Provenance::Declared));
             assert_eq!((figure.value, figure.provenance), expected, "{}", item.id);
         }

@@ -2,14 +2,18 @@
 //!
 //! All text from outside is cleaned here or was by [`crate::items`]; the renderers only escape.
 
-use crate::forms::{BodyPart, Form};
+use crate::forms::sentence::UnitWord;
+use crate::forms::{BodyPart, Form, FormColumn, Group, Holds, Row};
 use crate::items::text::clean;
 use crate::items::{Figure, UnitState};
 
 use super::details::ReportDetails;
 use super::document::{Block, Document, NationalHeading, Table, TableRow};
+use super::form_sentences::{self, FormSentence};
 use super::issuer::Issuer;
+use super::known::Known;
 use super::sentences::Section;
+use super::unit_words::{UnitWords, capitalised};
 use super::vietnamese::{GAP, blank_date, long_date, short_date};
 use super::{cell, generated, notes, remark};
 
@@ -34,6 +38,8 @@ pub fn document(
     if !addressed_to.is_empty() {
         blocks.push(Block::AddressedTo(addressed_to.clone()));
     }
+    let known = Known::of(form, unit);
+    let said = form_sentences::sentences(form, &known);
     for part in &form.body {
         match part {
             BodyPart::Heading { text, level } => {
@@ -41,11 +47,12 @@ pub fn document(
             }
             BodyPart::Paragraph(text) => blocks.push(Block::Paragraph(fill(text))),
             BodyPart::FillIn(text) => blocks.push(Block::FillIn(text.clone())),
-            BodyPart::Table => blocks.push(Block::Table(table(form, figures))),
+            BodyPart::Table => blocks.push(Block::Table(table(form, unit, figures))),
+            BodyPart::Sentences(section) => blocks.extend(paragraphs(&said, section)),
             BodyPart::Notes => {
-                let notes = notes::notes(form, unit, figures);
+                let lines = notes::notes(form, unit, figures, &known, &said);
                 let label = "Ghi chú về số liệu:".into();
-                blocks.extend((!notes.is_empty()).then_some(Block::Notes { label, lines: notes }));
+                blocks.extend((!lines.is_empty()).then_some(Block::Notes { label, lines }));
             }
             BodyPart::LineQuality => blocks.extend(line_quality(section)),
             BodyPart::Generated(place) => {
@@ -104,20 +111,51 @@ fn addressed_to(
     latest.filter(|text| !text.contains("{top}") || top(unit).is_some()).map(fill).into_iter().collect()
 }
 
-fn table(form: &Form, figures: &[Figure]) -> Table {
-    let row = |(row, figure): (&crate::forms::Row, &Figure)| {
-        TableRow::plain(vec![
-            row.stt.clone(),
-            row.label.clone(),
-            cell::text(row, figure),
-            remark::text(row, figure),
-        ])
-    };
+fn paragraphs(said: &[FormSentence], section: &str) -> Vec<Block> {
+    let here = said.iter().filter(|sentence| sentence.section == section);
+    here.filter_map(|sentence| sentence.text.clone()).map(Block::Paragraph).collect()
+}
+
+fn table(form: &Form, unit: &UnitState, figures: &[Figure]) -> Table {
+    let mut rows: Vec<TableRow> = Vec::new();
+    let mut groups = form.groups.iter().peekable();
+    for (index, (row, figure)) in form.rows.iter().zip(figures).enumerate() {
+        while let Some(group) = groups.next_if(|group| group.before <= index) {
+            rows.push(group_row(form, unit, group));
+        }
+        rows.push(TableRow::plain(cells(form, row, figure)));
+    }
+    rows.extend(groups.map(|group| group_row(form, unit, group)));
     Table {
         caption: String::new(),
-        columns: form.columns.to_vec(),
-        rows: form.rows.iter().zip(figures).map(row).collect(),
+        columns: form.columns.iter().map(|column| column.column.clone()).collect(),
+        rows,
     }
+}
+
+fn cells(form: &Form, row: &Row, figure: &Figure) -> Vec<String> {
+    let mut printed = cell::texts(row, figure).into_iter();
+    let cell = |column: &FormColumn| match column.holds {
+        Holds::Stt => row.stt.clone(),
+        Holds::Label => row.label.clone(),
+        Holds::Cell => printed.next().unwrap_or_default(),
+        Holds::Remark => remark::text(row, figure),
+    };
+    form.columns.iter().map(cell).collect()
+}
+
+fn group_row(form: &Form, unit: &UnitState, group: &Group) -> TableRow {
+    let cell = |column: &FormColumn| match column.holds {
+        Holds::Stt => group.stt.clone(),
+        Holds::Label => group_label(group, unit),
+        Holds::Cell | Holds::Remark => String::new(),
+    };
+    TableRow { cells: form.columns.iter().map(cell).collect(), group: true }
+}
+
+/// A heading among the rows; `{level}` in it is the level of the unit: `Cấp tỉnh`.
+pub fn group_label(group: &Group, unit: &UnitState) -> String {
+    group.label.replace("{level}", &capitalised(&UnitWords::of(unit).say(UnitWord::LevelName)))
 }
 
 fn signature(details: &ReportDetails, issuer: &Issuer<'_>, addressed: bool) -> Block {

@@ -3,7 +3,7 @@
 //! A commune, a ward, a province has a People's Committee that issues; any other unit issues in its own name.
 
 /// Kinds of units that are governed by a People's Committee.
-const GOVERNED: &[&str] =
+pub(super) const GOVERNED: &[&str] =
     &["xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh"];
 
 /// The issuing body.

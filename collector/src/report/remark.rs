@@ -4,7 +4,7 @@
 
 use crate::forms::Row;
 use crate::items::text::shorten;
-use crate::items::{Declaration, Figure, Provenance};
+use crate::items::{Declaration, Figure, ItemValue, Provenance};
 
 use super::cell::value_text;
 use super::vietnamese::{short_date, short_day};
@@ -14,10 +14,18 @@ const QUOTED: usize = 160;
 
 /// `Đo tự động 18/20 máy`, `Kê khai 18/12/2026: Quyết định số 12/QĐ-UBND`, `Tính: (18 + 0)/20`.
 pub fn text(row: &Row, figure: &Figure) -> String {
+    provenance(figure, &|value| value_text(row, value))
+}
+
+/// The same for a figure that stands in no row; `shown` writes a value.
+pub(super) fn provenance(figure: &Figure, shown: &dyn Fn(&ItemValue) -> Option<String>) -> String {
     match (figure.provenance, &figure.declared) {
-        (Some(Provenance::Measured), _) => measured(row, figure, "Đo tự động"),
-        (Some(Provenance::Discovered), _) => measured(row, figure, "Phát hiện trên mạng"),
-        (Some(Provenance::Derived), _) => format!("Tính: {}", figure.formula.as_deref().unwrap_or_default()),
+        (Some(Provenance::Measured), _) => measured(figure, "Đo tự động", shown),
+        (Some(Provenance::Discovered), _) => measured(figure, "Phát hiện trên mạng", shown),
+        (Some(Provenance::Derived), _) => match figure.formula.as_deref() {
+            Some(formula) => format!("Tính: {formula}"),
+            None => "Tính từ số liệu khác".into(),
+        },
         (Some(Provenance::Overridden), Some(stated)) => {
             let reason = stated.override_reason.as_deref().unwrap_or_default();
             quoted(&format!("Điều chỉnh {}", day(stated)), reason)
@@ -28,9 +36,9 @@ pub fn text(row: &Row, figure: &Figure) -> String {
     }
 }
 
-fn measured(row: &Row, figure: &Figure, how: &str) -> String {
+fn measured(figure: &Figure, how: &str, shown: &dyn Fn(&ItemValue) -> Option<String>) -> String {
     let coverage = figure.coverage.map(|coverage| format!(" {}/{} máy", coverage.measured, coverage.of));
-    let stated = figure.difference.as_ref().and_then(|difference| value_text(row, &difference.declared));
+    let stated = figure.difference.as_ref().and_then(|difference| shown(&difference.declared));
     let stated = stated.map(|value| format!("; kê khai: {value}"));
     format!("{how}{}{}", coverage.unwrap_or_default(), stated.unwrap_or_default())
 }

@@ -97,7 +97,7 @@ fn heading_of(unit: &UnitState, details: &ReportDetails) -> document::NationalHe
 #[test]
 fn the_report_of_2023_comes_out_cell_by_cell() {
     let report: Value =
-        serde_json::from_str(include_str!("../forms/testdata/bieu_12_dong_phuong_2023.json")).unwrap();
+        serde_json::from_str(include_str!("../forms/testdata/000_phuong_thai_hoc_2023.json")).unwrap();
     let mut unit = unit();
     for (item, value) in report["values_in_report"].as_object().unwrap() {
         // The ratio is left to be derived.

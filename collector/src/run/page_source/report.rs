@@ -9,7 +9,7 @@ use crate::clock;
 use crate::commands::declare;
 use crate::forms::{self, Row, ValueKind};
 use crate::items::registry::{How, how};
-use crate::items::{self, Figure, ItemValue, UnitState};
+use crate::items::{self, Basis, Figure, ItemValue, UnitState};
 use crate::report::{self, Format, ReportDetails, cell};
 use crate::store::Store;
 use crate::unit_reading::{unit_state, unit_state_with_network};
@@ -98,8 +98,14 @@ fn known_today(store: &Store, unit: UnitId, now_ms: i64) -> Result<Date, SourceE
     Ok(today)
 }
 
+/// A machine has a page of its own; listed computers and communes have none yet.
+fn machine_ref(basis: &Basis, name: &str, note: &str) -> Option<MachineRef> {
+    let id = basis.machine()?;
+    Some(MachineRef { id, name: name.into(), note: note.into() })
+}
+
 fn figure_view(row: &Row, figure: &Figure) -> FigureView {
-    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank.clone());
+    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank().to_owned());
     FigureView {
         stt: row.stt.clone(),
         label: row.label.clone(),
@@ -114,20 +120,12 @@ fn figure_view(row: &Row, figure: &Figure) -> FigureView {
             .machines
             .iter()
             .filter(|machine| machine.counted)
-            .map(|machine| MachineRef {
-                id: machine.machine,
-                name: machine.label.clone(),
-                note: machine.text.clone(),
-            })
+            .filter_map(|machine| machine_ref(&machine.machine, &machine.label, &machine.text))
             .collect(),
         missing: figure
             .missing
             .iter()
-            .map(|missing| MachineRef {
-                id: missing.machine,
-                name: missing.label.clone(),
-                note: missing.why.clone(),
-            })
+            .filter_map(|missing| machine_ref(&missing.machine, &missing.label, &missing.why))
             .collect(),
         difference: figure
             .difference
