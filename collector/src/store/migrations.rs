@@ -69,3 +69,72 @@ fn apply(connection: &Connection, found: i64) -> rusqlite::Result<()> {
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)
 }
+
+#[cfg(test)]
+mod tests {
+    use hatang_proto::model::{MachineId, UnitId};
+
+    use super::*;
+    use crate::store::Store;
+
+    const DAY_MS: i64 = 86_400_000;
+
+    /// A database as the program before this one left it: a tree of three units, one machine, a declaration.
+    fn of_schema_seven(path: &Path) {
+        let connection = Connection::open(path).unwrap();
+        for (number, sql) in (1_i64..=7).zip(MIGRATIONS) {
+            connection.execute_batch(sql).unwrap();
+            connection.pragma_update(None, "user_version", number).unwrap();
+        }
+        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        let day_five_of_machine_one = 5_i64 << 40 | 1 << 16 | 3;
+        connection
+            .execute_batch(&format!(
+                "INSERT INTO unit VALUES (1, NULL, 'tinh', 0), (2, 1, 'huyen', 0), (3, 2, 'xa', 0);
+                 INSERT INTO unit_name VALUES (1, '2020-01-01', 'tỉnh'), (2, '2020-01-01', 'huyện'),
+                     (3, '2020-01-01', 'xã Cũ'), (3, '2024-01-01', 'xã Mới');
+                 INSERT INTO machine VALUES (1, x'09090909090909090909090909090909', 3, 'PC-01', 'active', 5, NULL, '1');
+                 INSERT INTO machine_unit VALUES (1, 5, 3);
+                 INSERT INTO contact VALUES (1, 9 * {DAY_MS}, NULL, NULL);
+                 INSERT INTO inventory VALUES (1, 2 * {DAY_MS}, NULL, 8 * {DAY_MS}, '{{}}');
+                 INSERT INTO sketch VALUES ({day_five_of_machine_one}, x'00'), ({day_five_of_machine_one} + 1, x'00');
+                 INSERT INTO declaration VALUES (1, 3, 'staff_total', '20', 'VP', 'QĐ', NULL, '2024-01-01', 7);"
+            ))
+            .unwrap();
+    }
+
+    #[test]
+    fn a_database_of_schema_seven_keeps_its_tree_its_names_and_its_last_signs() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hatang.db");
+        of_schema_seven(&path);
+        let store = Store::open(&path).unwrap();
+        let units = store.units("2023-05-05").unwrap();
+        let seen: Vec<_> =
+            units.iter().map(|row| (row.parent, row.level.as_str(), row.name.as_str())).collect();
+        let (first, second) = (Some(UnitId(1)), Some(UnitId(2)));
+        assert_eq!(seen, [(None, "tinh", "tỉnh"), (first, "huyen", "huyện"), (second, "xa", "xã Cũ")]);
+        assert!(units.iter().all(|row| row.since.is_none() && row.end.is_none()));
+        assert_eq!(store.declarations(UnitId(3), i64::MAX).unwrap().len(), 1);
+        let heard = |day: i64| {
+            let machines = store.machines_of_units(&[UnitId(3)], day * DAY_MS).unwrap();
+            assert_eq!(machines[0].1.machine, MachineId([9; 16]));
+            machines[0].1.heard_ms
+        };
+        assert_eq!(heard(9), Some(9 * DAY_MS), "the newest sign is exact");
+        assert_eq!(heard(7), Some(5 * DAY_MS + DAY_MS / 2), "a day with samples stands for its noon");
+        assert_eq!(heard(3), Some(2 * DAY_MS), "an inventory is a sign");
+        assert_eq!(heard(1), None);
+    }
+
+    #[test]
+    fn a_migrated_database_is_opened_again_without_a_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hatang.db");
+        of_schema_seven(&path);
+        let first = Store::open(&path).unwrap().units("2026-01-01").unwrap();
+        let store = Store::open(&path).unwrap();
+        assert_eq!(store.units("2026-01-01").unwrap(), first);
+        assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    }
+}

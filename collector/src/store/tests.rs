@@ -8,7 +8,10 @@ use hatang_proto::model::{
 
 use super::*;
 
+mod computers;
 mod evidence;
+mod frozen;
+mod tree;
 
 const DAY_MS: i64 = 86_400_000;
 const SPOOL: SpoolId = SpoolId([5; 16]);
