@@ -42,8 +42,7 @@ const SHIPPED: &[(&str, &str)] = &[
 /// # Errors
 /// [`FormError::Unknown`] names the forms that exist; the others mean that the file itself is wrong.
 pub fn load(id: &str) -> Result<Form, FormError> {
-    let file =
-        SHIPPED.iter().find(|(known, _)| *known == id).ok_or_else(|| FormError::unknown(id, ids()))?;
+    let file = SHIPPED.iter().find(|(known, _)| *known == id).ok_or_else(|| FormError::unknown(id, ids()))?;
     load::read(&format!("{id}.json"), file.1)
 }
 

@@ -35,7 +35,7 @@ use crate::forms::{Form, Item};
 
 /// The figures of a form, one for each row and in that order.
 pub fn figures(form: &Form, unit: &UnitState) -> Vec<Figure> {
-    form.rows.iter().map(|row| figure(&row.item, Scope::Whole, unit)).collect()
+    form.rows.iter().map(|row| figure(&row.item, row.scope, unit)).collect()
 }
 
 /// One figure of one part of a unit.

@@ -7,6 +7,7 @@ pub mod data_dir;
 mod descriptors;
 pub mod evidence_key;
 pub mod evidence_reading;
+pub mod form_files;
 pub mod line_quality_reading;
 pub mod network_reading;
 pub mod page_source;

@@ -3,6 +3,8 @@
 //! It gives an item its name, its unit and the kind of value it takes, so that a declaration can be checked before it
 //! is kept. How an item is found out is not said here but in [`crate::items`].
 
+use std::sync::OnceLock;
+
 use serde::Deserialize;
 
 use super::FormError;
@@ -46,20 +48,34 @@ impl Item {
     }
 }
 
+/// All items, in the catalogue's order; read once.
+///
+/// # Errors
+/// [`FormError::Parse`] if the file that is compiled in is wrong.
+pub fn known() -> Result<&'static [Item], FormError> {
+    static ITEMS: OnceLock<Vec<Item>> = OnceLock::new();
+    if let Some(items) = ITEMS.get() {
+        return Ok(items);
+    }
+    let items =
+        serde_json::from_str(FILE).map_err(|source| FormError::Parse { file: "catalogue".into(), source })?;
+    Ok(ITEMS.get_or_init(|| items))
+}
+
 /// All items, in the catalogue's order.
 ///
 /// # Errors
 /// [`FormError::Parse`] if the file that is compiled in is wrong.
 pub fn all() -> Result<Vec<Item>, FormError> {
-    serde_json::from_str(FILE).map_err(|source| FormError::Parse { file: "catalogue".into(), source })
+    known().map(<[Item]>::to_vec)
 }
 
 /// The item with this id.
 ///
 /// # Errors
-/// [`FormError::UnknownItem`] if the catalogue has none.
+/// [`FormError::UnknownItem`] if the catalogue has none; it proposes one that is written alike.
 pub fn item(id: &str) -> Result<Item, FormError> {
-    let known = all()?;
+    let known = known()?;
     known.iter().find(|item| item.id == id).cloned().ok_or_else(|| {
         let hint = hint(id, known.iter().map(|item| item.id.as_str()));
         FormError::UnknownItem { item: id.into(), hint }

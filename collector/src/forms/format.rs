@@ -178,20 +178,21 @@ fn place(inside: &str) -> Result<Piece, String> {
 mod tests {
     use super::*;
 
-    fn one(pieces: &[Piece]) -> Result<CellFormat, String> {
-        Ok(CellFormat::Pattern(vec![pieces.to_vec()]))
+    fn one(pieces: &[Piece]) -> CellFormat {
+        CellFormat::Pattern(vec![pieces.to_vec()])
     }
 
     #[test]
     fn the_patterns_of_the_forms_are_read() {
         let number = |format| [Piece::Place(Field::Value, format), Piece::Text(" máy".into())];
-        assert_eq!(CellFormat::parse("{n} máy"), one(&number(NumberFormat::IntVn)));
-        assert_eq!(CellFormat::parse("{n:02} máy"), one(&number(NumberFormat::Int02)));
+        assert_eq!(CellFormat::parse("{n} máy"), Ok(one(&number(NumberFormat::IntVn))));
+        assert_eq!(CellFormat::parse("{n:02} máy"), Ok(one(&number(NumberFormat::Int02))));
         assert_eq!(
             CellFormat::parse("Có|Không"),
             Ok(CellFormat::Flag { yes: "Có".into(), no: "Không".into() })
         );
-        let list = CellFormat::parse("{new_count:02} máy trang bị {year}, {used} máy đã qua sử dụng").unwrap();
+        let list =
+            CellFormat::parse("{new_count:02} máy trang bị {year}, {used} máy đã qua sử dụng").unwrap();
         assert!(list.is_list());
         assert!(matches!(list, CellFormat::Pattern(clauses) if clauses.len() == 2));
         assert!(!CellFormat::parse("{num}/{den}").unwrap().is_list());

@@ -59,9 +59,9 @@ pub(super) fn read(file: &str, text: &str) -> Result<Form, FormError> {
         let message = format!("the file has {} bytes; {} are allowed", text.len(), limits::FORM_BYTES);
         return Err(FormError::of_file(file, message));
     }
-    let known = catalogue::all()?;
+    let known = catalogue::known()?;
     let mut reading = Reading::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
-    let form = reading.whole().and_then(|written| form(&mut reading, &known, &written));
+    let form = reading.whole().and_then(|written| form(&mut reading, known, &written));
     match form {
         Some(form) if reading.faults.is_empty() => Ok(form),
         _ => Err(FormError::Faulty { faults: reading.faults }),
@@ -127,8 +127,13 @@ fn columns(reading: &mut Reading<'_>, file: &File<'_>) -> Vec<FormColumn> {
         reading.fault(*first, format!("the columns are {width} mm wide together, not {TEXT_WIDTH_MM} mm"));
     }
     let holding = |what: Holds| columns.iter().filter(|column| column.holds == what).count();
-    if holding(Holds::Label) != 1 || holding(Holds::Cell) == 0 || 1 < holding(Holds::Stt) || 1 < holding(Holds::Remark) {
-        let message = "expected one column that holds `label`, at least one `cell`, at most one `stt` and one `remark`";
+    if holding(Holds::Label) != 1
+        || holding(Holds::Cell) == 0
+        || 1 < holding(Holds::Stt)
+        || 1 < holding(Holds::Remark)
+    {
+        let message =
+            "expected one column that holds `label`, at least one `cell`, at most one `stt` and one `remark`";
         reading.fault(*first, message.into());
     }
     columns
@@ -164,16 +169,25 @@ fn body(
         reading.fault(file.body.last().copied().unwrap_or(file.id), message.into());
     }
     for (sentence, at) in sentences.iter().zip(&file.sentences) {
-        let printed = |part: &BodyPart| matches!(part, BodyPart::Sentences(section) if *section == sentence.section);
+        let printed =
+            |part: &BodyPart| matches!(part, BodyPart::Sentences(section) if *section == sentence.section);
         if !body.iter().any(printed) {
             let section = &sentence.section;
-            reading.fault(at.section, format!("no part `{{\"sentences\": \"{section}\"}}` of the body prints it"));
+            reading.fault(
+                at.section,
+                format!("no part `{{\"sentences\": \"{section}\"}}` of the body prints it"),
+            );
         }
     }
     body
 }
 
-fn part_is_sound(reading: &mut Reading<'_>, at: At<'_>, part: &BodyPart, sentences: &[super::SentenceTemplate]) {
+fn part_is_sound(
+    reading: &mut Reading<'_>,
+    at: At<'_>,
+    part: &BodyPart,
+    sentences: &[super::SentenceTemplate],
+) {
     match part {
         BodyPart::Heading { text, level } => {
             places(reading, at, text);
@@ -187,7 +201,8 @@ fn part_is_sound(reading: &mut Reading<'_>, at: At<'_>, part: &BodyPart, sentenc
         }
         BodyPart::Generated(section) if !SECTIONS.contains(&section.as_str()) => {
             let known = SECTIONS.join(", ");
-            reading.fault(at, format!("nothing is generated for section `{section}`: expected one of {known}"));
+            reading
+                .fault(at, format!("nothing is generated for section `{section}`: expected one of {known}"));
         }
         _ => {}
     }

@@ -119,7 +119,8 @@ impl<'a> Reading<'a> {
     /// The error's place within the text that begins at `start`, as a place in the file.
     fn of_json(&mut self, error: &serde_json::Error, start: usize) {
         let part = self.text.get(start..).unwrap_or_default();
-        let skipped: usize = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let skipped: usize =
+            part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
         let mut offset = (start + skipped + error.column().saturating_sub(1)).min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;

@@ -64,14 +64,8 @@ pub struct Guard {
 }
 
 impl UnitWord {
-    pub const ALL: [Self; 6] = [
-        Self::NameWithKind,
-        Self::KindLower,
-        Self::LevelName,
-        Self::AsOf,
-        Self::Month,
-        Self::Year,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::NameWithKind, Self::KindLower, Self::LevelName, Self::AsOf, Self::Month, Self::Year];
 
     /// As forms write it.
     pub fn key(self) -> &'static str {
@@ -93,9 +87,10 @@ impl SentenceTemplate {
             FilledWith::Item { id, scope, .. } => Some((id.as_str(), *scope)),
             FilledWith::Word(_) => None,
         });
-        let of_guards = self.guards.iter().flat_map(|guard| {
-            guard.keep_if.condition.items().into_iter().map(|item| (item, guard.scope))
-        });
+        let of_guards = self
+            .guards
+            .iter()
+            .flat_map(|guard| guard.keep_if.condition.items().into_iter().map(|item| (item, guard.scope)));
         of_slots.chain(of_guards).collect()
     }
 }
@@ -115,7 +110,9 @@ pub(super) fn places(text: &str) -> Result<Vec<String>, String> {
         };
         let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if name.is_empty() || !plain {
-            return Err(format!("`{{{name}}}` is no place: expected a name of ASCII letters, digits and `_`"));
+            return Err(format!(
+                "`{{{name}}}` is no place: expected a name of ASCII letters, digits and `_`"
+            ));
         }
         found.push(name.to_owned());
         rest = after;

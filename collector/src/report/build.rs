@@ -179,3 +179,6 @@ fn filled(text: &str, unit: &UnitState, issuer: &Issuer<'_>, unit_name: &str) ->
 fn top(unit: &UnitState) -> Option<String> {
     unit.parents.last().map(|name| clean(name)).filter(|name| !name.is_empty())
 }
+
+#[cfg(test)]
+mod tests;

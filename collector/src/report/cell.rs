@@ -101,9 +101,9 @@ pub(super) fn part(field: Field, parts: &Parts) -> Option<i64> {
 /// A ratio that was declared as a text, `10/14`, is one too.
 fn with_ratio(value: Option<&ItemValue>, parts: &Parts) -> Parts {
     let of_text = match value {
-        Some(ItemValue::Text(text)) => text.split_once('/').and_then(|(part, whole)| {
-            Some((part.trim().parse().ok()?, whole.trim().parse().ok()?))
-        }),
+        Some(ItemValue::Text(text)) => text
+            .split_once('/')
+            .and_then(|(part, whole)| Some((part.trim().parse().ok()?, whole.trim().parse().ok()?))),
         _ => None,
     };
     Parts { ratio: parts.ratio.or(of_text), ..parts.clone() }
@@ -113,8 +113,8 @@ fn with_ratio(value: Option<&ItemValue>, parts: &Parts) -> Parts {
 mod tests {
     use super::*;
 
-    fn printed(pattern: &str, value: Option<ItemValue>, parts: &Parts) -> Option<String> {
-        formatted(&CellFormat::parse(pattern).unwrap(), value.as_ref(), parts)
+    fn printed(pattern: &str, value: Option<&ItemValue>, parts: &Parts) -> Option<String> {
+        formatted(&CellFormat::parse(pattern).unwrap(), value, parts)
     }
 
     #[test]
@@ -124,7 +124,10 @@ mod tests {
             printed(pattern, None, &Parts { by_year: by_year.to_vec(), second_hand, ..Parts::default() })
         };
         assert_eq!(text(&[(2018, 4)], Some(18)).unwrap(), "04 máy trang bị 2018, 18 máy đã qua sử dụng");
-        assert_eq!(text(&[(2018, 4), (2020, 12)], None).unwrap(), "04 máy trang bị 2018, 12 máy trang bị 2020");
+        assert_eq!(
+            text(&[(2018, 4), (2020, 12)], None).unwrap(),
+            "04 máy trang bị 2018, 12 máy trang bị 2020"
+        );
         assert_eq!(text(&[(2018, 0)], Some(3)).unwrap(), "3 máy đã qua sử dụng");
         assert_eq!(text(&[], None), None);
         assert_eq!(text(&[], Some(0)), None);
@@ -135,25 +138,29 @@ mod tests {
         let known = Parts { ratio: Some((22, 22)), ..Parts::default() };
         assert_eq!(printed("{num}/{den}", None, &known).unwrap(), "22/22");
         let declared = ItemValue::Text("10 / 14".into());
-        assert_eq!(printed("{num}/{den}", Some(declared), &Parts::default()).unwrap(), "10/14");
-        assert_eq!(printed("{num}/{den}", Some(ItemValue::Text("10".into())), &Parts::default()), None);
-        assert_eq!(printed("{n:pct_vn1}", Some(ItemValue::Number(95)), &Parts { ratio: Some((21, 22)), ..known }).unwrap(), "95,5%");
+        assert_eq!(printed("{num}/{den}", Some(&declared), &Parts::default()).unwrap(), "10/14");
+        assert_eq!(printed("{num}/{den}", Some(&ItemValue::Text("10".into())), &Parts::default()), None);
+        assert_eq!(
+            printed("{n:pct_vn1}", Some(&ItemValue::Number(95)), &Parts { ratio: Some((21, 22)), ..known })
+                .unwrap(),
+            "95,5%"
+        );
     }
 
     #[test]
     fn a_text_that_is_no_number_is_printed_as_it_is() {
         for (text, cell) in [("1", "01"), ("Có", "Có"), ("02 bộ", "02 bộ")] {
-            let value = Some(ItemValue::Text(text.into()));
-            assert_eq!(printed("{n:02}", value, &Parts::default()).as_deref(), Some(cell));
+            let value = ItemValue::Text(text.into());
+            assert_eq!(printed("{n:02}", Some(&value), &Parts::default()).as_deref(), Some(cell));
         }
     }
 
     #[test]
     fn unknown_is_blank_and_zero_is_zero() {
         assert_eq!(printed("{n} máy", None, &Parts::default()), None);
-        assert_eq!(printed("{n} máy", Some(ItemValue::Number(0)), &Parts::default()).unwrap(), "0 máy");
-        assert_eq!(printed("{n} máy", Some(ItemValue::Number(-1)), &Parts::default()), None);
-        assert_eq!(printed("{working}", Some(ItemValue::Number(5)), &Parts::default()), None);
-        assert_eq!(printed("Có|Không", Some(ItemValue::Number(1)), &Parts::default()), None);
+        assert_eq!(printed("{n} máy", Some(&ItemValue::Number(0)), &Parts::default()).unwrap(), "0 máy");
+        assert_eq!(printed("{n} máy", Some(&ItemValue::Number(-1)), &Parts::default()), None);
+        assert_eq!(printed("{working}", Some(&ItemValue::Number(5)), &Parts::default()), None);
+        assert_eq!(printed("Có|Không", Some(&ItemValue::Number(1)), &Parts::default()), None);
     }
 }

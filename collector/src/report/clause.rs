@@ -30,7 +30,8 @@ pub(super) fn dropped(text: &str, clause: &str) -> Option<String> {
         left = without_and(left);
     }
     let right = if left.is_empty() || left.ends_with('.') { capitalised(right) } else { right.to_owned() };
-    let glued = left.is_empty() || right.is_empty() || left.ends_with('(') || right.starts_with([',', ';', '.', ')']);
+    let glued =
+        left.is_empty() || right.is_empty() || left.ends_with('(') || right.starts_with([',', ';', '.', ')']);
     Some(if glued { format!("{left}{right}") } else { format!("{left} {right}") })
 }
 

@@ -5,7 +5,7 @@
 use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::verdict::Verdict;
 use crate::items::UnitState;
-use crate::items::line_quality::{ENOUGH, LineQuality};
+use crate::items::line_quality::{ENOUGH, LineQuality, MeetingQuality};
 
 /// Share of events from which on the government network is called slower, percent.
 const NOTABLE: u32 = 20;
@@ -38,7 +38,7 @@ impl NetworkFacts {
 
 /// One disturbed meeting decides; one that nobody measured leaves it open.
 fn meetings(quality: &LineQuality) -> Option<bool> {
-    let each = || quality.meetings.iter().map(|meeting| meeting.undisturbed());
+    let each = || quality.meetings.iter().map(MeetingQuality::undisturbed);
     if each().any(|one| one == Some(false)) {
         return Some(false);
     }
@@ -57,7 +57,7 @@ fn cpnet(quality: &LineQuality, share: u32, measured: bool) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::items::line_quality::{Disturbance, MeetingQuality};
+    use crate::items::line_quality::Disturbance;
     use crate::report::tests::unit;
 
     /// Wednesday 4 November 2026, 9:00 in Vietnam.
@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn a_quiet_line_is_one_that_was_measured() {
         assert_eq!(NetworkFacts::of(&unit()), NetworkFacts::default());
-        let covered = |covered_minutes| LineQuality { office_minutes: 100, covered_minutes, ..LineQuality::default() };
+        let covered =
+            |covered_minutes| LineQuality { office_minutes: 100, covered_minutes, ..LineQuality::default() };
         assert_eq!(facts(covered(89)).line_uncongested, None);
         assert_eq!(facts(covered(90)).line_uncongested, Some(true));
         assert_eq!(facts(covered(90)).cpnet_slower, Some(false));
@@ -93,7 +94,8 @@ mod tests {
     #[test]
     fn the_government_network_is_slower_only_where_verdicts_say_so() {
         let slow = |verdict, count: usize| {
-            let one = Disturbance { start_ms: MORNING_MS, end_ms: MORNING_MS + 1_800_000, verdict, dead: false };
+            let one =
+                Disturbance { start_ms: MORNING_MS, end_ms: MORNING_MS + 1_800_000, verdict, dead: false };
             vec![one; count]
         };
         let with = |disturbances| facts(LineQuality { disturbances, ..LineQuality::default() });

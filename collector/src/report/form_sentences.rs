@@ -58,8 +58,7 @@ pub fn say(template: &SentenceTemplate, known: &Known) -> FormSentence {
         }
         let unknown = unknown(&guarded.keep_if, guarded.scope, known);
         let Some(words) = &guarded.clause else {
-            let words = filled(&text, &template.slots, known);
-            said.left_out.push(LeftOut { words, unknown });
+            said.left_out.push(LeftOut { words: whole(&text, template, known), unknown });
             return said;
         };
         let rest = match &guarded.keep_if.otherwise {
@@ -75,14 +74,19 @@ pub fn say(template: &SentenceTemplate, known: &Known) -> FormSentence {
     }
     let missing = nothing_known(&text, &template.slots, known);
     if let Some(unknown) = missing {
-        said.left_out = vec![LeftOut { words: filled(&text, &template.slots, known), unknown }];
+        said.left_out = vec![LeftOut { words: whole(&text, template, known), unknown }];
         return said;
     }
     if text.chars().any(char::is_alphanumeric) {
-        let words = filled(&text, &template.slots, known);
-        said.text = Some(if text.starts_with('{') { capitalised(&words) } else { words });
+        said.text = Some(whole(&text, template, known));
     }
     said
+}
+
+/// A sentence with its figures; what is filled in at its beginning gets a capital letter.
+fn whole(text: &str, template: &SentenceTemplate, known: &Known) -> String {
+    let words = filled(text, &template.slots, known);
+    if text.starts_with('{') { capitalised(&words) } else { words }
 }
 
 /// The text with every slot filled.

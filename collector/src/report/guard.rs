@@ -13,7 +13,8 @@ pub fn holds(condition: &Condition, scope: Scope, known: &Known) -> Option<bool>
     match condition {
         Condition::And(one, other) => and(holds(one, scope, known), holds(other, scope, known)),
         Condition::Or(one, other) => {
-            and(holds(one, scope, known).map(|is| !is), holds(other, scope, known).map(|is| !is)).map(|is| !is)
+            and(holds(one, scope, known).map(|is| !is), holds(other, scope, known).map(|is| !is))
+                .map(|is| !is)
         }
         Condition::Not(inner) => holds(inner, scope, known).map(|is| !is),
         Condition::Known(item) => Some(known.value(item, scope).is_some()),

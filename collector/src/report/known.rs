@@ -29,7 +29,7 @@ impl Known {
     /// What the sentences of `form` need, for `unit`.
     pub fn of(form: &Form, unit: &UnitState) -> Self {
         let mut known = Self::without_figures(unit);
-        let catalogue = catalogue::all().unwrap_or_default();
+        let catalogue = catalogue::known().unwrap_or_default();
         for (id, scope) in form.sentences.iter().flat_map(|sentence| sentence.items()) {
             if known.figure(id, scope).is_none()
                 && let Some(item) = catalogue.iter().find(|item| item.id == id)

@@ -25,7 +25,7 @@ struct Named<'a> {
 enum Called<'a> {
     Row(&'a Row),
     /// It stands in sentences only.
-    Item(Item),
+    Item(&'a Item),
 }
 
 /// All remarks, most important first.
@@ -36,8 +36,12 @@ pub(super) fn notes(
     known: &Known,
     said: &[FormSentence],
 ) -> Vec<String> {
-    let mut all: Vec<Named<'_>> =
-        form.rows.iter().zip(figures).map(|(row, figure)| Named { figure, called: Called::Row(row) }).collect();
+    let mut all: Vec<Named<'_>> = form
+        .rows
+        .iter()
+        .zip(figures)
+        .map(|(row, figure)| Named { figure, called: Called::Row(row) })
+        .collect();
     all.extend(in_sentences(form, known));
     let mut notes = missing(&all);
     notes.extend(all.iter().filter_map(difference));
@@ -52,8 +56,8 @@ pub(super) fn notes(
 fn in_sentences<'a>(form: &Form, known: &'a Known) -> Vec<Named<'a>> {
     let asked: Vec<_> = form.sentences.iter().flat_map(|sentence| sentence.items()).collect();
     let in_a_row = |id: &str| form.rows.iter().any(|row| row.item.id == id);
-    let items = catalogue::all().unwrap_or_default();
-    let wanted = items.into_iter().filter(|item| !in_a_row(&item.id));
+    let items = catalogue::known().unwrap_or_default();
+    let wanted = items.iter().filter(|item| !in_a_row(&item.id));
     wanted
         .filter_map(|item| {
             let (id, scope) = asked.iter().find(|(id, _)| *id == item.id)?;
@@ -90,7 +94,9 @@ fn places(named: &[&Named<'_>]) -> String {
         .collect();
     let items: Vec<&str> = named
         .iter()
-        .filter_map(|one| if let Called::Item(item) = &one.called { Some(item.name_vi.as_str()) } else { None })
+        .filter_map(
+            |one| if let Called::Item(item) = &one.called { Some(item.name_vi.as_str()) } else { None },
+        )
         .collect();
     let rows = (!rows.is_empty()).then(|| format!("dòng {}", rows.join(", ")));
     let items = (!items.is_empty()).then(|| format!("mục {}", items.join(", ")));
@@ -144,7 +150,8 @@ fn difference(named: &Named<'_>) -> Option<String> {
 
 /// Remarks of the figures themselves; those with the same one share it.
 fn own(all: &[Named<'_>]) -> Vec<String> {
-    let entries = all.iter().flat_map(|named| named.figure.notes.iter().map(move |note| (note.as_str(), named)));
+    let entries =
+        all.iter().flat_map(|named| named.figure.notes.iter().map(move |note| (note.as_str(), named)));
     let line = |(note, named): (&str, Vec<&Named<'_>>)| {
         format!("{}: {note}.", super::unit_words::capitalised(&places(&named)))
     };

@@ -75,10 +75,7 @@ mod tests {
             (110, "một trăm mười"),
             (1_005, "một nghìn không trăm linh năm"),
             (1_685, "một nghìn sáu trăm tám mươi lăm"),
-            (
-                23_094_500,
-                "hai mươi ba triệu không trăm chín mươi tư nghìn năm trăm",
-            ),
+            (23_094_500, "hai mươi ba triệu không trăm chín mươi tư nghìn năm trăm"),
             (2_000_000_000, "hai tỷ"),
             (1_000_000_007, "một tỷ không trăm linh bảy"),
             (-3, "âm ba"),

@@ -8,9 +8,9 @@ use crate::items::state::vietnam_day;
 use crate::items::{Figure, ItemValue, Provenance, Scope, UnitState};
 
 use super::build::group_label;
+use super::cell;
 use super::known::Known;
 use super::sheet::{Cell, Sheet, SheetColumn};
-use super::cell;
 
 const COLUMNS: &[(&str, &str, u16)] = &[
     ("stt", "STT", 12),
@@ -57,8 +57,8 @@ pub fn sheet(form: &Form, unit: &UnitState, figures: &[Figure], known: &Known) -
 }
 
 /// Figures of sentences that stand in no row.
-fn beside<'a>(form: &Form, known: &'a Known) -> Vec<(Item, &'a Figure)> {
-    let catalogue = catalogue::all().unwrap_or_default();
+fn beside<'a>(form: &Form, known: &'a Known) -> Vec<(&'static Item, &'a Figure)> {
+    let catalogue = catalogue::known().unwrap_or_default();
     let mut seen: Vec<(&str, Scope)> = Vec::new();
     for (id, scope) in form.sentences.iter().flat_map(|sentence| sentence.items()) {
         let in_a_row = form.rows.iter().any(|row| row.item.id == id && row.scope == scope);
@@ -68,7 +68,7 @@ fn beside<'a>(form: &Form, known: &'a Known) -> Vec<(Item, &'a Figure)> {
     }
     let found = seen.into_iter().filter_map(|(id, scope)| {
         let item = catalogue.iter().find(|item| item.id == id)?;
-        Some((item.clone(), known.figure(id, scope)?))
+        Some((item, known.figure(id, scope)?))
     });
     found.collect()
 }
@@ -80,9 +80,10 @@ fn heading(stt: &str, label: &str) -> Vec<Cell> {
 }
 
 fn line(stt: &str, label: &str, item: &Item, figure: &Figure, printed: &str) -> Vec<Cell> {
-    let stated = figure.declared.as_ref().filter(|_| {
-        matches!(figure.provenance, Some(Provenance::Declared | Provenance::Overridden))
-    });
+    let stated = figure
+        .declared
+        .as_ref()
+        .filter(|_| matches!(figure.provenance, Some(Provenance::Declared | Provenance::Overridden)));
     let date = stated.map_or(figure.newest_at_ms.and_then(vietnam_day), |stated| {
         vietnam_day(stated.declared_at_ms).or(Some(stated.effective_on))
     });
@@ -95,7 +96,9 @@ fn line(stt: &str, label: &str, item: &Item, figure: &Figure, printed: &str) -> 
         Cell::text(printed),
         Cell::text(figure.provenance.map_or("", provenance)),
         Cell::text(figure.coverage.map(|of| format!("{}/{}", of.measured, of.of)).unwrap_or_default()),
-        Cell::text(stated.map_or_else(|| figure.formula.clone().unwrap_or_default(), |stated| stated.source.clone())),
+        Cell::text(
+            stated.map_or_else(|| figure.formula.clone().unwrap_or_default(), |stated| stated.source.clone()),
+        ),
         date.map_or(Cell::Blank, Cell::Date),
     ]
 }
@@ -141,7 +144,10 @@ mod tests {
         assert_eq!(sheet.rows.len(), 12);
         let first = &sheet.rows[0];
         assert_eq!((&first[3], &first[5]), (&Cell::Whole(20), &Cell::Text("20 người".into())));
-        assert_eq!((&first[6], &first[8]), (&Cell::Text("Kê khai".into()), &Cell::Text("Quyết định 12".into())));
+        assert_eq!(
+            (&first[6], &first[8]),
+            (&Cell::Text("Kê khai".into()), &Cell::Text("Quyết định 12".into()))
+        );
         assert_eq!((&sheet.rows[1][3], &sheet.rows[1][6]), (&Cell::Blank, &Cell::Blank));
     }
 
@@ -151,7 +157,9 @@ mod tests {
             let sheet = sheet_of(id, &unit());
             assert!(!sheet.rows.is_empty(), "{id}");
             assert!(sheet.rows.iter().all(|row| row.len() == sheet.columns.len()), "{id}");
-            assert!(sheet.columns.iter().all(|column| column.key.bytes().all(|byte| byte.is_ascii_lowercase())));
+            assert!(
+                sheet.columns.iter().all(|column| column.key.bytes().all(|byte| byte.is_ascii_lowercase()))
+            );
         }
     }
 }

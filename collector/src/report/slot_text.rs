@@ -68,7 +68,10 @@ mod tests {
             [(21, 22, "95,5%"), (13, 14, "92,9%"), (20, 22, "90,9%"), (1_999, 2_000, "99,9%"), (3, 3, "100%")]
         {
             let percent = 100 * part / whole;
-            assert_eq!(number_text(NumberFormat::PctVn1, percent, Some((part, whole))).as_deref(), Some(text));
+            assert_eq!(
+                number_text(NumberFormat::PctVn1, percent, Some((part, whole))).as_deref(),
+                Some(text)
+            );
         }
         assert_eq!(number_text(NumberFormat::PctVn1, 50, Some((1, 0))).as_deref(), Some("50%"));
     }

@@ -98,14 +98,16 @@ mod tests {
             ("xãhội", "", "đơn vị", "đơn vị"),
         ] {
             let words = UnitWords { name: name.into(), level: level.into(), as_of: date(2023, 11, 5) };
-            let said = [UnitWord::KindLower, UnitWord::LevelName, UnitWord::Month].map(|word| words.say(word));
+            let said =
+                [UnitWord::KindLower, UnitWord::LevelName, UnitWord::Month].map(|word| words.say(word));
             assert_eq!(said, [kind, level_name, "11/2023"], "{name}");
         }
     }
 
     #[test]
     fn vietnamese_letters_get_their_capitals() {
-        for (text, capital) in [("đặc khu", "Đặc khu"), ("ủy ban", "Ủy ban"), ("", ""), ("5 máy", "5 máy")] {
+        for (text, capital) in [("đặc khu", "Đặc khu"), ("ủy ban", "Ủy ban"), ("", ""), ("5 máy", "5 máy")]
+        {
             assert_eq!(capitalised(text), capital);
         }
     }

@@ -11,7 +11,12 @@ const DEEPEST: u8 = 30;
 
 /// A whole `keep_if`.
 pub(super) fn keep_if(text: &str) -> Result<KeepIf, String> {
-    let mut reader = Reader { words: split(text)?, next: 0, depth: 0, known: known()? };
+    let mut reader = Reader {
+        words: split(text)?,
+        next: 0,
+        depth: 0,
+        known: catalogue::known().map_err(|fault| fault.to_string())?,
+    };
     let condition = reader.either()?;
     let _comma = reader.takes(&Word::Sign(","));
     let otherwise = if reader.takes_name("else") {
@@ -24,19 +29,17 @@ pub(super) fn keep_if(text: &str) -> Result<KeepIf, String> {
     };
     match reader.advance() {
         None => Ok(KeepIf { condition, otherwise }),
-        Some(word) => Err(format!("{} is one too many: expected `and`, `or`, `else` or the end", shown(&word))),
+        Some(word) => {
+            Err(format!("{} is one too many: expected `and`, `or`, `else` or the end", shown(&word)))
+        }
     }
-}
-
-fn known() -> Result<Vec<Item>, String> {
-    catalogue::all().map_err(|fault| fault.to_string())
 }
 
 struct Reader {
     words: Vec<Word>,
     next: usize,
     depth: u8,
-    known: Vec<Item>,
+    known: &'static [Item],
 }
 
 /// What a term is, for comparisons that make sense.
@@ -94,7 +97,10 @@ impl Reader {
         let Some(comparison) = self.sign() else {
             return match self.kind(&left) {
                 Kind::Flag | Kind::Text if !matches!(left, Term::Text(_)) => Ok(Condition::Holds(left)),
-                _ => Err(format!("{} alone is neither true nor false: compare it, e.g. with `> 0`", named(&left))),
+                _ => Err(format!(
+                    "{} alone is neither true nor false: compare it, e.g. with `> 0`",
+                    named(&left)
+                )),
             };
         };
         let right = self.term()?;
@@ -129,7 +135,9 @@ impl Reader {
             Some(Word::Day(day)) => Term::Day(day),
             Some(Word::Text(text)) => Term::Text(text),
             Some(Word::Name(name)) => return self.name(name),
-            Some(word) => return Err(format!("{} where an item, a number or a day was expected", shown(&word))),
+            Some(word) => {
+                return Err(format!("{} where an item, a number or a day was expected", shown(&word)));
+            }
             None => return Err("it ends where an item, a number or a day was expected".into()),
         })
     }

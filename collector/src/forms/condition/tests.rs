@@ -30,7 +30,8 @@ fn the_conditions_of_the_forms_are_read() {
 fn and_binds_closer_than_or_and_not_closest() {
     let [lan, firewall, watched] =
         ["lan_present", "firewall_present", "access_monitoring_present"].map(|id| Condition::Holds(item(id)));
-    let (not, both) = (Condition::Not(Box::new(firewall.clone())), |a, b| Condition::And(Box::new(a), Box::new(b)));
+    let (not, both) =
+        (Condition::Not(Box::new(firewall.clone())), |a, b| Condition::And(Box::new(a), Box::new(b)));
     assert_eq!(
         condition("lan_present or not firewall_present and access_monitoring_present"),
         Condition::Or(Box::new(lan.clone()), Box::new(both(not, watched.clone())))

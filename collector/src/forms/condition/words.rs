@@ -52,9 +52,10 @@ fn plain(rest: &str) -> Result<(Word, &str), String> {
     if first.is_ascii_alphabetic() {
         return Ok((Word::Name(word.into()), after));
     }
-    let read = match word.contains('-') {
-        true => word.parse().ok().map(Word::Day),
-        false => word.parse().ok().map(Word::Number),
+    let read = if word.contains('-') {
+        word.parse().ok().map(Word::Day)
+    } else {
+        word.parse().ok().map(Word::Number)
     };
     let word = read.ok_or_else(|| {
         format!("`{word}` is neither a whole number nor a day: expected e.g. 95 or 2025-07-01")

@@ -45,7 +45,8 @@ pub(super) fn read(
     let width = columns.iter().filter(|column| column.holds == Holds::Cell).count();
     let mut seen = BTreeSet::new();
     for row in written {
-        let (stt, label) = (reading.text(row.stt).unwrap_or_default(), reading.text(row.label).unwrap_or_default());
+        let (stt, label) =
+            (reading.text(row.stt).unwrap_or_default(), reading.text(row.label).unwrap_or_default());
         if row.group {
             if let Some(item) = row.item {
                 reading.fault(item, "a group row has no item".into());
@@ -66,7 +67,8 @@ pub(super) fn read(
 /// The row without its words.
 fn figure(reading: &mut Reading<'_>, known: &[Item], width: usize, row: &FileRow<'_>) -> Option<Row> {
     let Some(at) = row.item else {
-        reading.fault(row.stt, "the row has no `item`: expected one, or `\"group\": true` for a heading".into());
+        reading
+            .fault(row.stt, "the row has no `item`: expected one, or `\"group\": true` for a heading".into());
         return None;
     };
     let item = item(reading, known, at)?;
@@ -80,7 +82,8 @@ fn figure(reading: &mut Reading<'_>, known: &[Item], width: usize, row: &FileRow
         reading.fault(row.stt, format!("`blank` has {} texts for {width} cells", row.blank.len()));
     }
     let cells: Vec<CellFormat> = row.cells.iter().filter_map(|at| cell(reading, &item, *at)).collect();
-    let blanks = (0..width).map(|index| row.blank.get(index).and_then(|at| reading.text(*at)).unwrap_or_default());
+    let blanks =
+        (0..width).map(|index| row.blank.get(index).and_then(|at| reading.text(*at)).unwrap_or_default());
     let blanks = blanks.collect();
     (cells.len() == width).then(|| Row {
         stt: String::new(),

@@ -131,7 +131,8 @@ fn slot(
     };
     let is_number = item.expects() == ValueKind::Number || part != Field::Value;
     if !is_number && !matches!(format, NumberFormat::Text | NumberFormat::Word) {
-        let message = format!("format `{format_name}` does not fit item `{id}` ({}): expected text", item.unit);
+        let message =
+            format!("format `{format_name}` does not fit item `{id}` ({}): expected text", item.unit);
         reading.fault(written.format, message);
         return None;
     }
