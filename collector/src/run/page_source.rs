@@ -294,8 +294,8 @@ impl Source for PageSource {
         report::computers::import(&self.store, file, now_ms)
     }
 
-    fn computer_template(&self, format: ReportFormat) -> Result<RenderedReport, SourceError> {
-        report::computers::template(format)
+    fn computer_template(&self) -> Result<RenderedReport, SourceError> {
+        Ok(report::computers::template())
     }
 
     fn verify_password(&self, name: &str, password: &str) -> Result<Option<Account>, SourceError> {

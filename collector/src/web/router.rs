@@ -51,7 +51,7 @@ pub fn router(source: Arc<dyn Source>, settings: WebSettings) -> Router {
         .route("/bao-cao/{unit}/danh-muc", get(report::computers::show).post(report::computers::set))
         .route("/bao-cao/{unit}/danh-muc/them", post(report::computers::listed::add))
         .route("/bao-cao/{unit}/danh-muc/{number}/go", post(report::computers::listed::withdraw))
-        .route("/bao-cao/{unit}/danh-muc/tep-mau/{format}", get(report::import::template))
+        .route("/bao-cao/{unit}/danh-muc/tep-mau", get(report::import::template))
         .merge(uploads())
         .route("/muc-tieu", get(targets::list).post(targets::add))
         .route("/muc-tieu/{id}/go", post(targets::remove))

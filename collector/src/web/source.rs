@@ -161,7 +161,7 @@ pub trait Source: Send + Sync {
     ) -> Result<(), SourceError>;
     fn import_computers(&self, file: &ComputerFile, now_ms: i64) -> Result<Imported, SourceError>;
     /// An empty list with one example, for [`Source::import_computers`].
-    fn computer_template(&self, format: ReportFormat) -> Result<RenderedReport, SourceError>;
+    fn computer_template(&self) -> Result<RenderedReport, SourceError>;
 
     /// `None` if the name or the password is wrong, and must take as long for an unknown name as for a known one.
     fn verify_password(&self, name: &str, password: &str) -> Result<Option<Account>, SourceError>;

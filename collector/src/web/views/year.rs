@@ -39,6 +39,8 @@ pub struct ItemChange {
     pub now: String,
     /// "+3", "−2"; empty if it is no number.
     pub change: String,
+    /// Why, as far as machines and rules tell; may be empty.
+    pub reason: String,
 }
 
 /// What a unit needs to buy.

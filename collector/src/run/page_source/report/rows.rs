@@ -169,9 +169,9 @@ fn reference(basis: &Basis, name: &str, note: &str) -> MachineRef {
     MachineRef { id: basis.machine(), name: name.to_owned(), note: note.to_owned() }
 }
 
-/// Every figure of the unit itself but a derived one may be declared; parts of a unit are declared where they are whole.
+/// Every figure but a derived one may be declared; those of communes are declared at the communes.
 fn input(item: &Item, scope: Scope) -> Option<DeclareInput> {
-    if scope != Scope::Whole || matches!(how(&item.id), How::Derived(_)) {
+    if scope == Scope::Communes || matches!(how(&item.id), How::Derived(_)) {
         return None;
     }
     Some(match item.expects() {

@@ -24,6 +24,9 @@ const YEARS: std::ops::RangeInclusive<i16> = 1990..=2199;
 /// Longest use before, years.
 const MOST_YEARS_BEFORE: u8 = 30;
 
+/// Ends the names of the fields that are for all blanks of a page.
+pub(super) const FOR_ALL: &str = "tat-ca";
+
 /// Fields by their names, as a browser sent them.
 pub(super) type Fields = BTreeMap<String, String>;
 
@@ -89,7 +92,7 @@ pub(super) fn computer(fields: &Fields, unit: UnitId, by: &str) -> Result<NewCom
 
 /// The machines whose fields a form holds; each has a field `dt.` with its id.
 pub(super) fn machines(fields: &Fields) -> Result<Vec<(MachineId, Particulars)>, (String, &'static str)> {
-    let ids = fields.keys().filter_map(|name| name.strip_prefix("dt."));
+    let ids = fields.keys().filter_map(|name| name.strip_prefix("dt.")).filter(|id| *id != FOR_ALL);
     let read = |id: &str| {
         let machine = id.parse().map_err(|_| (id.to_owned(), "Không có máy này."))?;
         let stated = particulars(fields, &format!(".{id}")).map_err(|wrong| (id.to_owned(), wrong))?;

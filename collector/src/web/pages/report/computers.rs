@@ -19,7 +19,7 @@ use crate::web::views::{Account, ComputerList, ComputerRow, NewParticulars};
 use crate::web::words::{self, whole};
 
 use super::address::{Address, unit_id};
-use super::computer_forms::{self, Fields, field};
+use super::computer_forms::{self, FOR_ALL, Fields, field};
 use super::{framed, import, path};
 
 pub(crate) mod listed;
@@ -100,7 +100,7 @@ async fn statement(
             }));
         }
     };
-    let blanket = computer_forms::particulars(fields, ".tat-ca").map_err(refuse)?;
+    let blanket = computer_forms::particulars(fields, &format!(".{FOR_ALL}")).map_err(refuse)?;
     for (_, particulars) in &mut stated {
         fill_blanks(particulars, &blanket);
     }
@@ -161,7 +161,7 @@ fn machines(list: &ComputerList, page: usize, typed: &Fields) -> Markup {
                             @for row in shown { (machine(row, typed)) }
                             tr.blanket {
                                 th scope="row" { "Điền vào mọi ô còn trống ở trên" }
-                                (cells(".tat-ca", "mọi ô trống", &Particulars::default(), typed))
+                                (cells(&format!(".{FOR_ALL}"), "mọi ô trống", &Particulars::default(), typed))
                             }
                         }
                     }

@@ -52,8 +52,7 @@ pub(crate) async fn keep(
     };
     match kept {
         Ok(count) => {
-            let address = report.address().with("", Some(&count.to_string()));
-            Ok(Redirect::to(&format!("{address}#ke-khai")).into_response())
+            Ok(Redirect::to(&report.address().with("", Some(&count.to_string()))).into_response())
         }
         Err(Failure::Refused(reason)) => {
             let refused = page(&room, &account, query, &notice(None, Some(&reason)), &typed).await?;
@@ -105,17 +104,15 @@ impl Typed {
         let Some(input) = figure.input else { return Ok(None) };
         let typed = self.of("v", &figure.key);
         let own_source = Some(self.of("n", &figure.key)).filter(|source| !source.is_empty());
-        let source = own_source.unwrap_or_else(|| self.of_all());
         if !typed.is_empty() {
             let value = checked(input, typed)?;
-            return Ok(Some((value, checked_source(source)?)));
+            return Ok(Some((value, checked_source(own_source.unwrap_or_else(|| self.of_all()))?)));
         }
         let Some(proposal) = figure.proposal.as_ref().filter(|_| confirms) else { return Ok(None) };
         if self.of("cu", &figure.key) != proposal.value.trim() {
             return Err("Số liệu năm trước vừa thay đổi; xem lại rồi xác nhận.");
         }
-        let source = if source.is_empty() { &proposal.source } else { source };
-        Ok(Some((proposal.value.clone(), checked_source(source)?)))
+        Ok(Some((proposal.value.clone(), checked_source(own_source.unwrap_or(&proposal.source))?)))
     }
 
     fn of(&self, kind: &str, key: &str) -> &str {

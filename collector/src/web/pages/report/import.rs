@@ -14,7 +14,7 @@ use crate::web::limits::MAX_LISTED_FAULTS;
 use crate::web::session::SignedIn;
 use crate::web::state::Room;
 use crate::web::uploaded;
-use crate::web::views::{ComputerFile, ImportFault, Imported, ReportFormat};
+use crate::web::views::{ComputerFile, ImportFault, Imported};
 use crate::web::words::whole;
 
 use super::address::unit_id;
@@ -55,18 +55,13 @@ pub(crate) async fn take(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, refused).into_response())
 }
 
-/// `GET /bao-cao/{unit}/danh-muc/tep-mau/{format}`
+/// `GET /bao-cao/{unit}/danh-muc/tep-mau`
 pub(crate) async fn template(
     State(room): State<Room>,
-    Path((unit, format)): Path<(String, String)>,
+    Path(unit): Path<String>,
 ) -> Result<Response, Failure> {
     unit_id(&unit)?;
-    let format = match format.as_str() {
-        "csv" => ReportFormat::Csv,
-        "xlsx" => ReportFormat::Xlsx,
-        _ => return Err(Failure::NotFound),
-    };
-    Ok(file(room.ask(move |source| source.computer_template(format)).await?))
+    Ok(file(room.ask(|source| source.computer_template()).await?))
 }
 
 fn faulty(faults: &[ImportFault]) -> Markup {
@@ -91,9 +86,8 @@ pub(super) fn section(unit: UnitId) -> Markup {
             summary { "Nhập nhiều máy từ tệp Excel hoặc CSV" }
             form.panel method="post" enctype="multipart/form-data" action={ "/bao-cao/" (unit.0) "/danh-muc/nhap" } {
                 p {
-                    "Tải tệp mẫu: " a href={ "/bao-cao/" (unit.0) "/danh-muc/tep-mau/xlsx" } { "Excel" } ", "
-                    a href={ "/bao-cao/" (unit.0) "/danh-muc/tep-mau/csv" } { "CSV" }
-                    ". Điền mỗi máy một dòng. Có một dòng sai thì không dòng nào được nhập."
+                    a href={ "/bao-cao/" (unit.0) "/danh-muc/tep-mau" } { "Tải tệp mẫu" }
+                    " (mở được bằng Excel). Điền mỗi máy một dòng. Có một dòng sai thì không dòng nào được nhập."
                 }
                 div.grid {
                     div.wide { label for="tep" { "Tệp danh sách (.xlsx hoặc .csv)" } input #tep type="file" name="tep" accept=".xlsx,.csv" required; }

@@ -74,7 +74,7 @@ fn choices(report: &ReportView) -> Markup {
             }
             div.day {
                 label for="ngay" { "Tính đến ngày" }
-                input #ngay type="date" name="ngay" value=[(!report.is_today).then(|| report.as_of.to_string())];
+                input #ngay type="date" name="ngay" value=(report.as_of);
             }
             button type="submit" { "Xem" }
             @if !report.is_today { a.clear href={ "/bao-cao/" (report.unit.0) "?mau=" (report.form) } { "Về hôm nay" } }

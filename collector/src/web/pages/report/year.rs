@@ -92,11 +92,11 @@ fn computers(changes: &ComputerChanges) -> Markup {
 
 fn items(items: &[ItemChange]) -> Markup {
     html! {
-        table.report {
-            thead { tr { th { "Nội dung" } th.number { "Năm trước" } th.number { "Năm nay" } th.number { "Tăng, giảm" } } }
+        table {
+            thead { tr { th { "Nội dung" } th.number { "Năm trước" } th.number { "Năm nay" } th.number { "Tăng, giảm" } th { "Lý do" } } }
             tbody { @for item in items { tr {
                 th scope="row" { (item.name) }
-                td.number { (item.before) } td.number { (item.now) } td.number { (item.change) }
+                td.number { (item.before) } td.number { (item.now) } td.number { (item.change) } td { (item.reason) }
             } } }
         }
     }
