@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod intervention;
 pub mod machine;
 pub mod meeting;
+pub mod proofread;
 pub mod report;
 pub mod rule;
 pub mod serve;
@@ -75,6 +76,7 @@ enum Command {
     #[command(subcommand)]
     Meeting(meeting::MeetingCommand),
     Report(report::ReportArgs),
+    Proofread(proofread::ProofreadArgs),
     #[command(subcommand)]
     Rule(rule::RuleCommand),
     #[command(subcommand)]
@@ -145,6 +147,7 @@ pub fn main() -> ExitCode {
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Rule(command) => rule::run(command),
+        Command::Proofread(args) => proofread::run(&args),
         Command::User(command) => user::run(command),
         Command::Check(args) => check::run(&args),
         Command::Backtest(command) => backtest::run(&command),

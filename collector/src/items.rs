@@ -6,7 +6,9 @@
 
 pub mod aspect;
 mod assemble;
+pub mod computer;
 mod computers;
+pub mod condition;
 mod declared;
 pub mod figure;
 pub mod line_quality;
@@ -16,6 +18,7 @@ pub mod particulars;
 mod peripherals;
 mod ratio;
 pub mod registry;
+pub mod rules;
 pub mod scope;
 mod security;
 pub mod state;
@@ -24,6 +27,8 @@ pub mod text;
 pub mod value;
 
 pub use aspect::{Aspect, AspectError};
+pub use computer::{Computer, computers};
+pub use condition::{Condition, Reason, Yardstick};
 pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
 pub use state::{
@@ -48,4 +53,4 @@ pub fn figure(item: &Item, scope: Scope, unit: &UnitState) -> Figure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -80,6 +80,8 @@ pub const DAYS_PER_TURN: usize = 400;
 pub const DAY_LINES_BYTES: u64 = 1 << 30;
 /// A sealed day that got no time stamp is asked for again this many days.
 pub const STAMP_DAYS: i64 = 30;
+/// Largest file that `proofread` reads; a report with pictures of every room stays below.
+pub const PROOFREAD_BYTES: u64 = 64_000_000;
 /// Largest file of a form, bytes.
 pub const FORM_BYTES: usize = 256 * 1_024;
 /// Files of forms that one directory may hold; the rest is refused by name.

@@ -3,14 +3,17 @@
 //! [`make`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for; [`print`] gives one file
 //! a format. The same input gives the same bytes. Nothing here reads the store, writes a file or asks for the time.
 
+pub mod annexes;
 mod build;
 pub mod cell;
 mod clause;
+pub mod csv;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
 pub mod facts;
 pub mod form_sentences;
+mod frame;
 pub mod frozen;
 pub mod generated;
 pub mod guard;
@@ -20,7 +23,10 @@ mod json;
 pub mod known;
 mod notes;
 pub mod number_words;
+mod pdf;
+pub mod proofread;
 pub mod remark;
+mod schema;
 pub mod section_sheet;
 pub mod sentences;
 pub mod sheet;
@@ -28,22 +34,28 @@ pub mod slot_text;
 pub mod unit_words;
 pub mod vietnamese;
 pub mod warning;
+mod xlsx;
 
 use std::str::FromStr;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use annexes::Fingerprint;
 pub use build::{document, group_label};
-pub use details::ReportDetails;
+pub use details::{ReportDetails, Signer};
 pub use document::Document;
+pub use pdf::PdfError;
+pub use schema::schema;
 pub use sentences::{Section, Sentence};
 pub use sheet::{Cell, Sheet, SheetColumn};
 pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
+use crate::evidence::hash::{Hash, to_hex};
 use crate::forms::{self, Form, FormError};
 use crate::items::{self, UnitState, text::clean};
+use known::Known;
 
 /// A report before it has a format: everything that any format prints. Freezing keeps it, so its serialised form may
 /// gain fields but never lose or rename one.
@@ -78,6 +90,9 @@ pub enum Format {
     Docx,
     Html,
     Json,
+    Pdf,
+    Xlsx,
+    Csv,
 }
 
 /// Why a report could not be made.
@@ -91,15 +106,21 @@ pub enum ReportError {
     Pack(#[from] zip::result::ZipError),
     #[error("writing the document into memory")]
     Write(#[from] std::io::Error),
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
     #[error("cannot use the office's calendar")]
     Calendar(#[from] CalendarError),
+    #[error("writing the workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    #[error("writing comma-separated values")]
+    Csv(#[from] ::csv::Error),
     #[error("writing the figures as JSON")]
     Json(#[from] serde_json::Error),
 }
 
 /// A format that this program does not print.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot print `{0}`; formats are docx, html, json")]
+#[error("cannot print `{0}`; formats are docx, pdf, xlsx, html, csv, json")]
 pub struct UnknownFormat(String);
 
 /// Makes the report of a unit.
@@ -112,16 +133,27 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     }
     let figures = items::figures(form, unit);
     let section = network(unit)?;
-    Ok(Report {
+    let mut report = Report {
         document: document(form, unit, &figures, section.as_ref(), details),
-        sheets: Vec::new(),
+        sheets: vec![section_sheet::sheet(form, unit, &figures, &Known::of(form, unit))],
         data: json::data(form, unit, &figures, section.as_ref())?,
         warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
         form: form.id.clone(),
         file_stem: form.file_stem.clone(),
-    })
+    };
+    if details.annexes {
+        let exported = Fingerprint {
+            file: file_name(&report, Format::Json),
+            sha_256: to_hex(&Hash::of(&json::write(&report)?).0),
+        };
+        for attachment in annexes::annexes(form, unit, details, Some(&exported))? {
+            report.document.annexes.push(attachment.annex);
+            report.sheets.extend(attachment.sheets);
+        }
+    }
+    Ok(report)
 }
 
 /// Prints a report in one format.
@@ -132,7 +164,10 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
     let bytes = match format {
         Format::Docx => docx::write(&report.document)?,
         Format::Html => html::page(&report.document).into_bytes(),
-        Format::Json => json::write(&report.data)?,
+        Format::Pdf => pdf::write(&report.document)?,
+        Format::Json => json::write(report)?,
+        Format::Xlsx => xlsx::write(report)?,
+        Format::Csv => csv::first(&report.sheets)?,
     };
     Ok(Rendered { bytes, media_type: format.media_type(), file_name: file_name(report, format) })
 }
@@ -162,11 +197,17 @@ pub fn network(unit: &UnitState) -> Result<Option<Section>, ReportError> {
 }
 
 impl Format {
+    /// In the order in which they are offered.
+    pub const ALL: [Self; 6] = [Self::Docx, Self::Pdf, Self::Xlsx, Self::Html, Self::Csv, Self::Json];
+
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Html => "text/html; charset=utf-8",
             Self::Json => "application/json",
+            Self::Pdf => "application/pdf",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv; charset=utf-8",
         }
     }
 
@@ -175,6 +216,9 @@ impl Format {
             Self::Docx => "docx",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
         }
     }
 }
@@ -183,7 +227,7 @@ impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        [Self::Docx, Self::Html, Self::Json]
+        Self::ALL
             .into_iter()
             .find(|format| format.extension() == text)
             .ok_or_else(|| UnknownFormat(text.into()))
@@ -191,8 +235,12 @@ impl FromStr for Format {
 }
 
 fn file_name(report: &Report, format: Format) -> String {
-    let unit_part = vietnamese::ascii_name(&report.unit_name);
-    format!("{}_{unit_part}_{}_duthao.{}", report.file_stem, report.as_of.year(), format.extension())
+    named(&report.file_stem, &report.unit_name, report.as_of, format)
+}
+
+fn named(stem: &str, unit_name: &str, as_of: Date, format: Format) -> String {
+    let unit_part = vietnamese::ascii_name(unit_name);
+    format!("{stem}_{unit_part}_{}_duthao.{}", as_of.year(), format.extension())
 }
 
 #[cfg(test)]

@@ -3,8 +3,12 @@
 //! Episodes come in already judged; here they are counted within office hours. What nobody measured lowers the coverage
 //! and is never taken for quiet.
 
+mod detail;
+
 use jiff::civil::Date;
 use serde::Serialize;
+
+pub use detail::{HourOfWeek, Logged, MonthOfSystem};
 
 use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::comparison::Shift;
@@ -30,6 +34,12 @@ pub struct LineQuality {
     pub meetings: Vec<MeetingQuality>,
     pub recurring: Vec<Recurring>,
     pub improvements: Vec<Improvement>,
+    /// By target, applications first, then by month.
+    pub months: Vec<MonthOfSystem>,
+    /// By target in the same order.
+    pub week: Vec<HourOfWeek>,
+    /// Every disturbance with what it rests on, in any order.
+    pub log: Vec<Logged>,
 }
 
 /// Hours of the day at which a target is slow again and again.

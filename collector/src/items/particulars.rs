@@ -8,6 +8,8 @@ use hatang_proto::model::inventory::DeviceClass;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::text::clean;
+
 /// Whose post a computer serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -73,6 +75,21 @@ pub struct DeclaredMachine {
 pub enum ComputerId {
     Machine(MachineId),
     Declared(i64),
+}
+
+impl Particulars {
+    /// The room fit to print; `None` also for an empty one.
+    pub fn shown_room(&self) -> Option<String> {
+        self.room.as_deref().map(clean).filter(|room| !room.is_empty())
+    }
+}
+
+impl DeclaredMachine {
+    /// The mark, or the number if it has none.
+    pub fn shown_label(&self) -> String {
+        let label = clean(&self.label);
+        if label.is_empty() { format!("máy kê khai số {}", self.number) } else { label }
+    }
 }
 
 impl StaffClass {

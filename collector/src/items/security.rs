@@ -70,11 +70,16 @@ fn installed(machine: &MachineState) -> Result<Answer, Answer> {
     if products.is_empty() {
         return Ok(Answer::DoesNotCount("chưa cài".into()));
     }
+    Ok(Answer::Counts(described(products)))
+}
+
+/// `Kaspersky (đang bật), Microsoft Defender (thụ động)`
+pub(super) fn described(products: &[Antivirus]) -> String {
     let described = products.iter().map(|product| match state_name(product) {
         "" => clean(&product.product),
         state => format!("{} ({state})", clean(&product.product)),
     });
-    Ok(Answer::Counts(described.collect::<Vec<_>>().join(", ")))
+    described.collect::<Vec<_>>().join(", ")
 }
 
 /// It counts, but none of its products protects, one is known to be stopped, and none may protect unseen.

@@ -42,7 +42,8 @@ pub struct UnitState {
     pub year_before: Option<Box<UnitState>>,
     /// What happened to the unit itself since 1 January of the year before, oldest first.
     pub changes: Vec<UnitChange>,
-    /// What the province or the unit set for rules that they may set, in any order.
+    /// What the province or the unit set for rules that they may set: of each rule, the settings of the nearest unit that
+    /// set it, in any order.
     pub rule_settings: Vec<RuleSetting>,
     /// All that was ever declared for the unit, in any order.
     pub declarations: Vec<Declaration>,
@@ -150,6 +151,12 @@ impl MachineState {
         let label = clean(&self.label);
         if label.is_empty() { self.id.to_string().chars().take(8).collect() } else { label }
     }
+
+    /// Whether it gave a sign within [`SILENT_DAYS`] of a day.
+    pub fn is_heard(&self, by: Date) -> bool {
+        let heard = self.last_heard_ms.and_then(vietnam_day);
+        heard.is_some_and(|day| days_between(day, by) <= SILENT_DAYS)
+    }
 }
 
 impl UnitState {
@@ -157,8 +164,8 @@ impl UnitState {
     pub fn silent(&self) -> Vec<(&MachineState, Option<Date>)> {
         self.machines
             .iter()
+            .filter(|machine| !machine.is_heard(self.as_of))
             .map(|machine| (machine, machine.last_heard_ms.and_then(vietnam_day)))
-            .filter(|(_, heard)| heard.is_none_or(|day| days_between(day, self.as_of) > SILENT_DAYS))
             .collect()
     }
 }

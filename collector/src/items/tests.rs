@@ -13,7 +13,7 @@ use crate::forms::catalogue;
 const DAY: Date = date(2026, 12, 18);
 const TAKEN_MS: i64 = 1_797_500_000_000;
 
-fn unit(machines: Vec<MachineState>) -> UnitState {
+pub(crate) fn unit(machines: Vec<MachineState>) -> UnitState {
     UnitState {
         unit_name: "phường Thái Học".into(),
         unit_level: "phuong".into(),
@@ -30,7 +30,7 @@ fn unit(machines: Vec<MachineState>) -> UnitState {
     }
 }
 
-fn machine(number: u8, inventory: Option<Inventory>) -> MachineState {
+pub(crate) fn machine(number: u8, inventory: Option<Inventory>) -> MachineState {
     MachineState {
         id: MachineId([number; 16]),
         label: format!("PC-{number:02}"),
@@ -44,7 +44,7 @@ fn machine(number: u8, inventory: Option<Inventory>) -> MachineState {
 }
 
 /// An office PC of which everything could be read, with nothing attached.
-fn office(class: DeviceClass) -> Inventory {
+pub(crate) fn office(class: DeviceClass) -> Inventory {
     let mut inventory = Inventory {
         printers: Some(Vec::new()),
         scanners: Some(Vec::new()),
@@ -54,6 +54,26 @@ fn office(class: DeviceClass) -> Inventory {
     };
     inventory.device.class = class;
     inventory
+}
+
+/// A computer that people listed and said nothing else about.
+pub(crate) fn declared(number: i64, class: DeviceClass) -> DeclaredMachine {
+    DeclaredMachine {
+        number,
+        label: format!("MT-{number:02}"),
+        class,
+        model: String::new(),
+        particulars: Particulars::default(),
+        state_secret: false,
+        antivirus: None,
+        lan_internet: None,
+        cpnet: None,
+        working: None,
+        by: "văn thư".into(),
+        source: "Sổ tài sản".into(),
+        from: date(2026, 1, 1),
+        declared_at_ms: TAKEN_MS,
+    }
 }
 
 fn adapter(kind: AdapterKind, speed_mbps: Option<u32>) -> Adapter {

@@ -2,9 +2,12 @@
 //!
 //! Own writer, because no library at hand writes files that keep the schema's order of elements and repeat a table's
 //! head on each page. Fixed parts are files under `docx/parts`; `body` writes the one that varies. Fonts are named, not
-//! embedded. Time stamps inside the archive are constant, so the same document gives the same bytes.
+//! embedded, with the name of one of equal widths beside. Time stamps inside the archive are constant, so the same document gives the same bytes.
 
 mod body;
+mod frame;
+mod header;
+mod section;
 mod table;
 pub(crate) mod xml;
 
@@ -25,7 +28,7 @@ const FIXED: &[(&str, &str)] = &[
     ("word/_rels/document.xml.rels", include_str!("docx/parts/document_rels.xml")),
     ("word/styles.xml", include_str!("docx/parts/styles.xml")),
     ("word/settings.xml", include_str!("docx/parts/settings.xml")),
-    ("word/header1.xml", include_str!("docx/parts/header.xml")),
+    ("word/fontTable.xml", include_str!("docx/parts/font_table.xml")),
 ];
 
 /// The whole file.
@@ -34,8 +37,12 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, ReportError> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
-    let varying =
-        [("docProps/core.xml", core_properties(document)), ("word/document.xml", body::write(document))];
+    let varying = [
+        ("docProps/core.xml", core_properties(document)),
+        ("word/header1.xml", header::numbered(document.draft)),
+        ("word/header2.xml", header::first(document.draft)),
+        ("word/document.xml", body::write(document)),
+    ];
     let fixed = FIXED.iter().map(|(name, text)| (*name, *text));
     for (name, text) in fixed.chain(varying.iter().map(|(name, text)| (*name, text.as_str()))) {
         archive.start_file(name, options)?;

@@ -4,7 +4,9 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Annex, Block, COUNTRY, Document, MOTTO, NationalHeading, Table};
+use super::document::{
+    Annex, Block, COUNTRY, Document, MOTTO, NationalHeading, Table, heading_text, listed_lines,
+};
 use crate::forms::Align;
 
 /// The style of [`fragment`]; every rule is below the class `report`.
@@ -30,8 +32,13 @@ pub fn page(document: &Document) -> String {
 /// The document in an `article`, to stand in another page together with [`STYLE`].
 pub fn fragment(document: &Document) -> Markup {
     html! {
-        article class="report" lang="vi" {
-            @for block in &document.blocks { (block_markup(block)) }
+        article class={ "report" @if document.draft { " draft" } } lang="vi" {
+            @for (index, block) in document.blocks.iter().enumerate() {
+                @match block {
+                    Block::Notes { label, lines } if index == 0 => (notes("warnings", label, lines)),
+                    _ => (block_markup(block)),
+                }
+            }
             @for annex in &document.annexes { (annex_markup(annex)) }
         }
     }
@@ -41,7 +48,7 @@ fn annex_markup(annex: &Annex) -> Markup {
     html! {
         section class={ "annex" @if annex.landscape { " landscape" } } {
             p class="annex-label" { (annex.label) }
-            h1 { (annex.title) }
+            h1 class="annex-title" { (annex.title) }
             p class="annex-of" { (annex.attached_to) }
             @for block in &annex.blocks { (block_markup(block)) }
         }
@@ -57,17 +64,16 @@ fn block_markup(block: &Block) -> Markup {
             div class="rule" {}
         },
         Block::AddressedTo(recipients) => addressed_to(recipients),
-        Block::Heading { text, level: 1 } => html! { h2 { (text) } },
-        Block::Heading { text, .. } => html! { h3 { (text) } },
+        Block::Basis(papers) => html! {
+            @for line in listed_lines(papers) { p class="basis" { (line) } }
+        },
+        Block::Heading { text, level: level @ (0 | 1) } => html! { h2 { (heading_text(text, *level)) } },
+        Block::Heading { text, level: 2 } => html! { h3 { (text) } },
+        Block::Heading { text, .. } => html! { h4 { (text) } },
         Block::Paragraph(text) => html! { p { (text) } },
         Block::FillIn(text) => html! { p class="fill-in" { (text) } },
         Block::Table(table) => table_markup(table),
-        Block::Notes { label, lines } => html! {
-            div class="notes" {
-                p class="notes-label" { (label) }
-                ul { @for line in lines { li { (line) } } }
-            }
-        },
+        Block::Notes { label, lines } => notes("notes", label, lines),
         Block::Signature { copies, titles } => html! {
             div class="signature" {
                 div class="copies" {
@@ -80,10 +86,20 @@ fn block_markup(block: &Block) -> Markup {
     }
 }
 
+fn notes(class: &str, label: &str, lines: &[String]) -> Markup {
+    html! {
+        div class=(class) {
+            p class="notes-label" { (label) }
+            ul { @for line in lines { li { (line) } } }
+        }
+    }
+}
+
 fn national_heading(heading: &NationalHeading) -> Markup {
     html! {
         header class="national" {
             div {
+                @if let Some(superior) = &heading.superior { p class="superior" { (superior) } }
                 @for line in &heading.issuer { p class="issuer" { (line) } }
                 div class="issuer-rule" {}
             }
@@ -102,9 +118,7 @@ fn addressed_to(recipients: &[String]) -> Markup {
         [one] => html! { p class="addressed" { "Kính gửi: " (one) } },
         several => html! {
             p class="addressed" { "Kính gửi:" }
-            @for (index, line) in several.iter().enumerate() {
-                p class="addressed-line" { "- " (line) (if index + 1 < several.len() { ";" } else { "." }) }
-            }
+            @for line in listed_lines(several) { p class="addressed-line" { "- " (line) } }
         },
     }
 }

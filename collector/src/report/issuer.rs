@@ -2,6 +2,9 @@
 //!
 //! A commune, a ward, a province has a People's Committee that issues; any other unit issues in its own name.
 
+use super::details::Signer;
+use crate::items::text::clean;
+
 /// Kinds of units that are governed by a People's Committee.
 pub(super) const GOVERNED: &[&str] =
     &["xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh"];
@@ -46,12 +49,34 @@ impl<'a> Issuer<'a> {
         self.bare_name.unwrap_or(self.unit_name)
     }
 
-    /// Lines above the signature when nobody said who signs.
-    pub(super) fn head(&self) -> Vec<String> {
-        match self.bare_name {
-            Some(_) => vec!["TM. ỦY BAN NHÂN DÂN".into(), "CHỦ TỊCH".into()],
-            None => vec!["THỦ TRƯỞNG ĐƠN VỊ".into()],
-        }
+    /// The line above the issuing body, from the name of the unit above: a department's committee, an office's
+    /// department. A committee has none.
+    pub(super) fn superior(&self, above: Option<&str>) -> Option<String> {
+        let above = above.map(clean).filter(|name| !name.is_empty() && self.bare_name.is_none())?;
+        Some(Issuer::of(&above).lines().join(" "))
+    }
+
+    /// Lines above the signature.
+    pub(super) fn signer(&self, signer: Signer) -> Vec<String> {
+        let lines: &[&str] = match (self.bare_name, signer) {
+            (Some(_), Signer::Head) => &["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"],
+            (Some(_), Signer::Deputy) => &["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
+            (Some(_), Signer::ChiefOfOffice) => &["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"],
+            (None, _) if self.is_department() => match signer {
+                Signer::Head => &["GIÁM ĐỐC"],
+                Signer::Deputy => &["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"],
+                Signer::ChiefOfOffice => &["TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"],
+            },
+            (None, Signer::Head) => &["THỦ TRƯỞNG ĐƠN VỊ"],
+            (None, Signer::Deputy) => &["KT. THỦ TRƯỞNG ĐƠN VỊ", "PHÓ THỦ TRƯỞNG"],
+            (None, Signer::ChiefOfOffice) => &["TL. THỦ TRƯỞNG ĐƠN VỊ", "CHÁNH VĂN PHÒNG"],
+        };
+        lines.iter().map(|line| (*line).to_owned()).collect()
+    }
+
+    /// A department of a province, which a director heads.
+    fn is_department(&self) -> bool {
+        self.unit_name.to_lowercase().starts_with("sở ")
     }
 }
 
@@ -74,5 +99,25 @@ mod tests {
             assert_eq!(issuer.lines(), [name.to_uppercase()], "{name}");
             assert_eq!((issuer.place(), issuer.symbol("BC").as_str()), (name, "BC"));
         }
+    }
+
+    #[test]
+    fn only_a_body_below_a_committee_names_who_stands_above_it() {
+        let above = |unit: &str, parent: Option<&str>| Issuer::of(unit).superior(parent);
+        assert_eq!(above("xã Minh Đức", Some("thành phố Hải Phòng")), None);
+        let department = above("Sở Khoa học và Công nghệ", Some("tỉnh Nghệ An"));
+        assert_eq!(department.as_deref(), Some("ỦY BAN NHÂN DÂN TỈNH NGHỆ AN"));
+        let center = above("Trung tâm Công nghệ thông tin", Some("Sở Khoa học và Công nghệ"));
+        assert_eq!(center.as_deref(), Some("SỞ KHOA HỌC VÀ CÔNG NGHỆ"));
+        assert_eq!((above("Phòng A", None), above("Phòng A", Some(" \u{200b}"))), (None, None));
+    }
+
+    #[test]
+    fn the_office_of_the_signer_gives_the_lines_of_the_decree() {
+        let lines = |unit: &str, signer| Issuer::of(unit).signer(signer);
+        assert_eq!(lines("xã A", Signer::Deputy), ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]);
+        assert_eq!(lines("xã A", Signer::ChiefOfOffice), ["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"]);
+        assert_eq!(lines("Sở Khoa học và Công nghệ", Signer::Deputy), ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]);
+        assert_eq!(lines("Phòng A", Signer::Head), ["THỦ TRƯỞNG ĐƠN VỊ"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Everything a figure knows, for programs.
 //!
-//! The field names are part of the product's interface: fields are added, never renamed. Names of declarers are
+//! The field names are part of the product's interface, described by [`super::schema()`]: fields are added, never
+//! renamed. Names of declarers are
 //! included, since the reader is the unit's own officer or the level above.
 
 use jiff::Timestamp;
@@ -9,14 +10,19 @@ use serde::Serialize;
 use crate::forms::{Form, Row};
 use crate::items::state::VIETNAM;
 use crate::items::text::clean;
-use crate::items::{Coverage, Declaration, Figure, ItemValue, Provenance, UnitState};
+use crate::items::{Coverage, Declaration, Figure, ItemValue, Parts, Provenance, UnitState};
 
 use super::sentences::Section;
-use super::{ReportError, cell, remark};
+use super::{ReportError, cell, remark, schema};
 
-/// Indented, ending in a line break.
-pub(super) fn write(data: &serde_json::Value) -> Result<Vec<u8>, ReportError> {
-    let mut bytes = serde_json::to_vec_pretty(data)?;
+/// Data and warnings, indented, ending in a line break.
+pub(super) fn write(report: &super::Report) -> Result<Vec<u8>, ReportError> {
+    let mut data = report.data.clone();
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("schema".into(), schema::ID.into());
+        fields.insert("warnings".into(), serde_json::to_value(&report.warnings)?);
+    }
+    let mut bytes = serde_json::to_vec_pretty(&data)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -90,6 +96,7 @@ struct ReportRow<'a> {
     proposal: Option<Stated<'a>>,
     difference: Option<Difference<'a>>,
     notes: &'a [String],
+    parts: &'a Parts,
     machines: Vec<Machine<'a>>,
     missing: Vec<Missing<'a>>,
 }
@@ -166,6 +173,7 @@ fn table_row<'a>(row: &'a Row, figure: &'a Figure) -> ReportRow<'a> {
             .as_ref()
             .map(|sides| Difference { measured: &sides.measured, declared: &sides.declared }),
         notes: &figure.notes,
+        parts: &figure.parts,
         machines: machines.collect(),
         missing: missing.collect(),
     }

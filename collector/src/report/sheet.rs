@@ -2,13 +2,18 @@
 //!
 //! Nothing here knows a file format; [`Sheet::printed`] gives the same table as text for a document.
 
+mod of_form;
+
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::forms::{Align, Column};
+use crate::items::text::clean;
 
 use super::document::{Table, TableRow};
 use super::vietnamese::{decimal, number, short_date};
+
+pub use of_form::of_form;
 
 /// One sheet of a workbook, one CSV file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,6 +103,12 @@ impl Cell {
         let text = text.into();
         if text.is_empty() { Self::Blank } else { Self::Text(text) }
     }
+}
+
+/// Text for a spreadsheet: each line cleaned, line breaks kept, nothing invisible.
+pub fn lines(text: &str) -> String {
+    let separated = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    separated.split('\n').map(clean).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 #[cfg(test)]

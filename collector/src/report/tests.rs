@@ -193,7 +193,7 @@ fn the_recipient_follows_the_day_and_the_unit_above() {
 
 #[test]
 fn the_same_state_gives_the_same_bytes_in_every_format() {
-    for format in [Format::Docx, Format::Html, Format::Json] {
+    for format in [Format::Docx, Format::Html, Format::Json, Format::Xlsx, Format::Csv] {
         let make = || render(FORM, &unit(), &ReportDetails::default(), format).unwrap();
         assert_eq!(make(), make());
         let name = format!("BC_CNTT_phuong_thai_hoc_2026_duthao.{}", format.extension());
@@ -258,7 +258,7 @@ fn a_report_needs_a_form_and_a_name() {
     assert!(matches!(render(FORM, &nameless, &details, Format::Json), Err(ReportError::UnnamedUnit)));
     assert_eq!(
         "pdf".parse::<Format>().unwrap_err().to_string(),
-        "cannot print `pdf`; formats are docx, html, json"
+        "cannot print `pdf`; formats are docx, html, json, xlsx, csv"
     );
 }
 
@@ -270,6 +270,51 @@ fn a_decomposed_name_prints_like_a_composed_one() {
         let make = |unit: &UnitState| render(FORM, unit, &ReportDetails::default(), format).unwrap();
         assert_eq!(make(&decomposed), make(&unit()));
     }
+}
+
+/// The annex promises the reader of the exported file that it holds these figures.
+#[test]
+fn the_hash_in_the_last_annex_is_that_of_the_exported_file() {
+    let report = make(FORM, &unit(), &ReportDetails::default()).unwrap();
+    let file = print(&report, Format::Json).unwrap();
+    let hash = to_hex(&Hash::of(&file.bytes).0);
+    let promised = report.document.annexes.last().unwrap().blocks.iter().any(|block| {
+        matches!(block, Block::Paragraph(text) if text.contains(&hash) && text.contains(&file.file_name))
+    });
+    assert!(promised, "{hash}");
+    let bare = ReportDetails { annexes: false, ..ReportDetails::default() };
+    assert!(make(FORM, &unit(), &bare).unwrap().document.annexes.is_empty());
+}
+
+#[test]
+fn the_officers_particulars_stand_where_decree_30_puts_them() {
+    let details = ReportDetails {
+        draft: false,
+        basis: vec!["Căn cứ Luật A;".into(), " ".into(), "Căn cứ Nghị định B".into()],
+        copies: vec!["TT Đảng ủy, HĐND;".into()],
+        kept_by: Some("VHXH.".into()),
+        signer: Signer::Deputy,
+        ..ReportDetails::default()
+    };
+    let document = built(&unit(), &details);
+    assert!(!document.draft);
+    let basis = vec!["Căn cứ Luật A;".to_owned(), "Căn cứ Nghị định B".into()];
+    assert_eq!(document.blocks[3], Block::Basis(basis));
+    let Some(Block::Signature { copies, titles }) = document.blocks.last() else { panic!() };
+    assert_eq!(copies, &["- Như trên;", "- TT Đảng ủy, HĐND;", "- Lưu: VT, VHXH."]);
+    assert_eq!(titles, &["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]);
+    let unaddressed = built(&unit(), &ReportDetails { addressed: false, ..ReportDetails::default() });
+    assert!(unaddressed.blocks.iter().all(|block| !matches!(block, Block::AddressedTo(_))));
+    let Some(Block::Signature { copies, .. }) = unaddressed.blocks.last() else { panic!() };
+    assert_eq!(copies, &["- …;", "- Lưu: VT."]);
+}
+
+#[test]
+fn an_office_below_a_committee_names_it_above_itself() {
+    let office = UnitState { unit_name: "Sở Khoa học và Công nghệ".into(), ..unit() };
+    let heading = heading_of(&office, &ReportDetails::default());
+    assert_eq!(heading.superior.as_deref(), Some("ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG"));
+    assert_eq!(heading_of(&unit(), &ReportDetails::default()).superior, None);
 }
 
 proptest! {

@@ -3,6 +3,8 @@
 //! It rests on sealed hours, judged episodes and what people declared. The unit's own machines and those of the units
 //! below it count. Nothing is judged here except whether an episode let nothing through.
 
+mod detail;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -12,8 +14,8 @@ use jiff::civil::Date;
 
 use super::{shift_reading, speed_reading};
 use crate::analysis::calendar::OfficeCalendar;
-use crate::analysis::episode::{Episode, Part};
-use crate::analysis::recurrence::Finding;
+use crate::analysis::episode::{Episode, Finding, Part};
+use crate::analysis::recurrence;
 use crate::analysis::sketch::Sketch;
 use crate::clock;
 use crate::items::line_quality::{
@@ -41,7 +43,9 @@ pub fn read(
     let targets: BTreeMap<TargetId, Target> =
         store.targets()?.into_iter().map(|row| (row.target.id, row.target)).collect();
     let units: Vec<UnitId> = family.iter().copied().collect();
-    let disturbances = disturbances(store, &units, &range)?;
+    let episodes = episodes(store, &units, &range)?;
+    let disturbances: Vec<Disturbance> =
+        episodes.iter().map(|episode| disturbance(episode, &range)).collect();
     let office = Office::of(&calendar, &range);
     let meetings = meetings(store, &units, &range, &hours, &targets, &disturbances)?;
     Ok(LineQuality {
@@ -54,6 +58,9 @@ pub fn read(
         speed: speed_reading::read(store, unit, family, as_of, at_ms)?,
         systems: systems(&hours, &targets, &office),
         recurring: recurring(store, unit, &targets)?,
+        months: detail::months(&hours, &targets, &office, &calendar, &episodes),
+        week: detail::week(&hours, &targets, &office),
+        log: episodes.iter().zip(&disturbances).map(|(episode, one)| detail::logged(episode, one)).collect(),
         improvements: shift_reading::improvements(store, &units, machines, &targets, &range, &calendar)?,
         disturbances,
         meetings,
@@ -78,12 +85,17 @@ impl Office {
         self.0.iter().filter(|(hour, _)| counts(**hour)).map(|(_, minutes)| minutes).sum()
     }
 
+    /// Minutes of office time in an hour.
+    fn of_hour(&self, hour: i64) -> u32 {
+        self.0.get(&hour).copied().unwrap_or(0)
+    }
+
     fn contains(&self, hour: i64) -> bool {
         self.0.contains_key(&hour)
     }
 }
 
-fn disturbances(store: &Store, units: &[UnitId], range: &Range<i64>) -> Result<Vec<Disturbance>> {
+fn episodes(store: &Store, units: &[UnitId], range: &Range<i64>) -> Result<Vec<Episode>> {
     let query = EpisodeQuery {
         units: Some(units.to_vec()),
         from_ms: Some(range.start),
@@ -92,22 +104,26 @@ fn disturbances(store: &Store, units: &[UnitId], range: &Range<i64>) -> Result<V
         ..EpisodeQuery::default()
     };
     let (rows, _) = store.episodes(&query)?;
-    let disturbance = |row: crate::store::EpisodeRow| Disturbance {
-        start_ms: row.episode.start_ms.max(range.start),
-        end_ms: row.episode.end_ms.min(range.end),
-        verdict: row.episode.verdict,
-        dead: is_dead(&row.episode),
-    };
-    Ok(rows.into_iter().map(disturbance).collect())
+    Ok(rows.into_iter().map(|row| row.episode).collect())
+}
+
+fn disturbance(episode: &Episode, range: &Range<i64>) -> Disturbance {
+    Disturbance {
+        start_ms: episode.start_ms.max(range.start),
+        end_ms: episode.end_ms.min(range.end),
+        verdict: episode.verdict,
+        dead: is_dead(episode),
+    }
 }
 
 /// Nothing reached the Internet, and nobody's own computer or current was to blame.
 fn is_dead(episode: &Episode) -> bool {
     let mut internet = episode.findings.iter().filter(|finding| finding.part == Part::Isp).peekable();
-    internet.peek().is_some()
-        && internet.all(|finding| {
-            DEAD * f64::from(finding.samples) <= f64::from(finding.lost) && 0 < finding.samples
-        })
+    internet.peek().is_some() && internet.all(lets_nothing_through)
+}
+
+fn lets_nothing_through(finding: &Finding) -> bool {
+    DEAD * f64::from(finding.samples) <= f64::from(finding.lost) && 0 < finding.samples
 }
 
 fn line(store: &Store, unit: UnitId, as_of: Date) -> Result<Option<Line>> {
@@ -150,7 +166,8 @@ fn systems(hours: &Hours, targets: &BTreeMap<TargetId, Target>, office: &Office)
 fn recurring(store: &Store, unit: UnitId, targets: &BTreeMap<TargetId, Target>) -> Result<Vec<Recurring>> {
     let mut recurring = Vec::new();
     for row in store.recurrences(unit)? {
-        let (Finding::Recurrent(found), Some(target)) = (row.finding, targets.get(&row.target)) else {
+        let (recurrence::Finding::Recurrent(found), Some(target)) = (row.finding, targets.get(&row.target))
+        else {
             continue;
         };
         recurring.extend(found.into_iter().map(|hours| Recurring { target: target.name.clone(), hours }));

@@ -17,16 +17,13 @@ const EVERY: i64 = 10;
 /// Machines of a unit that measure what lies beyond the office.
 const APPOINTED: usize = 4;
 
-/// What was filled in.
-pub(crate) struct District {
-    pub(crate) whole: UnitId,
-    pub(crate) commune: UnitId,
-    pub(crate) machines: usize,
-    pub(crate) samples: usize,
-}
+/// The whole district, and its first commune.
+pub(crate) const WHOLE: UnitId = UnitId(1);
+pub(crate) const COMMUNE: UnitId = UnitId(2);
 
 /// Fills a store up to `until_ms` with `days` office days; 68 machines in the district's office, 272 in the communes.
-pub(crate) fn fill(store: &Store, until_ms: i64, days: i64) -> Result<District> {
+/// Gives the number of machines and of samples.
+pub(crate) fn fill(store: &Store, until_ms: i64, days: i64) -> Result<(usize, usize)> {
     let whole = store.add_unit(None, "huyen", "huyện Đông Sơn", "2020-01-01", "benchmark", 0)?;
     let mut units = vec![(whole, 68)];
     for number in 0..14 {
@@ -63,8 +60,11 @@ pub(crate) fn fill(store: &Store, until_ms: i64, days: i64) -> Result<District> 
         store.seal(from_ms)?;
     }
     store.seal(until_ms + 2 * DAY_MS)?;
-    let commune = units.get(1).map(|(unit, _)| *unit).context("the first commune")?;
-    Ok(District { whole, commune, machines: machines.len(), samples })
+    ensure!(
+        units.iter().take(2).map(|(unit, _)| *unit).eq([WHOLE, COMMUNE]),
+        "the units are numbered otherwise"
+    );
+    Ok((machines.len(), samples))
 }
 
 fn admit(store: &Store, unit: UnitId, number: usize, at_ms: i64) -> Result<MachineNo> {

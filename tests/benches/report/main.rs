@@ -1,12 +1,13 @@
 //! Measures what a report costs: reading a unit of 20 machines and a district of 340 out of a store that holds a year,
 //! making the report, and printing each format.
 //!
-//! `cargo bench -p end-to-end --bench report [DAYS]`. Times are medians of five runs, elapsed; memory is the whole
+//! `cargo bench -p end-to-end --bench report [DAYS] [FOLDER]`; a folder keeps the store for another run. Times are medians of five runs, elapsed; memory is the whole
 //! process after all of it.
 #![expect(clippy::print_stdout, reason = "a measuring program: it prints its table")]
 
 mod district;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -14,7 +15,7 @@ use end_to_end::usage::Usage;
 use hatang_collector::clock::{local_date, local_moment};
 use hatang_collector::report::{self, Format, ReportDetails};
 use hatang_collector::store::Store;
-use hatang_collector::unit_reading::unit_state_with_network;
+use hatang_collector::unit_reading::{unit_state, unit_state_with_network};
 use hatang_proto::model::UnitId;
 
 const FORM: &str = "bieu_12_dong_phuong";
@@ -23,17 +24,17 @@ const RUNS: usize = 5;
 fn main() -> Result<()> {
     let days = std::env::args().find_map(|text| text.parse().ok()).unwrap_or(220);
     let folder = tempfile::tempdir().context("make a temporary folder")?;
-    let store = Store::open(&folder.path().join("hatang.db"))?;
+    let kept = std::env::args().skip(1).find(|text| text.contains('/')).map(PathBuf::from);
+    let path = kept.as_deref().unwrap_or(folder.path()).join("hatang.db");
+    let (filled, store) = (path.exists(), Store::open(&path)?);
     let now_ms = local_moment("2026-12-18 17:00").context("a moment")?;
-    let began = Instant::now();
-    let district = district::fill(&store, now_ms, days)?;
-    println!(
-        "{} machines, {} samples on {days} days, filled in {:.0} s",
-        district.machines,
-        district.samples,
-        began.elapsed().as_secs_f64()
-    );
-    for (what, unit) in [("commune of 20", district.commune), ("district of 340", district.whole)] {
+    if !filled {
+        let began = Instant::now();
+        let (machines, samples) = district::fill(&store, now_ms, days)?;
+        let seconds = began.elapsed().as_secs_f64();
+        println!("{machines} machines, {samples} samples on {days} days, filled in {seconds:.0} s");
+    }
+    for (what, unit) in [("commune of 20", district::COMMUNE), ("district of 340", district::WHOLE)] {
         measure(&store, what, unit, now_ms)?;
     }
     println!("{:?}", Usage::of(std::process::id())?);
@@ -42,9 +43,12 @@ fn main() -> Result<()> {
 
 fn measure(store: &Store, what: &str, unit: UnitId, now_ms: i64) -> Result<()> {
     let today = local_date(now_ms);
+    let (bare_s, _) = median(|| unit_state(store, unit, today, now_ms))?;
     let (read_s, state) = median(|| unit_state_with_network(store, unit, today, now_ms))?;
     let (made_s, made) = median(|| Ok(report::make(FORM, &state, &ReportDetails::default())?))?;
-    println!("{what}: reading {read_s:.3} s, making {made_s:.3} s");
+    println!(
+        "{what}: reading {read_s:.3} s, of which without the network {bare_s:.3} s; making {made_s:.3} s"
+    );
     for format in [Format::Docx, Format::Html, Format::Json] {
         let (printed_s, printed) = median(|| Ok(report::print(&made, format)?))?;
         println!(

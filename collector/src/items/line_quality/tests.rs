@@ -84,3 +84,33 @@ fn a_period_without_office_time_has_no_coverage() {
     let half = LineQuality { office_minutes: 900, covered_minutes: 450, ..LineQuality::default() };
     assert!((half.coverage() - 0.5).abs() < f64::EPSILON);
 }
+
+#[test]
+fn the_log_lists_what_is_counted_and_its_minutes_in_office_hours() {
+    let logged = |disturbance: Disturbance| Logged {
+        disturbance,
+        open: false,
+        system: "VNNIC".into(),
+        machines: 3,
+        measuring: 4,
+        median_us: Some(90_000),
+        usual_us: Some(5_000),
+        lost: Some(0.1),
+        confidence: 0.9,
+        rule: "2026-11-01".into(),
+    };
+    let mut dead = disturbance("2026-11-23T11:20", "2026-11-23T12:00", Verdict::Pc);
+    dead.dead = true;
+    let disturbances = vec![
+        disturbance("2026-11-25T08:00", "2026-11-25T09:00", Verdict::Isp),
+        disturbance("2026-11-25T08:00", "2026-11-25T09:00", Verdict::Pc),
+        disturbance("2026-11-25T21:00", "2026-11-25T22:00", Verdict::Isp),
+        dead,
+    ];
+    let log = disturbances.iter().cloned().map(logged).collect();
+    let given = LineQuality { log, ..quality(disturbances) };
+    let minutes: Vec<u32> = given.counted_log(&calendar()).into_iter().map(|(_, minutes)| minutes).collect();
+    assert_eq!(minutes, [10, 60], "the night and one computer's own trouble are not counted");
+    let counted = given.congestion(&calendar()).events + given.outages(&calendar()).0;
+    assert_eq!(counted, 2);
+}

@@ -12,32 +12,83 @@ pub(super) enum Lines {
     None,
 }
 
+/// How large a table's text is: that of the document, or smaller in an annex.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    Normal,
+    Small,
+}
+
 /// The table of figures.
-pub(super) fn figures(xml: &mut Xml, table: &Table) {
+pub(super) fn figures(xml: &mut Xml, table: &Table, size: Size) {
+    if !table.caption.is_empty() {
+        paragraph(xml, "Caption", &table.caption);
+    }
+    if table.columns.is_empty() {
+        return;
+    }
     let widths: Vec<u16> = table.columns.iter().map(|column| column.width_mm).collect();
     self::table(xml, &widths, Lines::All, |xml| {
         row(xml, true, |xml| {
             for column in &table.columns {
                 aligned_cell(xml, column.width_mm, "center", |xml| {
-                    paragraph(xml, "TableHeader", &column.title);
+                    paragraph(xml, size.style("Header"), &column.title);
                 });
             }
         });
         for line in &table.rows {
             row(xml, false, |xml| {
-                for (index, (column, text)) in table.columns.iter().zip(&line.cells).enumerate() {
+                for (index, column) in table.columns.iter().enumerate() {
+                    let text = line.cells.get(index).map_or("", String::as_str);
                     let style = match column.align {
-                        _ if line.group => "TableHeader",
-                        Align::Center => "TableCenter",
-                        Align::Right => "TableRight",
-                        Align::Left if is_remark(&table.columns, index) => "TableRemark",
-                        Align::Left => "TableText",
+                        Align::Center => size.style("Center"),
+                        Align::Right => size.style("Right"),
+                        Align::Left if size == Size::Normal && is_remark(&table.columns, index) => {
+                            "TableRemark"
+                        }
+                        Align::Left => size.style("Text"),
                     };
-                    aligned_cell(xml, column.width_mm, "center", |xml| paragraph(xml, style, text));
+                    aligned_cell(xml, column.width_mm, "center", |xml| {
+                        if line.group { group(xml, style, text) } else { paragraph(xml, style, text) }
+                    });
                 }
             });
         }
     });
+}
+
+/// A cell of a heading over the rows below, bold and on one page with the first of them.
+fn group(xml: &mut Xml, style: &str, text: &str) {
+    xml.inside("w:p", &[], |xml| {
+        xml.inside("w:pPr", &[], |xml| {
+            xml.value("w:pStyle", style);
+            xml.empty("w:keepNext", &[]);
+        });
+        if !text.is_empty() {
+            xml.inside("w:r", &[], |xml| {
+                xml.inside("w:rPr", &[], |xml| {
+                    xml.empty("w:b", &[]);
+                    xml.empty("w:bCs", &[]);
+                });
+                xml.leaf("w:t", &[("xml:space", "preserve")], text);
+            });
+        }
+    });
+}
+
+impl Size {
+    fn style(self, kind: &str) -> &'static str {
+        match (self, kind) {
+            (Self::Normal, "Header") => "TableHeader",
+            (Self::Normal, "Center") => "TableCenter",
+            (Self::Normal, "Right") => "TableRight",
+            (Self::Normal, _) => "TableText",
+            (Self::Small, "Header") => "SmallHeader",
+            (Self::Small, "Center") => "SmallCenter",
+            (Self::Small, "Right") => "SmallRight",
+            (Self::Small, _) => "SmallText",
+        }
+    }
 }
 
 /// A table of fixed column widths.

@@ -11,16 +11,23 @@ use crate::items::ItemValue;
 use crate::report::tests::{declared, unit};
 use crate::report::{Format, ReportDetails, render};
 
+mod decree_30;
+mod whole;
+
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// Children in the order of ISO/IEC 29500-1 (CT_PPr, CT_RPr, CT_TblPr, CT_TcPr, CT_SectPr), as far as used here.
 const ORDER: &[(&str, &[&str])] = &[
-    ("pPr", &["pStyle", "keepNext", "keepLines", "pBdr", "spacing", "ind", "jc", "outlineLvl", "rPr"]),
+    (
+        "pPr",
+        &["pStyle", "keepNext", "keepLines", "pBdr", "spacing", "ind", "jc", "outlineLvl", "rPr", "sectPr"],
+    ),
     ("rPr", &["rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "lang"]),
     ("tblPr", &["tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar"]),
     ("tcPr", &["tcW", "vAlign"]),
-    ("sectPr", &["headerReference", "pgSz", "pgMar", "titlePg"]),
+    ("sectPr", &["headerReference", "pgSz", "pgMar", "pgNumType", "titlePg"]),
+    ("font", &["altName", "panose1", "charset", "family", "pitch"]),
     ("tbl", &["tblPr", "tblGrid", "tr"]),
     ("tblBorders", &["top", "left", "bottom", "right", "insideH", "insideV"]),
     (
@@ -149,7 +156,7 @@ fn every_style_and_relation_that_is_used_is_defined() {
     let parts = sample();
     let styles = Parsed::parse(&parts["word/styles.xml"]).unwrap();
     let defined: Vec<_> = styles.descendants().filter_map(|node| node.attribute((W, "styleId"))).collect();
-    for part in ["word/document.xml", "word/header1.xml"] {
+    for part in ["word/document.xml", "word/header1.xml", "word/header2.xml"] {
         let parsed = Parsed::parse(&parts[part]).unwrap();
         for used in parsed.descendants().filter(|node| node.has_tag_name((W, "pStyle"))) {
             let style = used.attribute((W, "val")).unwrap();
@@ -182,20 +189,6 @@ fn only_the_head_of_the_table_repeats_and_no_row_is_torn() {
     }
 }
 
-#[test]
-fn the_page_is_the_one_of_decree_30() {
-    let parts = sample();
-    let parsed = Parsed::parse(&parts["word/document.xml"]).unwrap();
-    let find = |name: &str| parsed.descendants().find(|node| node.has_tag_name((W, name))).unwrap();
-    let lengths = |name: &str, keys: &[&str]| -> Vec<String> {
-        keys.iter().map(|key| find(name).attribute((W, *key)).unwrap().to_string()).collect()
-    };
-    // A4 and 20, 15, 20, 30 mm in twentieths of a point.
-    assert_eq!(lengths("pgSz", &["w", "h"]), ["11906", "16838"]);
-    assert_eq!(lengths("pgMar", &["top", "right", "bottom", "left"]), ["1134", "851", "1134", "1701"]);
-    assert!(find("titlePg").is_element());
-}
-
 /// Word shows the cached number until it counts the pages; without one the field is invalid.
 #[test]
 fn the_page_number_is_a_whole_field() {
@@ -205,6 +198,7 @@ fn the_page_number_is_a_whole_field() {
         .descendants()
         .filter(|node| node.has_tag_name((W, "r")))
         .filter_map(|run| run.first_element_child())
+        .filter(|node| !node.has_tag_name((W, "pict")))
         .map(|node| node.attribute((W, "fldCharType")).or(node.text()).unwrap_or_default().trim().into())
         .collect();
     assert_eq!(runs, ["begin", "PAGE", "separate", "2", "end"]);
@@ -215,4 +209,18 @@ fn the_file_carries_its_title() {
     let parts = sample();
     let title = "BÁO CÁO Tình hình ứng dụng CNTT trong hoạt động cơ quan năm 2026 – phường Thái Học";
     assert!(parts["docProps/core.xml"].contains(&format!("<dc:title>{title}</dc:title>")));
+}
+
+#[test]
+fn a_draft_is_marked_on_every_page_and_an_issued_document_on_none() {
+    let mut document = whole::document();
+    for (draft, marks) in [(true, 1), (false, 0)] {
+        document.draft = draft;
+        let bytes = super::write(&document).unwrap();
+        check(&bytes);
+        let parts = parts(&bytes);
+        for header in ["word/header1.xml", "word/header2.xml"] {
+            assert_eq!(parts[header].matches("string=\"DỰ THẢO\"").count(), marks, "{header}");
+        }
+    }
 }

@@ -164,3 +164,31 @@ fn episode(start_ms: i64, lost: u32) -> Episode {
         rule: "2026-11-01".to_owned(),
     }
 }
+
+/// The line lets nothing through on one morning of fourteen working days, and answers slower at nine than else.
+#[test]
+fn months_and_hours_of_the_week_come_out_target_by_target() {
+    let slow = |_, minute: i64| Some(if (540..600).contains(&minute) { 80_000 } else { 20_000 });
+    let (_folder, store, unit, machine) =
+        measured(
+            [5, 6].into_iter(),
+            |day, minute| {
+                if day == 6 && minute < 510 { None } else { slow(day, minute) }
+            },
+        );
+    let read = october(&store, unit, machine);
+    assert_eq!(read.systems_by_month(), ["VNNIC"]);
+    let [month] = read.months.as_slice() else { panic!("{:?}", read.months) };
+    assert_eq!((month.year, month.month, month.samples), (2026, 10, 900));
+    assert!((month.lost - 60.0 / 900.0).abs() < 1e-9, "{month:?}");
+    assert!((month.coverage - 2.0 / 22.0).abs() < 1e-9, "{month:?}");
+    assert!((month.available - 1.0).abs() < 1e-9, "nobody judged an episode");
+    let monday_at = |hour| {
+        let found = read.week.iter().find(|one| one.weekday == 1 && one.hour == hour);
+        found.and_then(|one| one.median_us).unwrap()
+    };
+    assert!((monday_at(9) / 80_000.0 - 1.0).abs() < 0.02 && (monday_at(10) / 20_000.0 - 1.0).abs() < 0.02);
+    let tuesday = read.week.iter().find(|one| one.weekday == 2 && one.hour == 7).unwrap();
+    assert_eq!(tuesday.median_us, None, "nothing answered");
+    assert!(read.week.iter().all(|one| one.weekday <= 2 && one.hour != 12), "{:?}", read.week);
+}
