@@ -5,19 +5,26 @@
 //! a zero, and a unit without machines has blanks. Nothing here prints, stores or asks for the time.
 
 pub mod aspect;
+mod aspects;
 mod assemble;
+mod assigned;
+mod communes;
 pub mod computer;
 mod computers;
 pub mod condition;
 mod declared;
 pub mod figure;
+mod internet;
 pub mod line_quality;
 mod measure;
+mod meetings;
 mod network;
 pub mod particulars;
 mod peripherals;
+pub mod procurement;
 mod ratio;
 pub mod registry;
+mod rooms;
 pub mod rules;
 pub mod scope;
 mod security;
@@ -31,6 +38,8 @@ pub use computer::{Computer, computers};
 pub use condition::{Condition, Reason, Yardstick};
 pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};
 pub use particulars::{ComputerId, DeclaredMachine, Particulars, StaffClass};
+pub use procurement::{Need, Procurement, procurement};
+pub use rules::{Rule, rule};
 pub use state::{
     Declaration, MachineState, Reach, RuleSetting, Scope, UnitChange, UnitChangeKind, UnitState,
 };
@@ -46,9 +55,9 @@ pub fn figures(form: &Form, unit: &UnitState) -> Vec<Figure> {
 /// One figure of one part of a unit.
 pub fn figure(item: &Item, scope: Scope, unit: &UnitState) -> Figure {
     match scope {
-        Scope::Whole => assemble::figure(&item.id, item.expects(), unit),
-        Scope::Office => assemble::figure(&item.id, item.expects(), &scope::office(unit)),
-        Scope::Communes => sum::communes(item, unit),
+        Scope::Whole => assemble::whole(&item.id, item.expects(), unit),
+        Scope::Office => assemble::whole(&item.id, item.expects(), &scope::office(unit)),
+        Scope::Communes => assemble::of_communes(&item.id, item.expects(), unit),
     }
 }
 

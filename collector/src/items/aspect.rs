@@ -1,4 +1,4 @@
-//! Companions of a count: how many of them work, how many came this year.
+//! Companions of a count: how many of them work, in which year they were put into use.
 //!
 //! `hub_count` is a count; `hub_count@working` and `kiosk_count@year` stand beside it in forms and in declarations.
 
@@ -12,7 +12,7 @@ pub enum Aspect {
     Value,
     /// How many of them work.
     Working,
-    /// How many came in the report's year.
+    /// The year in which all of them were put into use, `Parts::year`.
     Year,
 }
 

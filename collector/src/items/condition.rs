@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::particulars::{DeclaredMachine, Particulars};
 use super::rules::{self, Rule, rule};
 use super::state::{MachineState, UnitState};
-use super::text::clean;
+use super::text::{clean, day};
 
 const GIB: u64 = 1 << 30;
 
@@ -103,7 +103,7 @@ impl Yardstick {
     fn by_age(&self, particulars: &Particulars) -> Condition {
         let mut condition = Condition { second_hand: particulars.second_hand, ..Condition::default() };
         let as_of = i64::from(self.as_of.year());
-        let year = particulars.year_equipped.map(i64::from).filter(|year| *year <= as_of);
+        let year = particulars.year_by(self.as_of).map(i64::from);
         let Some((life, year)) = self.life.as_ref().zip(year) else { return condition };
         condition.age_known = true;
         let before = match (particulars.second_hand, particulars.years_before) {
@@ -142,8 +142,7 @@ impl Yardstick {
     fn unsupported(&self, rule: &Rule, system: &OperatingSystem) -> Option<Reason> {
         let end: Date = system.support_end.as_deref()?.parse().ok()?;
         let ended = end < self.as_of;
-        let text =
-            || format!("{} hết hỗ trợ từ {}/{}/{}", clean(&system.name), end.day(), end.month(), end.year());
+        let text = || format!("{} hết hỗ trợ từ {}", clean(&system.name), day(end));
         ended.then(|| reason(rule, text()))
     }
 }

@@ -1,11 +1,14 @@
-//! The LAN and who is connected.
+//! The LAN, the government network, and who is connected.
+//!
+//! There is never a measured "no": a machine that does not answer may be switched off.
 
 use std::collections::BTreeMap;
 
 use hatang_proto::model::inventory::{AdapterKind, Inventory};
 
-use super::computers::staff_computer;
-use super::measure::{Answer, Measurement, ask, count};
+use super::computers::{listed_computer, staff_computer};
+use super::figure::Parts;
+use super::measure::{Answer, Measurement, ask, count_all, said};
 use super::state::{MachineState, UnitState};
 use super::value::ItemValue;
 
@@ -13,14 +16,22 @@ use super::value::ItemValue;
 const FAST_MBPS: u32 = 100;
 
 /// Whether there is a LAN: two machines share a gateway, or one reaches its gateway through a real adapter.
-///
-/// There is no measured "no": a machine that is heard has some network.
 pub(super) fn lan_present(unit: &UnitState) -> Measurement {
+    let mut result = on_lan(unit);
+    result.value = (result.counted() > 0).then_some(ItemValue::Flag(true));
+    if result.value.is_none() && !result.machines.is_empty() {
+        result.notes.push("chưa đủ căn cứ đo để kết luận có mạng LAN".into());
+    }
+    result
+}
+
+/// Each machine and what shows that it is on a LAN.
+pub(super) fn on_lan(unit: &UnitState) -> Measurement {
     let mut sharing = BTreeMap::<&str, u32>::new();
     for gateway in unit.machines.iter().filter_map(known_gateway) {
         *sharing.entry(gateway).or_default() += 1;
     }
-    let mut result = ask(unit, |machine| {
+    ask(unit, |machine| {
         let shared =
             machine.gateway.as_deref().and_then(|gateway| sharing.get(gateway)).copied().unwrap_or(0);
         match machine.reach.gateway {
@@ -30,20 +41,69 @@ pub(super) fn lan_present(unit: &UnitState) -> Measurement {
             Some(false) => Answer::DoesNotCount("cổng mạng không trả lời".into()),
             None => Answer::Missing("chưa đo được cổng mạng".into()),
         }
-    });
-    result.value = (result.counted() > 0).then_some(ItemValue::Flag(true));
-    if result.value.is_none() && !result.machines.is_empty() {
-        result.notes.push("chưa đủ căn cứ đo để kết luận có mạng LAN".into());
-    }
-    result
+    })
 }
 
 /// Desktops and laptops on the LAN with Internet, not over a slow link.
 pub(super) fn computers_online(unit: &UnitState) -> Measurement {
-    count(unit, |machine| match staff_computer(machine) {
-        Ok(_) => online(machine),
-        Err(answer) => answer,
-    })
+    count_all(
+        unit,
+        |machine| match staff_computer(machine) {
+            Ok(_) => online(machine),
+            Err(answer) => answer,
+        },
+        |machine| match listed_computer(machine) {
+            Ok(()) => said(
+                machine.lan_internet,
+                "có LAN và Internet",
+                "không có LAN và Internet",
+                "kê khai không ghi LAN, Internet",
+            ),
+            Err(answer) => answer,
+        },
+    )
+}
+
+/// Desktops and laptops that reach a target of the government network; beside it, those among the ones that must.
+pub(super) fn on_cpnet(unit: &UnitState) -> Measurement {
+    let reaching = |machine: &MachineState| match machine.reach.cpnet {
+        Some(true) => Answer::Counts("có kết nối CPNet".into()),
+        Some(false) => Answer::DoesNotCount("không kết nối được CPNet".into()),
+        None => Answer::Missing("chưa đo được CPNet".into()),
+    };
+    let mut result = count_all(
+        unit,
+        |machine| match staff_computer(machine) {
+            Ok(_) => reaching(machine),
+            Err(answer) => answer,
+        },
+        |machine| match listed_computer(machine) {
+            Ok(()) => {
+                said(machine.cpnet, "có kết nối CPNet", "không kết nối CPNet", "kê khai không ghi CPNet")
+            }
+            Err(answer) => answer,
+        },
+    );
+    result.parts.ratio = among_required(unit);
+    result
+}
+
+/// Of the computers that must be on CPNet, how many are.
+fn among_required(unit: &UnitState) -> Option<(i64, i64)> {
+    let machines = unit.machines.iter().map(|machine| (&machine.particulars, machine.reach.cpnet));
+    let listed = unit.declared_machines.iter().map(|machine| (&machine.particulars, machine.cpnet));
+    let required = machines.chain(listed).filter(|(particulars, _)| particulars.cpnet_required == Some(true));
+    let (on, all) =
+        required.fold((0, 0), |(on, all), (_, reached)| (on + i64::from(reached == Some(true)), all + 1));
+    (0 < all).then_some((on, all))
+}
+
+/// Whether the unit uses the network of the government: some machine reaches it, or somebody said so of one.
+pub(super) fn cpnet_used(unit: &UnitState) -> Measurement {
+    let mut result = on_cpnet(unit);
+    result.value = (0 < result.counted()).then_some(ItemValue::Flag(true));
+    result.parts = Parts::default();
+    result
 }
 
 /// An answer from the Internet proves the gateway too: many gateways do not answer for themselves.
@@ -61,7 +121,7 @@ fn online(machine: &MachineState) -> Answer {
     }
 }
 
-fn known_gateway(machine: &MachineState) -> Option<&str> {
+pub(super) fn known_gateway(machine: &MachineState) -> Option<&str> {
     machine.gateway.as_deref().filter(|gateway| !gateway.trim().is_empty())
 }
 

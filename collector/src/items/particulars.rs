@@ -77,7 +77,15 @@ pub enum ComputerId {
     Declared(i64),
 }
 
+/// No office had a computer before.
+const FIRST_YEAR: i16 = 1980;
+
 impl Particulars {
+    /// The year it was put into use, unless that cannot be.
+    pub fn year_by(&self, as_of: Date) -> Option<i16> {
+        self.year_equipped.filter(|year| (FIRST_YEAR..=as_of.year()).contains(year))
+    }
+
     /// The room fit to print; `None` also for an empty one.
     pub fn shown_room(&self) -> Option<String> {
         self.room.as_deref().map(clean).filter(|room| !room.is_empty())

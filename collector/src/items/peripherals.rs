@@ -1,4 +1,4 @@
-//! Printers and scanners: devices, not queues, each counted once for the whole unit.
+//! Printers, scanners, barcode readers: devices, not queues, each counted once for the whole unit.
 //!
 //! A device is recognised across PCs by its key (USB serial, network address). Without a key, a device that is plugged
 //! in is its own; one that is reached over the network is taken for any device of the same model. A multifunction
@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hatang_proto::model::MachineId;
-use hatang_proto::model::inventory::{Connection, Inventory, Printer, Scanner};
+use hatang_proto::model::inventory::{BarcodeReader, Connection, Inventory, Printer, Scanner};
 
 use super::measure::{Answer, Measurement, ask, inventory, size};
 use super::state::{MachineState, UnitState};
@@ -20,6 +20,10 @@ pub(super) fn printers(unit: &UnitState) -> Measurement {
 
 pub(super) fn scanners(unit: &UnitState) -> Measurement {
     devices(unit, scanners_of, "chưa đọc được danh sách máy quét")
+}
+
+pub(super) fn barcode_readers(unit: &UnitState) -> Measurement {
+    devices(unit, barcode_readers_of, "chưa đọc được thiết bị đọc mã vạch")
 }
 
 /// A device as one PC sees it.
@@ -133,6 +137,12 @@ fn scanners_of(inventory: &Inventory) -> Option<Vec<Seen>> {
         }
     }
     Some(seen)
+}
+
+fn barcode_readers_of(inventory: &Inventory) -> Option<Vec<Seen>> {
+    let seen =
+        |reader: &BarcodeReader| Seen::new(&reader.name, None, reader.device_key.as_deref(), Connection::Usb);
+    Some(inventory.barcode_readers.as_ref()?.iter().map(seen).collect())
 }
 
 fn seen_printer(printer: &Printer) -> Seen {

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
     use crate::items::tests::unit;
 
-    fn life(on: Date, settings: &[(f64, Date)]) -> Option<(f64, String)> {
+    fn life(on: Date, settings: &[(f64, Date)]) -> Option<(i64, String)> {
         let mut unit = unit(Vec::new());
         unit.as_of = on;
         let set = |(value, from): &(f64, Date)| RuleSetting {
@@ -117,7 +117,7 @@ mod tests {
             source: "Quyết định 5/2026/QĐ-UBND".into(),
         };
         unit.rule_settings = settings.iter().map(set).collect();
-        rule("pc_life_years", &unit).map(|rule| (rule.value, rule.name()))
+        rule("pc_life_years", &unit).map(|rule| (rule.whole(), rule.name()))
     }
 
     #[test]
@@ -143,17 +143,17 @@ mod tests {
     #[test]
     fn the_day_chooses_the_life_and_an_unverified_one_says_so() {
         let (years, name) = life(date(2025, 12, 31), &[]).unwrap();
-        assert_eq!((years, name.as_str()), (5.0, "Thông tư 23/2023/TT-BTC, chưa xác nhận"));
+        assert_eq!((years, name.as_str()), (5, "Thông tư 23/2023/TT-BTC, chưa xác nhận"));
         let (years, name) = life(date(2026, 1, 1), &[]).unwrap();
-        assert_eq!((years, name.as_str()), (7.0, "Thông tư 141/2025/TT-BTC, Phụ lục I, chưa xác nhận"));
+        assert_eq!((years, name.as_str()), (7, "Thông tư 141/2025/TT-BTC, Phụ lục I, chưa xác nhận"));
         assert_eq!(life(date(2018, 7, 1), &[]), None);
     }
 
     #[test]
     fn a_setting_stands_above_the_file_from_its_day_on_and_zero_is_off() {
         let set = [(6.0, date(2026, 3, 1))];
-        assert_eq!(life(date(2026, 2, 28), &set).unwrap().0, 7.0);
-        let named = (6.0, "Quyết định 5/2026/QĐ-UBND".to_owned());
+        assert_eq!(life(date(2026, 2, 28), &set).unwrap().0, 7);
+        let named = (6, "Quyết định 5/2026/QĐ-UBND".to_owned());
         assert_eq!(life(date(2026, 3, 1), &set), Some(named));
         assert_eq!(life(date(2026, 4, 1), &[(6.0, date(2026, 3, 1)), (0.0, date(2026, 4, 1))]), None);
     }
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn a_setting_that_is_no_number_is_not_used() {
         for value in [f64::NAN, f64::INFINITY, -1.0] {
-            assert_eq!(life(date(2026, 3, 1), &[(value, date(2026, 2, 1))]).unwrap().0, 7.0);
+            assert_eq!(life(date(2026, 3, 1), &[(value, date(2026, 2, 1))]).unwrap().0, 7);
         }
     }
 }

@@ -24,11 +24,24 @@ pub fn office(unit: &UnitState) -> UnitState {
         communes.iter().flat_map(|unit| &unit.machines).map(|machine| machine.id).collect();
     let declared_away: BTreeSet<_> =
         communes.iter().flat_map(|unit| &unit.declared_machines).map(|machine| machine.number).collect();
-    let mut office = unit.clone();
-    office.machines.retain(|machine| !away.contains(&machine.id));
-    office.declared_machines.retain(|machine| !declared_away.contains(&machine.number));
-    office.children.retain(is_part);
-    office
+    let machines = unit.machines.iter().filter(|machine| !away.contains(&machine.id));
+    let declared = unit.declared_machines.iter().filter(|machine| !declared_away.contains(&machine.number));
+    // Departments may have communes below them too.
+    let parts = unit.children.iter().filter(|child| is_part(child)).map(office);
+    UnitState {
+        unit_name: unit.unit_name.clone(),
+        unit_level: unit.unit_level.clone(),
+        parents: unit.parents.clone(),
+        as_of: unit.as_of,
+        machines: machines.cloned().collect(),
+        declared_machines: declared.cloned().collect(),
+        children: parts.collect(),
+        year_before: None,
+        changes: unit.changes.clone(),
+        rule_settings: unit.rule_settings.clone(),
+        declarations: unit.declarations.clone(),
+        line_quality: unit.line_quality.clone(),
+    }
 }
 
 fn is_part(unit: &UnitState) -> bool {

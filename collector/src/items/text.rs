@@ -3,6 +3,7 @@
 //! Names come from people, from hardware and from other systems; they may be decomposed, hold control characters or
 //! turn the reading direction. Escaping for a format is the renderer's business.
 
+use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 /// NFC, with runs of white space and control characters made one space and invisible characters dropped.
@@ -19,6 +20,24 @@ pub fn shorten(text: &str, limit: usize) -> String {
     }
     let kept: String = text.chars().take(limit.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
+}
+
+/// `07/11/2026`
+pub fn day(date: Date) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
+}
+
+/// A number that is not negative with a dot every three digits: `23.094.500`.
+pub fn dotted(number: u64) -> String {
+    let digits = number.to_string();
+    let mut dotted = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if 0 < index && (digits.len() - index).is_multiple_of(3) {
+            dotted.push('.');
+        }
+        dotted.push(digit);
+    }
+    dotted
 }
 
 /// Most machines that a remark names.
@@ -62,6 +81,13 @@ mod tests {
     fn a_long_text_is_cut_between_characters() {
         assert_eq!(shorten("nghẽn mạng", 6), "nghẽn…");
         assert_eq!(shorten("nghẽn", 5), "nghẽn");
+    }
+
+    #[test]
+    fn numbers_have_a_dot_every_three_digits() {
+        for (number, text) in [(0, "0"), (999, "999"), (1685, "1.685"), (23_094_500, "23.094.500")] {
+            assert_eq!(dotted(number), text);
+        }
     }
 
     #[test]

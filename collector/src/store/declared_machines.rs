@@ -248,7 +248,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<DeclaredMachineRow> {
             lan_internet: row.get(11)?,
             cpnet: row.get(12)?,
             working: row.get(13)?,
-            from: units::date(row.get(14)?)?,
+            from: units::date(&row.get::<_, String>(14)?)?,
         },
         number: row.get(15)?,
         by: row.get(16)?,

@@ -93,7 +93,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<FrozenReportRow> {
         number: row.get(0)?,
         unit: UnitId(row.get(1)?),
         form: row.get(2)?,
-        as_of: units::date(row.get(3)?)?,
+        as_of: units::date(&row.get::<_, String>(3)?)?,
         sha256: row.get(4)?,
         bytes: row.get(5).map(i64::cast_unsigned)?,
         by: row.get(6)?,

@@ -76,7 +76,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<RuleSettingRow> {
             unit: UnitId(row.get(0)?),
             rule: row.get(1)?,
             value: row.get(2)?,
-            from: units::date(row.get(3)?)?,
+            from: units::date(&row.get::<_, String>(3)?)?,
             source: row.get(4)?,
         },
         by: row.get(5)?,

@@ -176,7 +176,7 @@ pub(super) fn end_of(connection: &Connection, unit: UnitId) -> rusqlite::Result<
 }
 
 /// A stored day.
-pub(super) fn date(text: String) -> rusqlite::Result<Date> {
+pub(super) fn date(text: &str) -> rusqlite::Result<Date> {
     text.parse().map_err(|_| damaged("day"))
 }
 

@@ -37,7 +37,9 @@ fn a_computer_of_2020_is_over_its_life_in_2025_and_no_longer_in_2026() {
 fn without_a_year_or_with_one_to_come_age_is_unknown() {
     let unit = unit(vec![machine(1, None)]);
     assert!(!Yardstick::of(&unit).machine(&unit.machines[0]).age_known);
-    assert!(!equipped(2030, date(2026, 12, 31)).age_known);
+    for impossible in [2030, 0, -5] {
+        assert!(!equipped(impossible, date(2026, 12, 31)).age_known, "{impossible}");
+    }
     assert!(!equipped(2010, date(2017, 12, 31)).age_known, "no life was in force");
 }
 

@@ -55,7 +55,7 @@ fn renamed(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<Ve
         )?
         .query_map(params![from, to], |row| {
             let kind = UnitChangeKind::Renamed { to: row.get(2)?, from: row.get(3)? };
-            Ok(UnitChangeRow { unit: UnitId(row.get(0)?), on: date(row.get(1)?)?, kind })
+            Ok(UnitChangeRow { unit: UnitId(row.get(0)?), on: date(&row.get::<_, String>(1)?)?, kind })
         })?
         .collect()
 }
@@ -71,7 +71,7 @@ fn moved(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<Vec<
         .query_map(params![from, to], |row| {
             let parent = |index| row.get::<_, Option<u32>>(index).map(|parent| parent.map(UnitId));
             let kind = UnitChangeKind::Moved { to: parent(2)?, from: parent(3)? };
-            Ok(UnitChangeRow { unit: UnitId(row.get(0)?), on: date(row.get(1)?)?, kind })
+            Ok(UnitChangeRow { unit: UnitId(row.get(0)?), on: date(&row.get::<_, String>(1)?)?, kind })
         })?
         .collect()
 }
@@ -84,7 +84,7 @@ fn ended(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<Vec<
         )?
         .query_map(params![from, to], |row| {
             let kind = UnitChangeKind::Ended { successor: UnitId(row.get(2)?) };
-            Ok(UnitChangeRow { unit: UnitId(row.get(0)?), on: date(row.get(1)?)?, kind })
+            Ok(UnitChangeRow { unit: UnitId(row.get(0)?), on: date(&row.get::<_, String>(1)?)?, kind })
         })?
         .collect()
 }
