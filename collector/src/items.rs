@@ -15,6 +15,7 @@ pub mod condition;
 mod declared;
 pub mod figure;
 mod internet;
+pub mod import;
 pub mod line_quality;
 mod measure;
 mod meetings;

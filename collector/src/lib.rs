@@ -14,6 +14,7 @@ pub mod items;
 pub mod jobs;
 pub mod limits;
 pub mod logging;
+pub mod office_file;
 pub mod range_coder;
 pub mod report;
 pub mod run;

@@ -96,3 +96,15 @@ pub const FORM_SENTENCES: usize = 200;
 pub const FORM_PARTS: usize = 300;
 /// Longest text of a form, characters.
 pub const FORM_TEXT: usize = 2_000;
+/// Largest Office file (a list to import, a template) that is taken, bytes.
+pub const OFFICE_FILE_BYTES: usize = 20 << 20;
+/// Most that an Office file may unpack to, bytes.
+pub const OFFICE_FILE_INFLATED: u64 = 64 << 20;
+/// Most parts of an Office file.
+pub const OFFICE_FILE_PARTS: usize = 2_000;
+/// A part may unpack to so many times its size; text of documents reaches 30.
+pub const OFFICE_FILE_RATIO: u64 = 200;
+/// Largest list of computers that is imported, bytes.
+pub const IMPORT_BYTES: usize = 5 << 20;
+/// Most computers in an imported list.
+pub const IMPORT_ROWS: usize = 5_000;

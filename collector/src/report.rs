@@ -32,6 +32,7 @@ pub mod sentences;
 pub mod sheet;
 pub mod slot_text;
 pub mod unit_words;
+pub mod template;
 pub mod vietnamese;
 pub mod warning;
 mod xlsx;

@@ -36,6 +36,7 @@ const PURE: &[&str] = &[
     "collector/src/forms",
     "collector/src/ingest/placing",
     "collector/src/items",
+    "collector/src/office_file",
     "collector/src/range_coder",
     "collector/src/report",
     "collector/src/run/network_reading/roles",

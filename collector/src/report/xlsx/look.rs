@@ -10,8 +10,6 @@ const FONT: &str = "Times New Roman";
 /// Excel's number for A4.
 const A4: u8 = 9;
 const MM_PER_INCH: f64 = 25.4;
-/// Excel measures columns in pixels of 96 to the inch.
-const PIXELS_PER_MM: f64 = 96.0 / MM_PER_INCH;
 /// Most decimals that a share is shown with.
 const MOST_SHARE_DECIMALS: u8 = 6;
 /// Narrower, the filter's button hides the title.
@@ -164,7 +162,8 @@ pub(super) fn set_up_page(page: &mut Worksheet, sheet: &Sheet) -> Result<u16, Xl
     for (column, index) in sheet.columns.iter().zip(0_u16..) {
         let width_mm = width(column);
         total = total.saturating_add(width_mm);
-        page.set_column_width_pixels(index, (f64::from(width_mm) * PIXELS_PER_MM).round() as u32)?;
+        // Excel measures columns in pixels of 96 to the inch.
+        page.set_column_width_pixels(index, u32::from(width_mm) * 960 / 254)?;
     }
     page.set_paper_size(A4);
     // A few millimetres over are made up by the scale.

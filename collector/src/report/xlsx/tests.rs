@@ -80,12 +80,12 @@ fn every_kind_of_cell_reads_back_as_what_it_was() {
     let row = &rows[1];
     assert_eq!(row[0], Data::Empty);
     assert_eq!(row[1..5], [23_094_500.0, 35.25, 0.955, 2018.0].map(Data::Float));
-    let as_of_excel = |cell: &Data| match cell {
-        Data::DateTime(moment) => moment.as_f64(),
+    let moment = |cell: &Data| match cell {
+        Data::DateTime(moment) => moment.to_ymd_hms_milli(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(as_of_excel(&row[5]), 46_178.0);
-    assert_eq!(as_of_excel(&row[6]), 46_178.34375);
+    assert_eq!(moment(&row[5]), (2026, 6, 5, 0, 0, 0, 0));
+    assert_eq!(moment(&row[6]), (2026, 6, 5, 8, 15, 0, 0));
     assert_eq!(row[7..9], [1.0, 0.0].map(Data::Float));
     assert_eq!(row[9], Data::String("9.223.372.036.854.775.807".into()));
 }
