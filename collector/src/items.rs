@@ -9,6 +9,7 @@ mod aspects;
 mod assemble;
 mod assigned;
 mod communes;
+pub mod comparison;
 pub mod computer;
 mod computers;
 pub mod condition;
@@ -35,6 +36,7 @@ pub mod text;
 pub mod value;
 
 pub use aspect::{Aspect, AspectError};
+pub use comparison::{ChangeKind, Comparison, ComputerChange, FigureChange, compare, figure_changes};
 pub use computer::{Computer, computers};
 pub use condition::{Condition, Reason, Yardstick};
 pub use figure::{Basis, Contribution, Coverage, Difference, Figure, Missing, Parts, Provenance};

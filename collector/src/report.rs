@@ -8,6 +8,7 @@ mod build;
 pub mod cell;
 mod clause;
 pub mod csv;
+pub mod comparison_sheet;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
@@ -36,6 +37,7 @@ pub mod template;
 pub mod vietnamese;
 pub mod warning;
 mod xlsx;
+pub mod warnings;
 
 use std::str::FromStr;
 
