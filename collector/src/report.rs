@@ -136,11 +136,12 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     }
     let figures = items::figures(form, unit);
     let section = network(unit)?;
+    let document = document(form, unit, &figures, section.as_ref(), details);
     let mut report = Report {
-        document: document(form, unit, &figures, section.as_ref(), details),
+        warnings: warnings::warnings(form, unit, &figures, &document),
+        document,
         sheets: vec![section_sheet::sheet(form, unit, &figures, &Known::of(form, unit))],
         data: json::data(form, unit, &figures, section.as_ref())?,
-        warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
         form: form.id.clone(),

@@ -52,7 +52,7 @@ pub struct List {
 pub fn values(unit: &UnitState, details: &ReportDetails, sheets: &[Sheet]) -> Result<Values, FormError> {
     let mut values = Values::default();
     for item in catalogue::all()? {
-        let figure = items::figure(&item, unit);
+        let figure = items::figure(&item, items::Scope::Whole, unit);
         let working = figure.parts.working.map(number);
         let coverage = figure.coverage.map(|coverage| format!("{}/{}", coverage.measured, coverage.of));
         values.put(&format!("{}_working", item.id), working.unwrap_or_default());

@@ -6,14 +6,15 @@ use hatang_proto::model::{MachineId, UnitId};
 
 use super::{known_day, state};
 use crate::clock;
+use crate::items::import::{self, RowError};
 use crate::items::{DeclaredMachine, MachineState, UnitState};
 use crate::run::page_source::failed;
 use crate::store::{Store, StoreError};
 use crate::unit_reading::particulars;
 use crate::web::SourceError;
 use crate::web::views::{
-    ComputerFile, ComputerList, ComputerRow, DeclaredRow, Imported, NewComputer, NewParticulars,
-    RenderedReport, ReportFormat, ReportQuery,
+    ComputerFile, ComputerList, ComputerRow, DeclaredRow, ImportFault, Imported, NewComputer, NewParticulars,
+    RenderedReport, ReportQuery,
 };
 
 /// All computers of today.
@@ -143,18 +144,53 @@ pub(in crate::run::page_source) fn withdraw(
         .map_err(|fault| failed("withdraw a declared machine")(fault.into()))
 }
 
-/// Takes a list from a file.
+/// Takes a list from a file, all of it or nothing.
 pub(in crate::run::page_source) fn import(
-    _store: &Store,
-    _file: &ComputerFile,
-    _now_ms: i64,
+    store: &Store,
+    file: &ComputerFile,
+    now_ms: i64,
 ) -> Result<Imported, SourceError> {
-    Err(SourceError::NotFound)
+    let state = today(store, file.unit, now_ms)?;
+    let day = clock::local_date(now_ms);
+    let listed = match import::read(&file.bytes, day.year()) {
+        Ok(listed) => listed,
+        Err(errors) => return Ok(Imported::Nothing { faults: errors.into_iter().map(fault).collect() }),
+    };
+    let known: BTreeSet<&str> = state.declared_machines.iter().map(|known| known.label.as_str()).collect();
+    let taken = listed.iter().filter(|machine| known.contains(machine.label.as_str()));
+    let faults: Vec<ImportFault> = taken.map(|machine| already(&machine.label)).collect();
+    if !faults.is_empty() {
+        return Ok(Imported::Nothing { faults });
+    }
+    let machines: Vec<DeclaredMachine> = listed
+        .into_iter()
+        .map(|machine| DeclaredMachine {
+            number: 0,
+            label: machine.label,
+            class: machine.class,
+            model: machine.model,
+            particulars: machine.particulars,
+            state_secret: machine.state_secret,
+            antivirus: machine.antivirus,
+            lan_internet: machine.lan_internet,
+            cpnet: machine.cpnet,
+            working: machine.working,
+            by: file.by.clone(),
+            source: file.source.clone(),
+            from: day,
+            declared_at_ms: now_ms,
+        })
+        .collect();
+    keep(store, file.unit, &machines, &file.by, &file.source, now_ms)?;
+    Ok(Imported::All { computers: u32::try_from(machines.len()).unwrap_or(u32::MAX) })
 }
 
-/// An empty list with an example.
-pub(in crate::run::page_source) fn template(_format: ReportFormat) -> Result<RenderedReport, SourceError> {
-    Err(SourceError::NotFound)
+fn fault(error: RowError) -> ImportFault {
+    ImportFault { row: error.row, column: error.column.unwrap_or_default(), text: error.text }
+}
+
+fn already(label: &str) -> ImportFault {
+    ImportFault { row: None, column: String::new(), text: format!("Đơn vị đã có máy mang mã {label}.") }
 }
 
 fn today(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitState, SourceError> {
@@ -166,4 +202,13 @@ fn own_declared(store: &Store, unit: UnitId, now_ms: i64) -> Result<BTreeSet<i64
     let day = known_day(store, unit, None, now_ms)?;
     let rows = store.declared_machines(day).map_err(|fault| failed("read declared machines")(fault.into()))?;
     Ok(rows.into_iter().filter(|row| row.unit == unit).map(|row| row.number).collect())
+}
+
+/// An empty list with an example, as CSV.
+pub(in crate::run::page_source) fn template() -> RenderedReport {
+    RenderedReport {
+        bytes: import::template_csv().into_bytes(),
+        media_type: "text/csv; charset=utf-8",
+        file_name: "danh_muc_may_tinh_mau.csv".to_owned(),
+    }
 }

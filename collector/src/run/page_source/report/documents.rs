@@ -1,8 +1,12 @@
 //! Reports as files, each noted with who took it out.
 
+use std::collections::BTreeSet;
+
 use hatang_proto::model::UnitId;
 
 use super::{chosen, known_day, library};
+use crate::items::UnitState;
+use crate::report::template::{self, TemplateError};
 use crate::report::{self, Format, Rendered, Report, ReportDetails};
 use crate::run::page_source::failed;
 use crate::store::Store;
@@ -22,23 +26,54 @@ pub(in crate::run::page_source) fn render(
 
 /// An office's own template, filled in.
 pub(in crate::run::page_source) fn fill_template(
-    _store: &Store,
-    _order: &ReportOrder,
-    _template: &[u8],
-    _by: &str,
-    _now_ms: i64,
+    store: &Store,
+    order: &ReportOrder,
+    file: &[u8],
+    by: &str,
+    now_ms: i64,
 ) -> Result<FilledTemplate, SourceError> {
-    Err(SourceError::NotFound)
+    let (library, state) = (library()?, full_state(store, order, now_ms)?);
+    let form = chosen(&library, &order.query)?;
+    let details = details(&order.details);
+    let made = report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
+    let values = template::values(&state, &details, &made.sheets)
+        .map_err(|fault| failed("read what a template may ask for")(fault.into()))?;
+    let filled = template::fill(file, &values).map_err(refused)?;
+    store
+        .note_report(order.query.unit, "own template", by, now_ms)
+        .map_err(|fault| failed("note that a report was taken out")(fault.into()))?;
+    let unknown: BTreeSet<String> = filled.unknown.into_iter().map(|place| format!("{{{{{}}}}}", place.name)).collect();
+    let named = report::print(&made, Format::Docx).map_err(|fault| failed("name a report")(fault.into()))?;
+    Ok(FilledTemplate {
+        document: RenderedReport { bytes: filled.bytes, ..file_of(named) },
+        unknown: unknown.into_iter().collect(),
+    })
+}
+
+fn refused(fault: TemplateError) -> SourceError {
+    let message = match &fault {
+        TemplateError::NotADocument | TemplateError::File(_) => "Tệp mẫu không phải tệp Word (.docx) dùng được. Lưu lại dưới dạng .docx rồi gửi lại.",
+        TemplateError::Macros(_) => "Tệp mẫu chứa macro nên không nhận. Lưu lại dưới dạng .docx không có macro.",
+        TemplateError::Signed => "Tệp mẫu đã ký số; điền vào sẽ làm hỏng chữ ký. Bỏ chữ ký rồi gửi lại.",
+        TemplateError::Xml { .. } => "Tệp mẫu bị hỏng. Mở bằng Word, lưu lại rồi gửi lại.",
+        TemplateError::TooLong(_) => "Tệp sau khi điền quá lớn. Bớt các phần lặp lại trong mẫu.",
+        TemplateError::Pack(_) | TemplateError::Write(_) => return failed("fill a template")(fault.into()),
+    };
+    tracing::info!(error = %fault, "refused a template");
+    SourceError::Refused { message: message.to_owned() }
 }
 
 /// The report of the day that was asked for, with its network and the year before.
 pub(super) fn make(store: &Store, order: &ReportOrder, now_ms: i64) -> Result<Report, SourceError> {
-    let library = library()?;
+    let (library, state) = (library()?, full_state(store, order, now_ms)?);
     let form = chosen(&library, &order.query)?;
-    let day = known_day(store, order.query.unit, order.query.day, now_ms)?;
-    let state = unit_state_for_report(store, order.query.unit, day, end_of_the_year_before(day), now_ms)
-        .map_err(failed("read a unit"))?;
     report::make(form, &state, &details(&order.details)).map_err(|fault| failed("make a report")(fault.into()))
+}
+
+fn full_state(store: &Store, order: &ReportOrder, now_ms: i64) -> Result<UnitState, SourceError> {
+    let day = known_day(store, order.query.unit, order.query.day, now_ms)?;
+    unit_state_for_report(store, order.query.unit, day, end_of_the_year_before(day), now_ms)
+        .map_err(failed("read a unit"))
 }
 
 /// Prints a report and notes who took it out.
@@ -50,16 +85,16 @@ pub(super) fn print(
     by: &str,
     now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
-    let format = printed(format)?;
+    let format = printed(format);
     let rendered =
         report::print(made, format).map_err(|fault| failed("print a report")(fault.into()))?;
     store
         .note_report(unit, format.extension(), by, now_ms)
         .map_err(|fault| failed("note that a report was taken out")(fault.into()))?;
-    Ok(file(rendered))
+    Ok(file_of(rendered))
 }
 
-pub(super) fn file(rendered: Rendered) -> RenderedReport {
+fn file_of(rendered: Rendered) -> RenderedReport {
     RenderedReport {
         bytes: rendered.bytes,
         media_type: rendered.media_type,
@@ -67,20 +102,25 @@ pub(super) fn file(rendered: Rendered) -> RenderedReport {
     }
 }
 
-fn printed(format: ReportFormat) -> Result<Format, SourceError> {
-    Ok(match format {
+fn printed(format: ReportFormat) -> Format {
+    match format {
         ReportFormat::Docx => Format::Docx,
+        ReportFormat::Pdf => Format::Pdf,
+        ReportFormat::Xlsx => Format::Xlsx,
         ReportFormat::Html => Format::Html,
+        ReportFormat::Csv => Format::Csv,
         ReportFormat::Json => Format::Json,
-        ReportFormat::Pdf | ReportFormat::Xlsx | ReportFormat::Csv => return Err(SourceError::NotFound),
-    })
+    }
 }
 
 fn details(typed: &DocumentDetails) -> ReportDetails {
     ReportDetails {
+        draft: !typed.is_final,
         date: typed.date,
         number: typed.number.clone(),
         addressed_to: typed.addressed_to.clone(),
+        copies: typed.copies.clone(),
+        basis: typed.basis.clone(),
         signer_titles: typed.signer_titles.clone(),
         ..ReportDetails::default()
     }

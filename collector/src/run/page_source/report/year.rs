@@ -1,34 +1,157 @@
 //! The unit against the year before, and what it needs to buy.
 
+use super::{chosen, documents, library, state};
+use crate::items::ItemValue;
+use crate::items::{ChangeKind, Need, compare, figure_changes};
+use crate::items::procurement::{Line, procurement as needs};
+use crate::report::sheet::{Cell, Sheet, SheetColumn};
+use crate::report::vietnamese::number;
+use crate::report::{self, ReportDetails, comparison_sheet};
+use crate::run::page_source::failed;
 use crate::store::Store;
 use crate::web::SourceError;
-use crate::web::views::{ComparisonView, ProcurementView, RenderedReport, ReportFormat, ReportQuery};
+use crate::web::views::{
+    ComparisonView, ComputerChange, ComputerChanges, ItemChange, ProcurementView, RenderedReport,
+    ReportFormat, ReportQuery,
+};
 
-/// Against the same day a year earlier.
+/// Against the end of the year before.
 pub(in crate::run::page_source) fn comparison(
-    _store: &Store,
-    _query: &ReportQuery,
-    _now_ms: i64,
+    store: &Store,
+    query: &ReportQuery,
+    now_ms: i64,
 ) -> Result<ComparisonView, SourceError> {
-    Err(SourceError::NotFound)
+    let library = library()?;
+    let form = chosen(&library, query)?;
+    let state = state(store, query, now_ms)?;
+    let Some(before) = &state.year_before else {
+        let message = "Chưa có số liệu năm trước của đơn vị để so sánh.".to_owned();
+        return Err(SourceError::Refused { message });
+    };
+    let found = compare(before, &state);
+    let items = figure_changes(form, before, &state, &found).into_iter().map(|change| ItemChange {
+        change: change.rise().map(signed).unwrap_or_default(),
+        reason: change.reasons.join("; "),
+        before: change.before.as_ref().map(value).unwrap_or_default(),
+        now: change.now.as_ref().map(value).unwrap_or_default(),
+        name: change.label,
+    });
+    let items = items.collect();
+    let sheet = comparison_sheet::sheet(&found);
+    let changes = ChangeKind::ALL.into_iter().map(|kind| of_kind(kind, &sheet));
+    Ok(ComparisonView {
+        unit: query.unit,
+        as_of: state.as_of,
+        before: before.as_of,
+        changes: changes.filter(|changes| !changes.computers.is_empty()).collect(),
+        items,
+        unit_name: state.unit_name,
+    })
+}
+
+/// The lines of the printed list that tell of one kind of change.
+fn of_kind(kind: ChangeKind, sheet: &Sheet) -> ComputerChanges {
+    let cell = |row: &[Cell], index: usize| row.get(index).map(Cell::printed).unwrap_or_default();
+    let rows = sheet.rows.iter().filter(|row| cell(row, 2) == kind.name());
+    let computers = rows.map(|row| {
+        let sides = [cell(row, 3), cell(row, 4)];
+        let told: Vec<&str> = sides.iter().map(String::as_str).filter(|side| !side.is_empty()).collect();
+        ComputerChange { name: cell(row, 1), text: told.join(" → ") }
+    });
+    ComputerChanges { title: kind.name().to_owned(), computers: computers.collect() }
+}
+
+fn value(value: &ItemValue) -> String {
+    match value {
+        ItemValue::Number(count) => number(*count),
+        ItemValue::Flag(true) => "Có".to_owned(),
+        ItemValue::Flag(false) => "Không".to_owned(),
+        ItemValue::Text(text) => text.clone(),
+    }
+}
+
+fn signed(rise: i64) -> String {
+    if rise < 0 { format!("−{}", rise.unsigned_abs()) } else { format!("+{rise}") }
 }
 
 /// What is to be bought, by which rule and why.
 pub(in crate::run::page_source) fn procurement(
-    _store: &Store,
-    _query: &ReportQuery,
-    _now_ms: i64,
+    store: &Store,
+    query: &ReportQuery,
+    now_ms: i64,
 ) -> Result<ProcurementView, SourceError> {
-    Err(SourceError::NotFound)
+    let state = state(store, query, now_ms)?;
+    let found = needs(&state);
+    let sheet = list(&found.lines);
+    let priced = found.lines.iter().any(|line| line.price_vnd.is_some());
+    let sum = priced.then(|| format!("Cộng theo mức giá tối đa: {} đồng.", number(found.total_vnd)));
+    let printed = |row: &Vec<Cell>| row.iter().map(Cell::printed).collect();
+    Ok(ProcurementView {
+        unit: query.unit,
+        as_of: state.as_of,
+        lines: sheet.rows.iter().map(printed).collect(),
+        columns: sheet.columns.into_iter().map(|column| column.title).collect(),
+        numbers: vec![3, 6, 7],
+        notes: sum.into_iter().chain(found.notes).collect(),
+        unit_name: state.unit_name,
+    })
 }
 
 /// The same as a file.
 pub(in crate::run::page_source) fn render_procurement(
-    _store: &Store,
-    _query: &ReportQuery,
-    _format: ReportFormat,
-    _by: &str,
-    _now_ms: i64,
+    store: &Store,
+    query: &ReportQuery,
+    format: ReportFormat,
+    by: &str,
+    now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
-    Err(SourceError::NotFound)
+    let library = library()?;
+    let form = chosen(&library, query)?;
+    let state = state(store, query, now_ms)?;
+    let details = ReportDetails { annexes: false, ..ReportDetails::default() };
+    let mut made =
+        report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
+    made.sheets = vec![list(&needs(&state).lines)];
+    made.file_stem = "NHU_CAU_MUA_SAM".to_owned();
+    documents::print(store, query.unit, &made, format, by, now_ms)
+}
+
+fn list(lines: &[Line]) -> Sheet {
+    let column = |(key, title, width_mm): (&str, &str, u16)| SheetColumn {
+        key: key.to_owned(),
+        title: title.to_owned(),
+        width_mm,
+    };
+    let columns = [
+        ("stt", "STT", 12),
+        ("need", "Nhu cầu", 22),
+        ("what", "Danh mục", 40),
+        ("quantity", "Số lượng", 18),
+        ("reason", "Lý do", 60),
+        ("rule", "Quy định", 60),
+        ("price_vnd", "Mức giá tối đa (đồng)", 30),
+        ("amount_vnd", "Thành tiền (đồng)", 30),
+    ];
+    let money = |amount: Option<i64>| amount.map_or(Cell::Blank, Cell::Whole);
+    let row = |(line, place): (&Line, i64)| {
+        vec![
+            Cell::Whole(place),
+            Cell::text(match line.need {
+                Need::Replace => "Thay thế",
+                Need::Add => "Bổ sung",
+            }),
+            Cell::text(line.what),
+            Cell::Whole(line.quantity),
+            Cell::text(line.reason.clone()),
+            Cell::text(line.rule.clone()),
+            money(line.price_vnd),
+            money(line.amount_vnd),
+        ]
+    };
+    Sheet {
+        name: "Nhu cầu mua sắm".to_owned(),
+        title: "NHU CẦU MUA SẮM, THAY THẾ THIẾT BỊ".to_owned(),
+        columns: columns.map(column).to_vec(),
+        rows: lines.iter().zip(1..).map(row).collect(),
+    }
 }
