@@ -29,7 +29,8 @@ pub(super) fn view(store: &Store, query: &ReportQuery, now_ms: i64) -> Result<Re
     let form = chosen(&library, query)?;
     let state = state(store, query, now_ms)?;
     let rows = rows::of(form, &state)?;
-    let made = report::make(form, &state, &ReportDetails::default())
+    let details = ReportDetails { annexes: false, ..ReportDetails::default() };
+    let made = report::make(form, &state, &details)
         .map_err(|fault| failed("make a report")(fault.into()))?;
     let warnings = made.warnings.into_iter().map(|warning| WarningView {
         key: rows::key_of(&rows, &warning.place),

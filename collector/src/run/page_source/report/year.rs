@@ -1,5 +1,6 @@
 //! The unit against the year before, and what it needs to buy.
 
+use super::rows::capitalised;
 use super::{chosen, documents, library, state};
 use crate::items::ItemValue;
 use crate::items::{ChangeKind, Need, compare, figure_changes};
@@ -92,7 +93,7 @@ pub(in crate::run::page_source) fn procurement(
         lines: sheet.rows.iter().map(printed).collect(),
         columns: sheet.columns.into_iter().map(|column| column.title).collect(),
         numbers: vec![3, 6, 7],
-        notes: sum.into_iter().chain(found.notes).collect(),
+        notes: sum.into_iter().chain(found.notes.iter().map(|note| format!("{}.", capitalised(note)))).collect(),
         unit_name: state.unit_name,
     })
 }
