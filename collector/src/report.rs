@@ -7,8 +7,8 @@ pub mod annexes;
 mod build;
 pub mod cell;
 mod clause;
-pub mod csv;
 pub mod comparison_sheet;
+pub mod csv;
 pub mod details;
 pub mod document;
 pub(crate) mod docx;
@@ -32,12 +32,12 @@ pub mod section_sheet;
 pub mod sentences;
 pub mod sheet;
 pub mod slot_text;
-pub mod unit_words;
 pub mod template;
+pub mod unit_words;
 pub mod vietnamese;
 pub mod warning;
-mod xlsx;
 pub mod warnings;
+mod xlsx;
 
 use std::str::FromStr;
 
@@ -136,12 +136,11 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     }
     let figures = items::figures(form, unit);
     let section = network(unit)?;
-    let document = document(form, unit, &figures, section.as_ref(), details);
     let mut report = Report {
-        warnings: warnings::warnings(form, unit, &figures, &document),
-        document,
+        document: document(form, unit, &figures, section.as_ref(), details),
         sheets: vec![section_sheet::sheet(form, unit, &figures, &Known::of(form, unit))],
         data: json::data(form, unit, &figures, section.as_ref())?,
+        warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
         form: form.id.clone(),

@@ -1,9 +1,9 @@
 //! The report as a Word file.
 
+use hatang_collector::forms;
 use hatang_collector::items::UnitState;
-use hatang_collector::report::document::{Block, Document, with_warnings};
+use hatang_collector::report::document::{Block, COUNTRY, Document, MOTTO, Table, with_warnings};
 use hatang_collector::report::{self, Format, Report, ReportDetails, Warning};
-use hatang_collector::{forms, report::document::Table};
 
 use crate::fixture;
 use crate::suite::Converted;
@@ -83,8 +83,8 @@ fn add(block: &Block, texts: &mut Vec<String>) {
         Block::NationalHeading(heading) => {
             texts.extend(heading.superior.clone());
             texts.extend(heading.issuer.clone());
-            texts.push(hatang_collector::report::document::COUNTRY.into());
-            texts.push(hatang_collector::report::document::MOTTO.into());
+            texts.push(COUNTRY.into());
+            texts.push(MOTTO.into());
             texts.extend([heading.number.clone(), heading.place_and_date.clone()]);
         }
         Block::Title { kind, subject } => texts.extend([kind.clone(), subject.clone()]),

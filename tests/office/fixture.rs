@@ -24,7 +24,7 @@ const SYSTEMS: [&str; 4] = [
 ];
 
 /// A ward of which nothing is known but its name.
-pub fn empty() -> UnitState {
+pub(crate) fn empty() -> UnitState {
     UnitState {
         unit_name: "phường Thái Học".into(),
         unit_level: "phuong".into(),
@@ -42,7 +42,7 @@ pub fn empty() -> UnitState {
 }
 
 /// A ward with this many measured computers, two listed by hand, and a year of its network.
-pub fn unit(computers: u16) -> UnitState {
+pub(crate) fn unit(computers: u16) -> UnitState {
     let mut unit = empty();
     unit.machines = (1..=computers).map(machine).collect();
     unit.declared_machines = (1..=2).map(listed).collect();

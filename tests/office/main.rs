@@ -1,8 +1,8 @@
 //! Finished documents as an office opens them: converted by LibreOffice, read back, measured.
 //!
-//! Needs Debian's `libreoffice-writer`, `libreoffice-calc`, `poppler-utils` and `fonts-liberation`, so it runs by name
-//! only: `cargo test -p end-to-end --test office`. Pictures of every page are left in `target/office-pictures` for
-//! people to look at; what a page looks like is not judged here.
+//! Needs Debian's `libreoffice-writer`, `libreoffice-calc`, `poppler-utils` and `fonts-liberation2` (version 1 lacks
+//! Vietnamese letters), so it runs by name only: `cargo test -p end-to-end --test office`. Pictures of every page are
+//! left in `target/office-pictures` for people to look at; what a page looks like is not judged here.
 
 mod docx;
 mod fixture;

@@ -8,14 +8,14 @@ use std::process::{Command, Output};
 const PATIENCE_S: &str = "180";
 
 /// A file converted to PDF, in a folder of its own.
-pub struct Converted {
+pub(crate) struct Converted {
     folder: tempfile::TempDir,
     pdf: PathBuf,
 }
 
 impl Converted {
     /// Lets LibreOffice open `bytes` under this name and print them; panics with what it says if it says anything.
-    pub fn from(bytes: &[u8], file_name: &str) -> Self {
+    pub(crate) fn from(bytes: &[u8], file_name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(file_name);
         fs::write(&file, bytes).unwrap();
@@ -48,7 +48,7 @@ impl Converted {
 
     /// A PDF that the product made itself.
     #[expect(dead_code, reason = "for tests of the product's own PDF")]
-    pub fn pdf(bytes: &[u8]) -> Self {
+    pub(crate) fn pdf(bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pdf = folder.path().join("file.pdf");
         fs::write(&pdf, bytes).unwrap();
@@ -56,14 +56,14 @@ impl Converted {
     }
 
     /// All text in the order in which it was drawn, page by page.
-    pub fn text(&self) -> Vec<String> {
+    pub(crate) fn text(&self) -> Vec<String> {
         let output = run("pdftotext", &["-raw", "-enc", "UTF-8", path(&self.pdf), "-"]);
         let text = String::from_utf8(output.stdout).unwrap();
         text.trim_end_matches('\u{c}').split('\u{c}').map(String::from).collect()
     }
 
     /// Width and height of every page, millimetres.
-    pub fn pages(&self) -> Vec<(f64, f64)> {
+    pub(crate) fn pages(&self) -> Vec<(f64, f64)> {
         let output = run("pdfinfo", &["-f", "1", "-l", "100000", path(&self.pdf)]);
         let text = String::from_utf8(output.stdout).unwrap();
         let sizes = text.lines().filter(|line| line.starts_with("Page") && line.contains(" size:"));
@@ -71,22 +71,23 @@ impl Converted {
     }
 
     /// Names of all fonts in the file.
-    pub fn fonts(&self) -> Vec<String> {
+    pub(crate) fn fonts(&self) -> Vec<String> {
         let output = run("pdffonts", &[path(&self.pdf)]);
         let text = String::from_utf8(output.stdout).unwrap();
         text.lines().skip(2).filter_map(|line| line.split_whitespace().next().map(String::from)).collect()
     }
 
-    /// Leaves a picture of every page, up to a number of pages.
-    pub fn pictures(&self, name: &str, most: u32) {
+    /// Leaves the file and a picture of every page, up to a number of pages.
+    pub(crate) fn pictures(&self, name: &str, most: u32) {
         let target = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/office-pictures");
         fs::create_dir_all(&target).unwrap();
         let most = most.to_string();
+        fs::copy(&self.pdf, target.join(name).with_extension("pdf")).unwrap();
         run("pdftoppm", &["-r", "60", "-l", &most, "-png", path(&self.pdf), path(&target.join(name))]);
     }
 
     #[expect(dead_code, reason = "for tests that read what else LibreOffice makes")]
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 }

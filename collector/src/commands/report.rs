@@ -31,7 +31,7 @@ pub struct ReportArgs {
     /// State at the end of this day, YYYY-MM-DD.
     #[arg(long)]
     as_of: Option<Date>,
-    /// docx, html or json.
+    /// docx, pdf, html or json.
     #[arg(long, default_value = "docx")]
     format: String,
     /// File to write; `-` for standard output. By default a name made of form, unit and year.

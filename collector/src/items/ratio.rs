@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use crate::forms::ValueKind;
 
 use super::figure::{Figure, Parts};
-use super::rules::{self, Rule, rule};
 use super::state::UnitState;
 use super::text::day;
 use super::value::ItemValue;
@@ -39,7 +38,7 @@ impl<'a> Terms<'a> {
         Self { unit, communes: None }
     }
 
-    fn number(&self, item: &str) -> Figure {
+    pub(super) fn number(&self, item: &str) -> Figure {
         match &self.communes {
             None => assemble::whole(item, ValueKind::Number, self.unit),
             Some(communes) => sum::of(item, ValueKind::Number, communes),
@@ -87,47 +86,6 @@ pub(super) fn official(terms: &Terms<'_>) -> Derivation {
 
 pub(super) fn part_time(terms: &Terms<'_>) -> Derivation {
     part_of_whole("computers_part_time", "staff_part_time", terms)
-}
-
-/// The computers of "19MT/21CBCC": an average over communes, or so many for each member of staff.
-pub(super) fn staff_ratio_computers(terms: &Terms<'_>) -> Derivation {
-    staff_ratio(terms, |ratio| ratio.0)
-}
-
-/// The staff of "19MT/21CBCC".
-pub(super) fn staff_ratio_staff(terms: &Terms<'_>) -> Derivation {
-    staff_ratio(terms, |ratio| ratio.1)
-}
-
-/// Photocopiers beyond their life: all or none, since one year is declared for all of them.
-pub(super) fn photocopiers_over_life(terms: &Terms<'_>) -> Derivation {
-    if terms.communes.is_some() {
-        let figure = terms.number("photocopiers_over_life_count");
-        return Derivation { value: figure.value.clone(), terms: vec![figure], ..Derivation::default() };
-    }
-    let figure = terms.number("photocopier_count");
-    let life = photocopier_life(terms.unit);
-    let year = figure.parts.year;
-    let value = match (number(&figure), year, &life) {
-        (Some(0), ..) => Some(0),
-        (Some(count), Some(year), Some(life)) => {
-            let age = i64::from(terms.unit.as_of.year()) - i64::from(year);
-            Some(if life.whole() <= age { count } else { 0 })
-        }
-        _ => None,
-    };
-    let notes = match &life {
-        Some(life) => vec![format!("thời gian sử dụng {} năm theo {}", life.whole(), life.name())],
-        None => vec!["chưa có quy định thời gian sử dụng máy photocopy cho thời điểm này".into()],
-    };
-    let formula = format!("{} máy trang bị năm {}", shown(number(&figure)), shown(year.map(i64::from)));
-    Derivation {
-        value: value.map(ItemValue::Number),
-        formula,
-        terms: vec![figure],
-        notes,
-        ..Derivation::default()
-    }
 }
 
 /// The day of the figures.
@@ -201,51 +159,6 @@ fn part_of_whole(part: &str, whole: &str, terms: &Terms<'_>) -> Derivation {
     }
 }
 
-fn staff_ratio(terms: &Terms<'_>, side: fn((i64, i64)) -> i64) -> Derivation {
-    let communes = terms.communes.as_ref().map(|communes| i64::try_from(communes.len()).unwrap_or(i64::MAX));
-    let terms = ["computer_total", "staff_total"].map(|item| terms.number(item));
-    let [computers, staff] = terms.each_ref().map(number);
-    let ratio = computers.zip(staff).filter(|(_, staff)| 0 < *staff);
-    let rounded = ratio.and_then(|(computers, staff)| match communes {
-        Some(communes) => {
-            divided(computers.into(), communes.into()).zip(divided(staff.into(), communes.into()))
-        }
-        None => for_each_other(computers, staff),
-    });
-    let formula = match communes {
-        Some(communes) => format!("{}/{communes} máy, {}/{communes} người", shown(computers), shown(staff)),
-        None => format!("{} máy/{} người", shown(computers), shown(staff)),
-    };
-    let how = match communes {
-        Some(communes) => format!("bình quân {communes} xã, phường, làm tròn"),
-        None => "làm tròn đến số nguyên".into(),
-    };
-    Derivation {
-        value: rounded.map(|rounded| ItemValue::Number(side(rounded))),
-        formula,
-        terms: terms.into(),
-        parts: Parts { ratio, ..Parts::default() },
-        notes: rounded.map(|_| how).into_iter().collect(),
-    }
-}
-
-/// So many computers for one person or, where they are fewer than half, one for so many persons.
-fn for_each_other(computers: i64, staff: i64) -> Option<(i64, i64)> {
-    match divided(computers.into(), staff.into())? {
-        0 if 0 < computers => Some((1, divided(staff.into(), computers.into())?)),
-        computers => Some((computers, 1)),
-    }
-}
-
-/// What holds for photocopiers: a unit's own setting, or the life of computers where the rule names them too.
-fn photocopier_life(unit: &UnitState) -> Option<Rule> {
-    let shared = || {
-        let row = rules::row("pc_life_years", unit.as_of)?;
-        row.name_vi.contains("photocopy").then(|| rule("pc_life_years", unit))?
-    };
-    rule("photocopier_life_years", unit).or_else(shared)
-}
-
 /// Companions of a sum; one that either side does not know is unknown, unless that side is a zero.
 fn both(first: &Parts, second: &Parts, firsts: Option<i64>, seconds: Option<i64>) -> Parts {
     let add = |one: Option<i64>, other: Option<i64>| match (one, other) {
@@ -291,14 +204,5 @@ mod tests {
     #[test]
     fn there_is_no_percentage_of_nobody() {
         assert_eq!(percent(3, 0), None);
-    }
-
-    #[test]
-    fn so_many_computers_stand_for_so_many_persons() {
-        for (computers, staff, expected) in
-            [(68, 64, (1, 1)), (18, 20, (1, 1)), (96, 64, (2, 1)), (10, 25, (1, 3)), (0, 20, (0, 1))]
-        {
-            assert_eq!(for_each_other(computers, staff), Some(expected), "{computers}/{staff}");
-        }
     }
 }

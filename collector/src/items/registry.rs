@@ -18,8 +18,8 @@ use super::measure::Measurement;
 use super::ratio::{Derivation, Terms};
 use super::state::UnitState;
 use super::{
-    assigned, communes, computers, internet, meetings, network, peripherals, procurement, ratio, rooms,
-    security,
+    assigned, communes, computers, internet, meetings, network, peripherals, photocopiers, procurement,
+    ratio, rooms, security, staff_ratio,
 };
 
 /// The way to an item.
@@ -52,8 +52,8 @@ const WAYS: &[(&str, How)] = &[
     ("computers_official", How::Listed(assigned::officials)),
     ("computers_part_time", How::Listed(assigned::part_time)),
     ("computer_staff_ratio_pct", How::Derived(ratio::computers_per_staff)),
-    ("computer_staff_ratio_mt", How::Derived(ratio::staff_ratio_computers)),
-    ("computer_staff_ratio_cbcc", How::Derived(ratio::staff_ratio_staff)),
+    ("computer_staff_ratio_mt", How::Derived(staff_ratio::computers)),
+    ("computer_staff_ratio_cbcc", How::Derived(staff_ratio::staff)),
     ("computer_ratio_official", How::Derived(ratio::official)),
     ("computer_ratio_part_time", How::Derived(ratio::part_time)),
     ("computers_by_year", How::Listed(assigned::by_year)),
@@ -64,7 +64,7 @@ const WAYS: &[(&str, How)] = &[
     ("printer_count", How::Measured(peripherals::printers)),
     ("scanner_count", How::Measured(peripherals::scanners)),
     ("barcode_reader_count", How::Measured(peripherals::barcode_readers)),
-    ("photocopiers_over_life_count", How::Derived(ratio::photocopiers_over_life)),
+    ("photocopiers_over_life_count", How::Derived(photocopiers::over_life)),
     ("one_stop_equipped", How::Supported(rooms::one_stop)),
     ("online_meeting_count", How::Supported(meetings::count)),
     ("online_meeting_line_ok", How::Measured(meetings::line_ok)),

@@ -17,6 +17,9 @@ use super::unit_words::{UnitWords, capitalised};
 use super::vietnamese::short_date;
 use super::{cell, frame, generated, notes, remark};
 
+/// Where a section has no sentence that its figures carry.
+const NOTHING_SAID: &str = "[…]";
+
 /// The document of a form whose figures are known; `figures` are in the order of the form's rows, `section`
 /// is what is said about the network.
 pub fn document(
@@ -41,7 +44,7 @@ pub fn document(
     blocks.extend(frame::basis(details));
     let known = Known::of(form, unit);
     let said = form_sentences::sentences(form, &known);
-    for part in &form.body {
+    for (index, part) in form.body.iter().enumerate() {
         match part {
             BodyPart::Heading { text, level } => {
                 blocks.push(Block::Heading { text: fill(text), level: *level });
@@ -49,7 +52,14 @@ pub fn document(
             BodyPart::Paragraph(text) => blocks.push(Block::Paragraph(fill(text))),
             BodyPart::FillIn(text) => blocks.push(Block::FillIn(text.clone())),
             BodyPart::Table => blocks.push(Block::Table(table(form, unit, figures))),
-            BodyPart::Sentences(section) => blocks.extend(paragraphs(&said, section)),
+            BodyPart::Sentences(section) => {
+                let here = paragraphs(&said, section);
+                let gap_follows = matches!(form.body.get(index + 1), Some(BodyPart::FillIn(_)));
+                if here.is_empty() && !gap_follows {
+                    blocks.push(Block::FillIn(NOTHING_SAID.into()));
+                }
+                blocks.extend(here);
+            }
             BodyPart::Notes => {
                 let lines = notes::notes(form, unit, figures, &known, &said);
                 let label = "Ghi chú về số liệu:".into();

@@ -78,7 +78,7 @@ mod tests {
         let mut unit = unit();
         unit.machines = vec![machine(1, "PC-01 \"<&>\" ửỡ", DeviceClass::Desktop)];
         unit.declarations = vec![declared("staff_total", ItemValue::Number(20), "QĐ 12")];
-        make("bieu_12_dong_phuong", &unit, &ReportDetails::default()).unwrap()
+        make(&crate::forms::load("bieu_12_dong_phuong").unwrap(), &unit, &ReportDetails::default()).unwrap()
     }
 
     #[test]

@@ -122,10 +122,20 @@ fn missing(all: &[Named<'_>]) -> Vec<String> {
     let entries = all.iter().filter(|named| rests_on_machines(named.figure));
     let groups = grouped(entries.map(|named| (named.figure.missing.as_slice(), named)));
     let sentence = |(missing, named): (&[Missing], Vec<&Named<'_>>)| {
-        let machines = missing.iter().map(|one| format!("{} ({})", shorten(&one.label, LABEL), one.why));
-        format!("Chưa có số liệu của {}: {}.", listed(machines), places(&named))
+        format!("Chưa có số liệu của {}: {}.", machines(missing), places(&named))
     };
     groups.into_iter().map(sentence).collect()
+}
+
+/// `PC-07 (máy ảo), PC-11 (chưa gửi thông tin máy)`; a reason that all share is said once.
+fn machines(missing: &[Missing]) -> String {
+    let label = |one: &Missing| shorten(&one.label, LABEL);
+    match missing {
+        [first, rest @ ..] if rest.iter().all(|one| one.why == first.why) => {
+            format!("{} ({})", listed(missing.iter().map(label)), first.why)
+        }
+        _ => listed(missing.iter().map(|one| format!("{} ({})", label(one), one.why))),
+    }
 }
 
 /// A declared or overridden figure does not suffer from machines that could not be read.
@@ -183,7 +193,7 @@ fn sources(form: &Form, all: &[Named<'_>]) -> Vec<String> {
 /// What the form would say and no figure carries.
 fn not_said(said: &[FormSentence]) -> Vec<String> {
     let line = |what: &str, left: &LeftOut| {
-        let words = shorten(&left.words, QUOTED);
+        let words = shorten(left.words.trim_matches([',', ';', ' ']), QUOTED);
         if left.unknown.is_empty() {
             return format!("{what} không in vì số liệu không cho thấy: “{words}”.");
         }

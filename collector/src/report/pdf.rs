@@ -11,6 +11,7 @@ mod flow;
 mod font;
 mod line;
 mod paint;
+mod paragraph;
 mod structure;
 mod style;
 mod table;
@@ -108,7 +109,7 @@ fn settings() -> Result<SerializeSettings, PdfError> {
 fn metadata(document: &Document, title: String) -> Metadata {
     let metadata = Metadata::new()
         .title(title)
-        .authors(vec![document.issuer.clone()])
+        .authors(vec![line::plain(&document.issuer)])
         .creator("Hạ Tầng".into())
         .language(LANGUAGE.into());
     match day(&document.as_of) {
@@ -128,8 +129,8 @@ fn day(as_of: &str) -> Option<DateTime> {
 
 /// A file without a title is not accessible.
 fn title(document: &Document) -> String {
-    let named = [&document.title, &document.issuer].into_iter().find(|text| !text.trim().is_empty());
-    named.map_or_else(|| "Báo cáo".into(), Clone::clone)
+    let names = [&document.title, &document.issuer].map(|text| line::plain(text));
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "Báo cáo".into())
 }
 
 #[cfg(test)]

@@ -2,8 +2,6 @@
 //!
 //! Nothing here knows a file format; [`Sheet::printed`] gives the same table as text for a document.
 
-mod of_form;
-
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +10,6 @@ use crate::items::text::clean;
 
 use super::document::{Table, TableRow};
 use super::vietnamese::{decimal, number, short_date};
-
-pub use of_form::of_form;
 
 /// One sheet of a workbook, one CSV file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -275,15 +275,15 @@ fn a_decomposed_name_prints_like_a_composed_one() {
 /// The annex promises the reader of the exported file that it holds these figures.
 #[test]
 fn the_hash_in_the_last_annex_is_that_of_the_exported_file() {
-    let report = make(FORM, &unit(), &ReportDetails::default()).unwrap();
+    let report = make(&forms::load(FORM).unwrap(), &unit(), &ReportDetails::default()).unwrap();
     let file = print(&report, Format::Json).unwrap();
     let hash = to_hex(&Hash::of(&file.bytes).0);
     let promised = report.document.annexes.last().unwrap().blocks.iter().any(|block| {
-        matches!(block, Block::Paragraph(text) if text.contains(&hash) && text.contains(&file.file_name))
+        matches!(block, Block::Notes { lines, .. } if lines == &[file.file_name.clone(), hash.clone()])
     });
     assert!(promised, "{hash}");
     let bare = ReportDetails { annexes: false, ..ReportDetails::default() };
-    assert!(make(FORM, &unit(), &bare).unwrap().document.annexes.is_empty());
+    assert!(make(&forms::load(FORM).unwrap(), &unit(), &bare).unwrap().document.annexes.is_empty());
 }
 
 #[test]

@@ -268,6 +268,7 @@ fn meetings_are_counted_and_their_line_is_judged() {
         meetings: vec![meeting(Some(0.0)), meeting(Some(0.1)), meeting(None)],
         recurring: Vec::new(),
         improvements: Vec::new(),
+        ..LineQuality::default()
     });
     assert_eq!(number(&ask(&unit, "online_meeting_count")), Some(3));
     let figure = ask(&unit, "online_meeting_line_ok");

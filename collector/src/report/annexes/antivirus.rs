@@ -18,23 +18,22 @@ pub(super) fn content(unit: &UnitState) -> Content {
         title: "Phần mềm diệt vi rút".into(),
         columns: vec![
             column("number", "STT", 11),
-            column("label", "Mã máy", 31),
-            column("room", "Phòng, bộ phận", 31),
-            column("products", "Phần mềm diệt vi rút", 46),
-            column("signature_days", "Mẫu nhận diện (ngày)", 22),
-            column("guarded", "Đang bảo vệ", 24),
+            column("label", "Mã máy", 29),
+            column("room", "Phòng, bộ phận", 33),
+            column("products", "Phần mềm diệt vi rút", 50),
+            column("signature_days", "Mẫu nhận diện (ngày)", 21),
+            column("guarded", "Đang bảo vệ", 21),
         ],
         rows: rows.collect(),
     };
     let lead =
         "Mẫu nhận diện: số ngày kể từ khi nhà sản xuất phát hành mẫu đang dùng. Ô trống: chưa có số liệu.";
+    let lead = (!all.is_empty()).then(|| Block::Paragraph(lead.into()));
+    let table = table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai.");
     Content {
         title: "PHẦN MỀM DIỆT VI RÚT",
         landscape: false,
-        blocks: vec![
-            Block::Paragraph(lead.into()),
-            table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai."),
-        ],
+        blocks: lead.into_iter().chain([table]).collect(),
         sheets: vec![sheet],
     }
 }

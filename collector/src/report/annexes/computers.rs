@@ -13,13 +13,13 @@ pub(super) fn content(unit: &UnitState) -> Content {
         title: "Danh sách máy tính".into(),
         columns: vec![
             column("number", "STT", 11),
-            column("label", "Mã máy", 31),
-            column("room", "Phòng, bộ phận", 33),
-            column("class", "Loại máy", 30),
+            column("label", "Mã máy", 27),
+            column("room", "Phòng, bộ phận", 30),
+            column("class", "Loại máy", 26),
             column("year_equipped", "Năm trang bị", 16),
-            column("configuration", "Cấu hình", 62),
-            column("system", "Hệ điều hành", 32),
-            column("condition", "Tình trạng", 37),
+            column("configuration", "Cấu hình", 54),
+            column("system", "Hệ điều hành", 28),
+            column("condition", "Tình trạng", 60),
         ],
         rows: all.iter().enumerate().map(row).collect(),
     };
@@ -32,10 +32,12 @@ pub(super) fn content(unit: &UnitState) -> Content {
         counted(all.len() - measured),
         short_date(unit.as_of),
     );
+    let lead = (!all.is_empty()).then_some(Block::Paragraph(lead));
+    let table = table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai.");
     Content {
         title: "DANH SÁCH MÁY TÍNH",
         landscape: true,
-        blocks: vec![Block::Paragraph(lead), table_or(&sheet, "Chưa có máy tính nào được đo hoặc kê khai.")],
+        blocks: lead.into_iter().chain([table]).collect(),
         sheets: vec![sheet],
     }
 }

@@ -1,10 +1,10 @@
 //! Annex III: every system by month, and by hour of the week.
 
-use super::{Content, column, milliseconds, table_or};
+use super::{Content, column, milliseconds};
 use crate::items::UnitState;
 use crate::items::line_quality::{HourOfWeek, LineQuality, MonthOfSystem};
 use crate::items::text::clean;
-use crate::report::document::{Block, Table};
+use crate::report::document::{Block, Table, TableRow};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::vietnamese::{percent, short_date};
 
@@ -36,7 +36,10 @@ pub(super) fn content(unit: &UnitState) -> Content {
         )));
     }
     blocks.push(Block::Heading { text: "1. Theo tháng".into(), level: 2 });
-    blocks.push(table_or(&months, NONE));
+    if months.rows.is_empty() {
+        blocks.push(Block::Paragraph(NONE.into()));
+    }
+    blocks.extend(by_system(&months).into_iter().map(Block::Table));
     blocks.push(Block::Heading { text: "2. Theo khung giờ và ngày trong tuần".into(), level: 2 });
     if week.rows.is_empty() {
         blocks.push(Block::Paragraph(NONE.into()));
@@ -85,6 +88,29 @@ fn months(quality: &LineQuality) -> Sheet {
     }
 }
 
+/// A table for each system, under its name, with its column's width shared among the others.
+fn by_system(sheet: &Sheet) -> Vec<Table> {
+    let whole = sheet.printed();
+    let Some((system, others)) = whole.columns.split_first() else { return Vec::new() };
+    let mut columns = others.to_vec();
+    let share = system.width_mm / u16::try_from(columns.len()).unwrap_or(1).max(1);
+    let rest = system.width_mm - share * u16::try_from(columns.len()).unwrap_or(0);
+    for (index, column) in columns.iter_mut().enumerate() {
+        column.width_mm += share + if index == 0 { rest } else { 0 };
+    }
+    let mut tables: Vec<Table> = Vec::new();
+    for row in whole.rows {
+        let mut cells = row.cells.into_iter();
+        let name = cells.next().unwrap_or_default();
+        let row = TableRow::plain(cells.collect());
+        match tables.last_mut() {
+            Some(table) if table.caption == name => table.rows.push(row),
+            _ => tables.push(Table { caption: name, columns: columns.clone(), rows: vec![row] }),
+        }
+    }
+    tables
+}
+
 /// A row an hour of each system, a column a day.
 fn week(quality: &LineQuality) -> Sheet {
     let mut columns = vec![column("system", "Hệ thống", 42), column("hour", "Khung giờ", 25)];
@@ -124,7 +150,7 @@ fn heat(quality: &LineQuality, system: &str) -> Block {
     };
     let row = |hour: u8| {
         let cells = days.iter().map(|day| text(find(quality, system, *day, hour)));
-        crate::report::document::TableRow::plain(std::iter::once(hour_name(hour)).chain(cells).collect())
+        TableRow::plain(std::iter::once(hour_name(hour)).chain(cells).collect())
     };
     let width = 130 / u16::try_from(days.len()).unwrap_or(7);
     let mut columns = vec![printed_column("Khung giờ", 165 - width * u16::try_from(days.len()).unwrap_or(7))];

@@ -5,12 +5,28 @@ use std::collections::BTreeSet;
 use super::{Content, Fingerprint, column, table_or};
 use crate::analysis::rules::Rules;
 use crate::items::UnitState;
-use crate::items::rules::{row, rows, rule};
+use crate::items::rules::{row, rule};
 use crate::items::text::clean;
 use crate::report::document::Block;
 use crate::report::generated::{ANNEX_VI, sentences};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::vietnamese::{decimal, percent};
+
+/// Rules that figures and sentences rest on.
+const USED: [&str; 9] = [
+    "pc_life_years",
+    "norm_pc_per_staff",
+    "weak_ram_gb",
+    "weak_hdd_only",
+    "weak_no_windows_11",
+    "weak_support_ended",
+    "agent_stale_days",
+    "fixed_bb_download_ratio",
+    "tslcd_channel_p95_pct",
+];
+/// The status of rules that no paper is behind, and what is printed as their source.
+const NOT_LAW: &str = "not law";
+const OWN: &str = "quy ước của phần mềm";
 
 pub(super) fn content(unit: &UnitState, data: Option<&Fingerprint>) -> Content {
     let heading = |text: &str| Block::Heading { text: text.into(), level: 2 };
@@ -26,10 +42,10 @@ pub(super) fn content(unit: &UnitState, data: Option<&Fingerprint>) -> Content {
     blocks.extend(paragraphs(limits(unit)));
     if let Some(data) = data {
         blocks.push(heading("5. Kiểm tra số liệu"));
-        blocks.push(Block::Paragraph(format!(
-            "Tệp số liệu gửi kèm: {}; mã băm SHA-256: {}.",
-            data.file, data.sha_256
-        )));
+        blocks.push(Block::Notes {
+            label: "Tệp số liệu gửi kèm và mã băm SHA-256 của tệp:".into(),
+            lines: vec![data.file.clone(), data.sha_256.clone()],
+        });
     }
     Content {
         title: "PHƯƠNG PHÁP ĐO VÀ GIỚI HẠN CỦA SỐ LIỆU",
@@ -85,24 +101,27 @@ fn limits(unit: &UnitState) -> Vec<String> {
     texts
 }
 
-/// Rules with a number that hold for the unit on its day, in the file's order.
+/// The rules behind figures and sentences of a report, as they hold for the unit on its day.
 fn applied(unit: &UnitState) -> Sheet {
-    let mut seen = BTreeSet::new();
-    let held = rows().iter().filter(|one| seen.insert(one.id.as_str()));
-    let found = held.filter_map(|one| Some((row(&one.id, unit.as_of).unwrap_or(one), rule(&one.id, unit)?)));
+    let found = USED.iter().filter_map(|id| Some((row(id, unit.as_of)?, rule(id, unit)?)));
     let cells = found.map(|(row, rule)| {
         let digits = u8::from(rule.value.fract() != 0.0);
         let state = match (rule.set, rule.confirmed) {
             (true, _) => "đơn vị quy định",
-            (false, true) if row.status == "not law" => "ngưỡng của phần mềm",
+            (false, true) if row.status == NOT_LAW => "quy ước",
             (false, true) => "",
             (false, false) => "chưa xác nhận",
         };
         vec![
             Cell::text(clean(&row.name_vi)),
-            Cell::Decimal(rule.value, digits),
+            // A rule without a measure is a yes.
+            if row.unit.is_empty() {
+                Cell::Text("áp dụng".into())
+            } else {
+                Cell::Decimal(rule.value, digits)
+            },
             Cell::text(clean(&row.unit)),
-            Cell::text(clean(&rule.source)),
+            Cell::text(if row.status == NOT_LAW && !rule.set { OWN.into() } else { clean(&rule.source) }),
             Cell::text(state),
         ]
     });

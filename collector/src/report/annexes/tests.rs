@@ -141,7 +141,7 @@ fn a_month_an_hour_and_an_episode_keep_their_numbers() {
     assert_eq!(week[1][2], Cell::Decimal(90.0, 0));
     assert_eq!(week[3][2], Cell::Blank);
     let heat = all[2].annex.blocks.iter().find_map(|block| match block {
-        Block::Table(table) if table.caption == "VOFFICE" => Some(table),
+        Block::Table(table) if table.columns[0].title == "Khung giờ" => Some(table),
         _ => None,
     });
     let printed: Vec<&str> = heat.unwrap().rows.iter().map(|row| row.cells[1].as_str()).collect();

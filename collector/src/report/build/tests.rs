@@ -88,7 +88,7 @@ fn texts(document: &Document) -> Vec<String> {
         }
         Block::Title { kind, subject } => vec![kind.clone(), subject.clone()],
         Block::Heading { text, .. } | Block::Paragraph(text) | Block::FillIn(text) => vec![text.clone()],
-        Block::AddressedTo(lines) | Block::Notes { lines, .. } => lines.clone(),
+        Block::AddressedTo(lines) | Block::Basis(lines) | Block::Notes { lines, .. } => lines.clone(),
         Block::Table(table) => table.rows.iter().flat_map(|row| row.cells.clone()).collect(),
         Block::Signature { copies, titles } => [copies.clone(), titles.clone()].concat(),
     };
@@ -210,4 +210,18 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_section_of_which_nothing_can_be_said_is_a_visible_gap() {
+    let blocks = of_form("thuat_ha_tang_xa_a", &unit()).blocks;
+    let after = |title: &str| {
+        let at =
+            blocks.iter().position(|block| matches!(block, Block::Heading { text, .. } if text == title));
+        blocks[at.unwrap() + 1].clone()
+    };
+    assert!(matches!(after("1. Về hạ tầng kỹ thuật"), Block::FillIn(_)));
+    assert!(matches!(after("2. Về ứng dụng CNTT trong hoạt động nội bộ"), Block::FillIn(_)));
+    let gaps = blocks.windows(2).filter(|pair| pair.iter().all(|block| matches!(block, Block::FillIn(_))));
+    assert_eq!(gaps.count(), 0);
 }

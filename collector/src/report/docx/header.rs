@@ -83,7 +83,7 @@ fn mark(xml: &mut Xml, name: &str, number: &str) {
                 ("alt", DRAFT_MARK),
                 ("style", PLACE),
                 ("o:allowincell", "f"),
-                ("fillcolor", "#d9d9d9"),
+                ("fillcolor", "#e0e0e0"),
                 ("stroked", "f"),
             ];
             xml.inside("v:shape", &shape, |xml| {

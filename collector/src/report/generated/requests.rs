@@ -3,9 +3,8 @@
 use jiff::civil::{Date, date};
 
 use super::{Values, count, known, number_of};
-use crate::items::UnitState;
-use crate::items::rules::rule;
 use crate::items::text::clean;
+use crate::items::{Need, UnitState, procurement};
 use crate::report::issuer::Issuer;
 
 /// Since then the norm holds (Quyết định số 10/2026/QĐ-TTg).
@@ -17,7 +16,7 @@ pub(super) fn computers(unit: &UnitState) -> Option<Values> {
         return None;
     }
     let over_life = number_of("computers_over_life_count", unit).filter(|number| 0 < *number);
-    let short = shortage(unit).filter(|number| 0 < *number);
+    let short = Some(procurement(unit).computers(Need::Add)).filter(|number| 0 < *number);
     let above = unit.parents.first().map(|name| clean(name)).filter(|name| !name.is_empty());
     let superior = above.map_or_else(|| "cấp có thẩm quyền".into(), |name| Issuer::of(&name).in_text());
     Some(known([
@@ -25,11 +24,4 @@ pub(super) fn computers(unit: &UnitState) -> Option<Values> {
         ("over_life", over_life.map(count)),
         ("short", short.map(count)),
     ]))
-}
-
-/// Computers that are missing for one a post.
-fn shortage(unit: &UnitState) -> Option<i64> {
-    let norm = rule("norm_pc_per_staff", unit)?.whole();
-    let (staff, computers) = (number_of("staff_total", unit)?, number_of("computer_total", unit)?);
-    Some(staff.saturating_mul(norm) - computers)
 }

@@ -1,11 +1,12 @@
 //! Blocks of the document into slices, each piece in its place in the structure.
 
-use super::cells::{self, Cell, Lines};
-use super::flow::{Mark, Slice};
+use super::cells::{self, Lines};
+use super::flow::Slice;
 use super::font::Fonts;
-use super::line::{lines, width};
+use super::line::{plain, width};
+use super::paragraph::{Column, Keep, rule};
 use super::structure::{Element, Kind, Structure};
-use super::style::{self, Align, Style, mm};
+use super::style::{self, Style, mm};
 use crate::report::document::{Annex, Block, COUNTRY, MOTTO, NationalHeading, heading_text, listed_lines};
 
 /// Takes blocks one after another.
@@ -26,22 +27,6 @@ pub(super) struct Blocks<'a> {
     pub(super) list: Option<Element>,
 }
 
-/// Where a paragraph is set: its column and what it is.
-#[derive(Clone, Copy)]
-pub(super) struct Column {
-    pub(super) x: f32,
-    pub(super) width: f32,
-}
-
-/// How a paragraph hangs on the next one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
-    /// Its first two lines stay together, and its last two.
-    Free,
-    /// All of it stays with what follows.
-    WithNext,
-}
-
 impl Blocks<'_> {
     /// `before_signature`: a signature follows, which is not to stand on a page alone.
     pub(super) fn block(&mut self, block: &Block, before_signature: bool) {
@@ -60,6 +45,7 @@ impl Blocks<'_> {
                 return self.text(text, &style::CONTENT, keep);
             }
             Block::Table(table) => self.table(table),
+            Block::Notes { label, lines } if self.slices.is_empty() => self.boxed(label, lines),
             Block::Notes { label, lines } => {
                 self.text(label, &style::NOTES_LABEL, Keep::WithNext);
                 for line in lines {
@@ -72,8 +58,9 @@ impl Blocks<'_> {
     }
 
     pub(super) fn annex_head(&mut self, annex: &Annex) {
-        let heading = self.structure.add(self.inside, Kind::Heading(1, annex.title.clone()));
-        self.structure.bookmark(heading, 0, &format!("{} {}", annex.label, annex.title));
+        let name = plain(&format!("{} {}", annex.label, annex.title));
+        let heading = self.structure.heading(self.inside, 1, &name);
+        self.structure.bookmark(heading, 0, &name);
         let column = self.column();
         // The space parts the two for a search.
         let label = self.set(&format!("{} ", annex.label), &style::ANNEX_LABEL, column, heading);
@@ -88,17 +75,13 @@ impl Blocks<'_> {
     /// A paragraph, or an item of a list if it begins with a dash.
     fn text(&mut self, text: &str, style: &Style, keep: Keep) {
         let column = self.column();
-        let slices = match text.strip_prefix("- ") {
-            Some(item) => {
-                let list = self.list.unwrap_or_else(|| self.structure.add(self.inside, Kind::List));
-                self.list = Some(list);
-                self.item(item, style, column, list)
-            }
-            None => {
-                self.list = None;
-                let paragraph = self.structure.add(self.inside, Kind::Paragraph);
-                self.set(text, style, column, paragraph)
-            }
+        let slices = if let Some(item) = text.strip_prefix("- ") {
+            let list = self.list.unwrap_or_else(|| self.structure.add(self.inside, Kind::List));
+            self.list = Some(list);
+            self.item(item, style, column, list)
+        } else {
+            self.list = None;
+            self.paragraph(text, style, column, self.inside)
         };
         self.push(slices, keep);
     }
@@ -106,9 +89,12 @@ impl Blocks<'_> {
     fn heading(&mut self, text: &str, level: u8) {
         let printed = if level >= 3 { &style::POINT } else { &style::HEADING };
         let level = self.depth + level.clamp(1, 3);
-        self.level = level.min(self.level + 1);
-        let heading = self.structure.add(self.inside, Kind::Heading(self.level, text.into()));
-        self.structure.bookmark(heading, self.level, text);
+        let name = plain(text);
+        if !name.is_empty() {
+            self.level = level.min(self.level + 1);
+        }
+        let heading = self.structure.heading(self.inside, self.level, &name);
+        self.structure.bookmark(heading, self.level, &name);
         let slices = self.set(text, printed, self.column(), heading);
         self.push(slices, Keep::WithNext);
     }
@@ -135,7 +121,7 @@ impl Blocks<'_> {
 
     fn title(&mut self, kind: &str, subject: &str) {
         let title = self.structure.add(self.inside, Kind::Title);
-        self.structure.bookmark(title, 0, &format!("{kind} {subject}"));
+        self.structure.bookmark(title, 0, &plain(&format!("{kind} {subject}")));
         let mut slices = self.set(&format!("{kind} "), &style::DOCUMENT_KIND, self.column(), title);
         slices.extend(self.set(subject, &style::SUBJECT, self.column(), title));
         slices.push(rule(self.column(), mm(style::SUBJECT_RULE_MM)));
@@ -180,83 +166,33 @@ impl Blocks<'_> {
         self.push(row, Keep::Free);
     }
 
+    /// Notes at the very front of a part.
+    fn boxed(&mut self, label: &str, lines: &[String]) {
+        let outer = self.column();
+        let inner = Column { x: style::BOX_PADDING, width: outer.width - 2.0 * style::BOX_PADDING };
+        let mut slices = self.paragraph(label, &style::BOX_LABEL, inner, self.inside);
+        let list = self.structure.add(self.inside, Kind::List);
+        for line in lines {
+            slices.extend(self.item(line, &style::BOX_LINE, inner, list));
+        }
+        if let Some(last) = slices.last_mut() {
+            last.after = style::BOX_LABEL.before;
+        }
+        let mut row = cells::row(vec![outer.holding(slices)], Lines::All, self.height);
+        if let Some(last) = row.last_mut() {
+            last.after = style::AFTER_BOX;
+        }
+        self.push(row, Keep::Free);
+    }
+
+    /// Below an annex's title, where tables are smaller.
+    pub(super) fn in_annex(&self) -> bool {
+        self.depth > 0
+    }
+
     fn column(&self) -> Column {
         Column { x: 0.0, width: self.width }
     }
-
-    fn paragraph(&mut self, text: &str, style: &Style, column: Column, inside: Element) -> Vec<Slice> {
-        let paragraph = self.structure.add(inside, Kind::Paragraph);
-        self.set(text, style, column, paragraph)
-    }
-
-    /// An item with its dash.
-    fn item(&mut self, text: &str, style: &Style, column: Column, list: Element) -> Vec<Slice> {
-        let item = self.structure.add(list, Kind::Item);
-        let dash = self.structure.add(item, Kind::Dash);
-        let body = self.structure.add(item, Kind::ItemBody);
-        let indented = Style { first: style.first + width(self.fonts, "- ", style.look), ..*style };
-        let mut slices = self.set(text, &indented, column, body);
-        let in_front = Column { x: column.x + style.left + style.first, width: column.width };
-        let plain = Style { align: Align::Left, left: 0.0, first: 0.0, ..*style };
-        let dash = self.set("- ", &plain, in_front, dash);
-        if let (Some(first), Some(dash)) = (slices.first_mut(), dash.into_iter().next()) {
-            first.marks.splice(0..0, dash.marks);
-        }
-        slices
-    }
-
-    /// Lines of a paragraph that are pieces of an element.
-    pub(super) fn set(&self, text: &str, style: &Style, column: Column, of: Element) -> Vec<Slice> {
-        let font = self.fonts.line(style.look.face);
-        let height = font.height * style.look.size * style.spacing;
-        let baseline = height - (font.height - font.ascent) * style.look.size;
-        let room = column.width - style.left;
-        let mut slices = Vec::new();
-        for line in lines(self.fonts, text, style.look, room - style.first, room) {
-            let indent = if slices.is_empty() { style.left + style.first } else { style.left };
-            let free = column.width - indent - line.width;
-            let (shift, stretch) = match style.align {
-                Align::Left => (0.0, 0.0),
-                Align::Center => (free / 2.0, 0.0),
-                Align::Right => (free, 0.0),
-                Align::Justify if line.last || line.gaps == 0 => (0.0, 0.0),
-                Align::Justify => (0.0, widened(free / f32::from(line.gaps), style.look.size)),
-            };
-            let x = column.x + indent + shift;
-            let mark = Mark::Text { x, baseline, line, look: style.look, stretch, of: Some(of) };
-            slices.push(Slice { height, marks: vec![mark], ..Slice::default() });
-        }
-        if let Some(first) = slices.first_mut() {
-            first.before = style.before;
-        }
-        if let Some(last) = slices.last_mut() {
-            last.after = style.after;
-        }
-        slices
-    }
-
-    pub(super) fn push(&mut self, mut slices: Vec<Slice>, keep: Keep) {
-        let count = slices.len();
-        for (index, slice) in slices.iter_mut().enumerate() {
-            let last = index + 1 == count;
-            slice.with_next = match keep {
-                Keep::WithNext => true,
-                Keep::Free => !last && (index == 0 || index + 2 == count),
-            };
-        }
-        self.slices.append(&mut slices);
-    }
-}
-
-impl Column {
-    pub(super) fn holding(self, slices: Vec<Slice>) -> Cell {
-        Cell { x: self.x, width: self.width, slices }
-    }
-}
-
-/// A line before a word of hundreds of letters is left ragged: holes would be worse.
-fn widened(stretch: f32, size: f32) -> f32 {
-    if stretch > size { 0.0 } else { stretch }
 }
 
 /// The two columns, in the proportion that fills the text's width.
@@ -264,12 +200,4 @@ fn halves(widths_mm: [f32; 2], text_width: f32) -> [Column; 2] {
     let [left, right] = widths_mm;
     let split = text_width * left / (left + right);
     [Column { x: 0.0, width: split }, Column { x: split, width: text_width - split }]
-}
-
-/// A horizontal rule in the middle of a column, with the space around it.
-fn rule(column: Column, length: f32) -> Slice {
-    let length = length.min(column.width);
-    let x = column.x + (column.width - length) / 2.0;
-    let mark = Mark::Rule { x, y: 0.0, width: length, height: style::RULE };
-    Slice { before: 3.0, height: 4.5, marks: vec![mark], ..Slice::default() }
 }

@@ -1,6 +1,6 @@
 //! Things side by side: a row of a table, the two halves of the heading and of the signature.
 
-use super::flow::{Mark, Slice};
+use super::flow::{self, Mark, Slice};
 use super::style::TABLE_LINE;
 
 /// What stands in a column.
@@ -45,7 +45,8 @@ fn pieces(slices: &[Slice], limit: f32) -> Vec<Vec<Slice>> {
     let mut pieces: Vec<Vec<Slice>> = vec![Vec::new()];
     for slice in slices {
         let filled = pieces.last().map_or(0.0, |piece| height(piece));
-        if filled + height(std::slice::from_ref(slice)) > limit {
+        let more = height(std::slice::from_ref(slice));
+        if filled > 0.0 && filled + more > limit {
             pieces.push(Vec::new());
         }
         if let Some(piece) = pieces.last_mut() {
@@ -55,8 +56,11 @@ fn pieces(slices: &[Slice], limit: f32) -> Vec<Vec<Slice>> {
     pieces
 }
 
+/// With the free space above the first and below the last.
 fn height(slices: &[Slice]) -> f32 {
-    slices.iter().map(|slice| slice.before + slice.height + slice.after).sum()
+    let around =
+        slices.first().map_or(0.0, |slice| slice.before) + slices.last().map_or(0.0, |slice| slice.after);
+    flow::height(slices) + around
 }
 
 fn side_by_side(cells: Vec<Cell>, lines: Lines) -> Slice {
@@ -64,11 +68,13 @@ fn side_by_side(cells: Vec<Cell>, lines: Lines) -> Slice {
     let mut marks = if lines == Lines::All { ruled(&cells, tallest) } else { Vec::new() };
     for cell in cells {
         let free = tallest - height(&cell.slices);
-        let mut y = if lines == Lines::All { free / 2.0 } else { 0.0 };
+        let (mut y, mut below) = (if lines == Lines::All { free / 2.0 } else { 0.0 }, 0.0_f32);
         for slice in cell.slices {
-            let (before, after) = (slice.before, slice.height + slice.after);
-            marks.extend(slice.marks_at(y + before));
-            y += before + after;
+            let (height, after) = (slice.height, slice.after);
+            y += below.max(slice.before);
+            marks.extend(slice.marks_at(y));
+            y += height;
+            below = after;
         }
     }
     Slice { height: tallest, marks, ..Slice::default() }

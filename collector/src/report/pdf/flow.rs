@@ -8,10 +8,10 @@ use super::structure::Element;
 /// A piece of the text that is never parted: a line, or a row of a table. Lengths are points.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slice {
-    /// Free space above, unless a page begins here.
+    /// Free space wanted above, unless a page begins here.
     pub(super) before: f32,
     pub(super) height: f32,
-    /// Free space below, which may fall into the bottom margin.
+    /// Free space wanted below, which may fall into the bottom margin.
     pub(super) after: f32,
     /// Stays on one page with the next slice.
     pub(super) with_next: bool,
@@ -53,7 +53,7 @@ impl Slice {
 
     /// The same as ornament, which a screen reader passes over.
     pub(super) fn repeated(&self) -> Self {
-        let mut slice = Self { before: 0.0, with_next: false, head: None, ..self.clone() };
+        let mut slice = Self { before: 0.0, after: 0.0, with_next: false, head: None, ..self.clone() };
         for mark in &mut slice.marks {
             if let Mark::Text { of, .. } = mark {
                 *of = None;
@@ -65,7 +65,7 @@ impl Slice {
 
 /// At least one page. `body` is the height of the text on a page.
 pub(super) fn pages(slices: Vec<Slice>, body: f32) -> Vec<Page> {
-    let mut setter = Setter { pages: vec![Page::new()], y: 0.0, body };
+    let mut setter = Setter { pages: vec![Page::new()], y: 0.0, below: 0.0, body };
     let mut together = Vec::new();
     for slice in slices {
         let ends = !slice.with_next;
@@ -74,14 +74,18 @@ pub(super) fn pages(slices: Vec<Slice>, body: f32) -> Vec<Page> {
             setter.put_together(std::mem::take(&mut together));
         }
     }
-    setter.put_together(together);
+    if !together.is_empty() {
+        setter.put_together(together);
+    }
     setter.pages
 }
 
 struct Setter {
     pages: Vec<Page>,
-    /// Height of what is on the last page.
+    /// Bottom of the last slice on the last page.
     y: f32,
+    /// Free space that the last slice wants below it.
+    below: f32,
     body: f32,
 }
 
@@ -91,15 +95,13 @@ const SLACK: f32 = 0.05;
 impl Setter {
     /// On one page if one page can hold it.
     fn put_together(&mut self, slices: Vec<Slice>) {
-        let free = slices.first().map_or(0.0, |slice| slice.before);
-        let inner: f32 = slices.iter().map(|slice| slice.before + slice.height + slice.after).sum();
-        let needed = inner - slices.last().map_or(0.0, |slice| slice.after);
-        let alone = needed - free + head_height(slices.first());
-        if !self.fits(needed) && alone <= self.body + SLACK {
+        let bare = height(&slices);
+        let needed = slices.first().map_or(0.0, |slice| self.space(slice.before)) + bare;
+        if !self.fits(needed) && head_height(slices.first()) + bare <= self.body + SLACK {
             self.turn();
         }
         for slice in slices {
-            if !self.fits(slice.before + slice.height) {
+            if !self.fits(self.space(slice.before) + slice.height) {
                 self.turn();
             }
             self.put(slice);
@@ -117,28 +119,42 @@ impl Setter {
     fn turn(&mut self) {
         if !self.at_top() {
             self.pages.push(Page::new());
-            self.y = 0.0;
+            (self.y, self.below) = (0.0, 0.0);
         }
+    }
+
+    /// Between the last slice and one that wants so much above it.
+    fn space(&self, before: f32) -> f32 {
+        if self.at_top() { 0.0 } else { before.max(self.below) }
     }
 
     fn put(&mut self, slice: Slice) {
-        let begins = self.at_top();
-        let head = slice.head.as_deref().filter(|_| begins).map(Slice::repeated);
-        if let Some(head) = head {
-            self.draw(head, 0.0);
+        if self.at_top()
+            && let Some(head) = slice.head.as_deref().map(Slice::repeated)
+        {
+            self.draw(head);
         }
-        let before = if begins { 0.0 } else { slice.before };
-        self.draw(slice, before);
+        self.draw(slice);
     }
 
-    fn draw(&mut self, slice: Slice, before: f32) {
-        self.y += before;
-        let after = slice.height + slice.after;
+    fn draw(&mut self, slice: Slice) {
+        self.y += self.space(slice.before);
+        let (height, below) = (slice.height, slice.after);
         if let Some(page) = self.pages.last_mut() {
             page.extend(slice.marks_at(self.y));
         }
-        self.y += after;
+        self.y += height;
+        self.below = below;
     }
+}
+
+/// From the top of the first to the bottom of the last: of two spaces that meet the larger one counts, as in Word.
+pub(super) fn height(slices: &[Slice]) -> f32 {
+    let spaces = slices.windows(2).map(|pair| match pair {
+        [one, next] => one.after.max(next.before),
+        _ => 0.0,
+    });
+    slices.iter().map(|slice| slice.height).sum::<f32>() + spaces.sum::<f32>()
 }
 
 fn head_height(slice: Option<&Slice>) -> f32 {
@@ -179,6 +195,18 @@ mod tests {
     fn a_chain_longer_than_a_page_is_parted_after_all() {
         let slices = vec![slice(30.0, false), slice(60.0, true), slice(60.0, true), slice(60.0, true)];
         assert_eq!(tops(slices), [vec![0.0, 35.0], vec![0.0], vec![0.0]]);
+    }
+
+    #[test]
+    fn of_two_spaces_that_meet_the_larger_counts() {
+        let wide = Slice { after: 8.0, ..slice(10.0, false) };
+        assert_eq!(tops(vec![wide, slice(10.0, false), slice(10.0, false)]), [[0.0, 18.0, 33.0]]);
+    }
+
+    #[test]
+    fn free_space_below_the_last_line_opens_no_page() {
+        let last = Slice { after: 50.0, ..slice(70.0, false) };
+        assert_eq!(tops(vec![last]).len(), 1);
     }
 
     #[test]

@@ -36,7 +36,7 @@ const WATERMARK: &str = "DỰ THẢO";
 /// Part of the sheet's diagonal that the watermark covers.
 const WATERMARK_LENGTH: f32 = 0.62;
 /// Of 255: visible in print, and text stays legible on it.
-const WATERMARK_GREY: u8 = 226;
+const WATERMARK_GREY: u8 = 232;
 
 impl Sheet {
     pub(super) fn a4(landscape: bool) -> Self {
@@ -102,8 +102,9 @@ fn rules(surface: &mut Surface<'_>, page: &Page) {
     let mut path = PathBuilder::new();
     for mark in page {
         let Mark::Rule { x, y, width, height } = mark else { continue };
-        let rect = Rect::from_xywh(mm(LEFT_MM) + x, mm(TOP_MM) + y, *width, *height);
-        rect.into_iter().for_each(|rect| path.push_rect(rect));
+        if let Some(rect) = Rect::from_xywh(mm(LEFT_MM) + x, mm(TOP_MM) + y, *width, *height) {
+            path.push_rect(rect);
+        }
     }
     let Some(path) = path.finish() else { return };
     artifact(surface, ArtifactType::Layout, |surface| fill(surface, &path));

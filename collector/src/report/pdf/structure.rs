@@ -81,8 +81,17 @@ impl Structure {
         Element(index)
     }
 
-    /// An entry of the outline leads to the element; `level` 0 is the document or an annex.
+    /// A heading; without a text it is none.
+    pub(super) fn heading(&mut self, parent: Element, level: u8, text: &str) -> Element {
+        let kind = if text.is_empty() { Kind::Paragraph } else { Kind::Heading(level, text.into()) };
+        self.add(parent, kind)
+    }
+
+    /// An entry of the outline leads to the element, if it has a text; `level` 0 is the document or an annex.
     pub(super) fn bookmark(&mut self, element: Element, level: u8, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         if let Some(place) = self.places.get_mut(element.0) {
             place.bookmark = Some(Bookmark { level, text: text.into() });
         }

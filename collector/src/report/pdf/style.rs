@@ -54,20 +54,30 @@ pub(super) const HEADING: Style =
     Style { first: FIRST_LINE, ..style(Face::Bold, 14.0, Align::Left, 9.0, 4.0) };
 /// A point, `a) …`, is set upright in letters of the text.
 pub(super) const POINT: Style =
-    Style { first: FIRST_LINE, ..style(Face::Regular, 14.0, Align::Left, 9.0, 4.0) };
-pub(super) const CAPTION: Style = style(Face::Bold, 13.0, Align::Center, 9.0, 4.0);
+    Style { first: FIRST_LINE, ..style(Face::Regular, 14.0, Align::Left, 6.0, 3.0) };
+pub(super) const CAPTION: Style = style(Face::Italic, 13.0, Align::Center, 6.0, 3.0);
+/// A table of the main part, its head and its remarks; those of an annex are smaller.
 pub(super) const TABLE_HEAD: Style = style(Face::Bold, 13.0, Align::Center, 3.0, 3.0);
 pub(super) const TABLE_TEXT: Style = style(Face::Regular, 13.0, Align::Left, 2.5, 2.5);
 pub(super) const TABLE_REMARK: Style = style(Face::Regular, 12.0, Align::Left, 2.5, 2.5);
+pub(super) const SMALL_HEAD: Style = style(Face::Bold, 11.0, Align::Center, 1.5, 1.5);
+pub(super) const SMALL_TEXT: Style = style(Face::Regular, 11.0, Align::Left, 1.5, 1.5);
 pub(super) const NOTES_LABEL: Style = style(Face::Italic, 12.0, Align::Left, 6.0, 0.0);
 pub(super) const NOTE: Style = style(Face::Italic, 12.0, Align::Left, 1.0, 0.0);
 pub(super) const COPIES_LABEL: Style = style(Face::BoldItalic, 12.0, Align::Left, 0.0, 0.0);
 pub(super) const COPY: Style = style(Face::Regular, 11.0, Align::Left, 0.0, 0.0);
 pub(super) const SIGNER: Style = style(Face::Bold, 14.0, Align::Center, 0.0, 0.0);
 pub(super) const ANNEX_LABEL: Style = style(Face::Bold, 14.0, Align::Center, 0.0, 0.0);
-pub(super) const ANNEX_TITLE: Style = ANNEX_LABEL;
-pub(super) const ATTACHED_TO: Style = style(Face::Italic, 14.0, Align::Center, 0.0, 9.0);
+pub(super) const ANNEX_TITLE: Style = style(Face::Bold, 14.0, Align::Center, 2.0, 0.0);
+pub(super) const ATTACHED_TO: Style = style(Face::Italic, 13.0, Align::Center, 1.0, 8.0);
 pub(super) const PAGE_NUMBER: Look = Look { face: Face::Regular, size: 13.0 };
+
+/// Notes in a box at the front.
+pub(super) const BOX_LABEL: Style = style(Face::Bold, 12.0, Align::Left, 4.0, 0.0);
+pub(super) const BOX_LINE: Style = style(Face::Regular, 12.0, Align::Left, 0.0, 0.0);
+pub(super) const AFTER_BOX: f32 = 12.0;
+/// Of notes that stand in a box: more room at their sides than in a cell.
+pub(super) const BOX_PADDING: f32 = 6.0;
 
 /// Above the signature, and where the signer's hand goes.
 pub(super) const BEFORE_SIGNATURE: f32 = 12.0;

@@ -2,13 +2,19 @@
 
 use std::rc::Rc;
 
-use super::blocks::{Blocks, Column, Keep};
+use super::blocks::Blocks;
 use super::cells::{self, Lines};
 use super::flow::Slice;
+use super::font::Face;
+use super::line::{Look, width};
+use super::paragraph::{Column, Keep};
 use super::structure::{Element, Kind};
 use super::style::{self, Align, Style, mm};
 use crate::forms;
 use crate::report::document::{Table, TableRow, is_remark};
+
+/// A title of a column is never set smaller than this part of its size.
+const SMALLEST: f32 = 0.75;
 
 /// A head higher than this part of a page does not come again.
 const MOST_HEAD: f32 = 0.5;
@@ -51,7 +57,9 @@ impl Blocks<'_> {
         let mut cells = Vec::new();
         for (column, place) in table.columns.iter().zip(columns) {
             let cell = self.structure.add(row, Kind::ColumnHead);
-            let slices = self.set(&column.title, &style::TABLE_HEAD, padded(*place), cell);
+            let place_inside = padded(*place);
+            let printed = self.narrowed(&column.title, self.head_style(), place_inside.width);
+            let slices = self.set(&column.title, &printed, place_inside, cell);
             cells.push(place.holding(slices));
         }
         cells::row(cells, Lines::All, self.height)
@@ -71,7 +79,7 @@ impl Blocks<'_> {
             let text = row.cells.get(index).map_or("", String::as_str);
             let kind = if row.group && !text.is_empty() { Kind::RowHead } else { Kind::Cell };
             let cell = self.structure.add(element, kind);
-            let slices = self.set(text, &cell_style(table, row, index), padded(*place), cell);
+            let slices = self.set(text, &self.cell_style(table, row, index), padded(*place), cell);
             cells.push(place.holding(slices));
         }
         cells::row(cells, Lines::All, self.height - head.map_or(0.0, |head| head.height))
@@ -80,16 +88,33 @@ impl Blocks<'_> {
     fn column_of_text(&self) -> Column {
         Column { x: 0.0, width: self.width }
     }
-}
 
-fn cell_style(table: &Table, row: &TableRow, index: usize) -> Style {
-    let align = table.columns.get(index).map_or(forms::Align::Left, |column| column.align);
-    match align {
-        _ if row.group => style::TABLE_HEAD,
-        forms::Align::Center => Style { align: Align::Center, ..style::TABLE_TEXT },
-        forms::Align::Right => Style { align: Align::Right, ..style::TABLE_TEXT },
-        forms::Align::Left if is_remark(&table.columns, index) => style::TABLE_REMARK,
-        forms::Align::Left => style::TABLE_TEXT,
+    fn head_style(&self) -> Style {
+        if self.in_annex() { style::SMALL_HEAD } else { style::TABLE_HEAD }
+    }
+
+    fn cell_style(&self, table: &Table, row: &TableRow, index: usize) -> Style {
+        let plain = match self.in_annex() {
+            true => style::SMALL_TEXT,
+            false if !row.group && is_remark(&table.columns, index) => style::TABLE_REMARK,
+            false => style::TABLE_TEXT,
+        };
+        let align = match table.columns.get(index).map(|column| column.align) {
+            Some(forms::Align::Center) => Align::Center,
+            Some(forms::Align::Right) => Align::Right,
+            Some(forms::Align::Left) | None => Align::Left,
+        };
+        let face = if row.group { Face::Bold } else { plain.look.face };
+        Style { look: Look { face, ..plain.look }, align, ..plain }
+    }
+
+    /// Somewhat smaller if the longest word would be broken otherwise.
+    fn narrowed(&self, title: &str, style: Style, room: f32) -> Style {
+        let word = |word: &str| width(self.fonts, word, style.look);
+        let longest = title.split_whitespace().map(word).fold(0.0, f32::max);
+        let part = if longest > 0.0 { room / longest } else { 1.0 };
+        let size = if part < SMALLEST { 1.0 } else { part.min(1.0) } * style.look.size;
+        Style { look: Look { size, ..style.look }, ..style }
     }
 }
 

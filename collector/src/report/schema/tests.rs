@@ -62,7 +62,8 @@ fn every_printed_report_fits_the_schema_and_has_no_field_that_it_does_not_name()
     let (schemas, index) = compiled(closed(parsed()));
     for form in crate::forms::ids() {
         for unit in [unit(), full_unit()] {
-            let mut report = make(form, &unit, &ReportDetails::default()).unwrap();
+            let mut report =
+                make(&crate::forms::load(form).unwrap(), &unit, &ReportDetails::default()).unwrap();
             report.warnings.push(Warning {
                 check: "coverage_low".into(),
                 place: String::new(),
@@ -77,7 +78,10 @@ fn every_printed_report_fits_the_schema_and_has_no_field_that_it_does_not_name()
 #[test]
 fn a_wrong_report_does_not_fit() {
     let (schemas, index) = compiled(parsed());
-    let good = printed(&make("bieu_12_dong_phuong", &full_unit(), &ReportDetails::default()).unwrap());
+    let good = printed(
+        &make(&crate::forms::load("bieu_12_dong_phuong").unwrap(), &full_unit(), &ReportDetails::default())
+            .unwrap(),
+    );
     assert!(schemas.validate(&good, index).is_ok());
     for (pointer, value) in [
         ("/as_of", Value::from("31/12/2026")),
