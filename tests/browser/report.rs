@@ -105,10 +105,10 @@ async fn correct(browser: &Browser, fleet: &Fleet) -> Result<()> {
     browser.click("#dong-staff_total th a").await?;
     browser.find("//td[.='Báo cáo số 150/BC-UBND']").await?;
     browser.picture("11-mot-dong").await?;
-    browser.go(&report(fleet, "/so-lieu/desktop_count")).await?;
+    browser.go(&report(fleet, "/so-lieu/printer_count")).await?;
     browser.type_into("#so_lieu", "2").await?;
     browser.type_into("#nguon", "Sổ tài sản").await?;
-    browser.type_into("#ly_do", "Một máy chưa có phần mềm").await?;
+    browser.type_into("#ly_do", "Một máy in cũ không trả lời").await?;
     browser.click("//button[.='Điều chỉnh']").await?;
     browser.find("//p[@role='status'][.='Đã ghi.']").await?;
     browser.find("//dd//span[.='Điều chỉnh']").await?;

@@ -14,6 +14,7 @@ mod trial;
 
 pub use fleet::presence;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Error;
@@ -39,8 +40,16 @@ pub struct PageSource {
     pub store: Store,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
+    /// Where forms lie that the office added.
+    pub forms_dir: PathBuf,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
+}
+
+impl PageSource {
+    fn desk(&self) -> report::Desk<'_> {
+        report::Desk { store: &self.store, forms_dir: &self.forms_dir }
+    }
 }
 
 impl Source for PageSource {
@@ -200,11 +209,11 @@ impl Source for PageSource {
     }
 
     fn report(&self, query: &ReportQuery, now_ms: i64) -> Result<ReportView, SourceError> {
-        report::view(&self.store, query, now_ms)
+        report::view(self.desk(), query, now_ms)
     }
 
     fn report_row(&self, query: &ReportQuery, key: &str, now_ms: i64) -> Result<RowView, SourceError> {
-        report::row(&self.store, query, key, now_ms)
+        report::row(self.desk(), query, key, now_ms)
     }
 
     fn declare(&self, declarations: &[NewDeclaration], now_ms: i64) -> Result<(), SourceError> {
@@ -217,7 +226,7 @@ impl Source for PageSource {
         by: &str,
         now_ms: i64,
     ) -> Result<RenderedReport, SourceError> {
-        report::documents::render(&self.store, order, by, now_ms)
+        report::documents::render(self.desk(), order, by, now_ms)
     }
 
     fn fill_template(
@@ -227,15 +236,15 @@ impl Source for PageSource {
         by: &str,
         now_ms: i64,
     ) -> Result<FilledTemplate, SourceError> {
-        report::documents::fill_template(&self.store, order, template, by, now_ms)
+        report::documents::fill_template(self.desk(), order, template, by, now_ms)
     }
 
     fn frozen_reports(&self, unit: UnitId, now_ms: i64) -> Result<FrozenList, SourceError> {
-        report::frozen::list(&self.store, unit, now_ms)
+        report::frozen::list(self.desk(), unit, now_ms)
     }
 
     fn freeze_report(&self, order: &ReportOrder, by: &str, now_ms: i64) -> Result<i64, SourceError> {
-        report::frozen::freeze(&self.store, order, by, now_ms)
+        report::frozen::freeze(self.desk(), order, by, now_ms)
     }
 
     fn render_frozen(
@@ -250,7 +259,7 @@ impl Source for PageSource {
     }
 
     fn comparison(&self, query: &ReportQuery, now_ms: i64) -> Result<ComparisonView, SourceError> {
-        report::year::comparison(&self.store, query, now_ms)
+        report::year::comparison(self.desk(), query, now_ms)
     }
 
     fn procurement(&self, query: &ReportQuery, now_ms: i64) -> Result<ProcurementView, SourceError> {
@@ -264,7 +273,7 @@ impl Source for PageSource {
         by: &str,
         now_ms: i64,
     ) -> Result<RenderedReport, SourceError> {
-        report::year::render_procurement(&self.store, query, format, by, now_ms)
+        report::year::render_procurement(self.desk(), query, format, by, now_ms)
     }
 
     fn computers(&self, unit: UnitId, now_ms: i64) -> Result<ComputerList, SourceError> {

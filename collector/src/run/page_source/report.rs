@@ -6,6 +6,8 @@ pub(super) mod frozen;
 mod rows;
 pub(super) mod year;
 
+use std::path::Path;
+
 use hatang_proto::model::UnitId;
 use jiff::civil::Date;
 
@@ -13,8 +15,9 @@ use super::failed;
 use crate::clock;
 use crate::commands::declare as declaring;
 use crate::forms::{Form, Library};
-use crate::items::{ItemValue, UnitState};
+use crate::items::{self, ItemValue, UnitState};
 use crate::report::{self, ReportDetails};
+use crate::run::form_files;
 use crate::store::{NewDeclaration as Stated, Store, StoreError};
 use crate::unit_reading::{end_of_the_year_before, takes, unit_state_with_year_before};
 use crate::web::SourceError;
@@ -23,16 +26,26 @@ use crate::web::views::{
 };
 use rows::FormRow;
 
+/// What reports are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'a> {
+    pub(super) store: &'a Store,
+    /// Further forms; there need not be such a directory.
+    pub(super) forms_dir: &'a Path,
+}
+
 /// The form's rows with their figures.
-pub(super) fn view(store: &Store, query: &ReportQuery, now_ms: i64) -> Result<ReportView, SourceError> {
-    let library = library()?;
+pub(super) fn view(desk: Desk<'_>, query: &ReportQuery, now_ms: i64) -> Result<ReportView, SourceError> {
+    let library = desk.library()?;
     let form = chosen(&library, query)?;
-    let state = state(store, query, now_ms)?;
+    let state = state(desk.store, query, now_ms)?;
     let rows = rows::of(form, &state)?;
     let details = ReportDetails { annexes: false, ..ReportDetails::default() };
     let made = report::make(form, &state, &details)
         .map_err(|fault| failed("make a report")(fault.into()))?;
-    let warnings = made.warnings.into_iter().map(|warning| WarningView {
+    let figures = items::figures(form, &state);
+    let found = report::warnings::warnings(form, &state, &figures, &made.document);
+    let warnings = found.into_iter().map(|warning| WarningView {
         key: rows::key_of(&rows, &warning.place),
         text: warning.text,
     });
@@ -58,18 +71,19 @@ pub(super) fn view(store: &Store, query: &ReportQuery, now_ms: i64) -> Result<Re
 
 /// One row, with everything that was ever declared for its item.
 pub(super) fn row(
-    store: &Store,
+    desk: Desk<'_>,
     query: &ReportQuery,
     key: &str,
     now_ms: i64,
 ) -> Result<RowView, SourceError> {
-    let library = library()?;
+    let library = desk.library()?;
     let form = chosen(&library, query)?;
-    let state = state(store, query, now_ms)?;
+    let state = state(desk.store, query, now_ms)?;
     let rows = rows::of(form, &state)?;
     let row = rows.iter().find(|row| row.key() == Some(key)).ok_or(SourceError::NotFound)?;
     let ReportRow::Figure(figure) = row.view() else { return Err(SourceError::NotFound) };
-    let stored = store
+    let stored = desk
+        .store
         .declarations(query.unit, i64::MAX)
         .map_err(|fault| failed("read declarations")(fault.into()))?;
     let of_item = stored.into_iter().rev().filter(|said| said.item == figure.item);
@@ -116,8 +130,12 @@ pub(super) fn declare(store: &Store, typed: &[NewDeclaration], now_ms: i64) -> R
     }
 }
 
-fn library() -> Result<Library, SourceError> {
-    Library::shipped().map_err(|fault| failed("load the forms")(fault.into()))
+impl Desk<'_> {
+    /// The shipped forms and those of the directory; a file there that is wrong is passed over with a warning in the log.
+    fn library(&self) -> Result<Library, SourceError> {
+        let read = form_files::read(self.forms_dir).map_err(|fault| failed("load the forms")(fault.into()))?;
+        Ok(read.library)
+    }
 }
 
 /// The form that was asked for, or the first one.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hatang_proto::model::UnitId;
 
-use super::{chosen, known_day, library};
+use super::{Desk, chosen, known_day};
 use crate::items::UnitState;
 use crate::report::template::{self, TemplateError};
 use crate::report::{self, Format, Rendered, Report, ReportDetails};
@@ -16,30 +16,30 @@ use crate::web::views::{DocumentDetails, FilledTemplate, RenderedReport, ReportF
 
 /// The document as a file.
 pub(in crate::run::page_source) fn render(
-    store: &Store,
+    desk: Desk<'_>,
     order: &ReportOrder,
     by: &str,
     now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
-    print(store, order.query.unit, &make(store, order, now_ms)?, order.format, by, now_ms)
+    print(desk.store, order.query.unit, &make(desk, order, now_ms)?, order.format, by, now_ms)
 }
 
 /// An office's own template, filled in.
 pub(in crate::run::page_source) fn fill_template(
-    store: &Store,
+    desk: Desk<'_>,
     order: &ReportOrder,
     file: &[u8],
     by: &str,
     now_ms: i64,
 ) -> Result<FilledTemplate, SourceError> {
-    let (library, state) = (library()?, full_state(store, order, now_ms)?);
+    let (library, state) = (desk.library()?, full_state(desk.store, order, now_ms)?);
     let form = chosen(&library, &order.query)?;
     let details = details(&order.details);
     let made = report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
     let values = template::values(&state, &details, &made.sheets)
         .map_err(|fault| failed("read what a template may ask for")(fault.into()))?;
     let filled = template::fill(file, &values).map_err(refused)?;
-    store
+    desk.store
         .note_report(order.query.unit, "own template", by, now_ms)
         .map_err(|fault| failed("note that a report was taken out")(fault.into()))?;
     let unknown: BTreeSet<String> = filled.unknown.into_iter().map(|place| format!("{{{{{}}}}}", place.name)).collect();
@@ -64,8 +64,8 @@ fn refused(fault: TemplateError) -> SourceError {
 }
 
 /// The report of the day that was asked for, with its network and the year before.
-pub(super) fn make(store: &Store, order: &ReportOrder, now_ms: i64) -> Result<Report, SourceError> {
-    let (library, state) = (library()?, full_state(store, order, now_ms)?);
+pub(super) fn make(desk: Desk<'_>, order: &ReportOrder, now_ms: i64) -> Result<Report, SourceError> {
+    let (library, state) = (desk.library()?, full_state(desk.store, order, now_ms)?);
     let form = chosen(&library, &order.query)?;
     report::make(form, &state, &details(&order.details)).map_err(|fault| failed("make a report")(fault.into()))
 }

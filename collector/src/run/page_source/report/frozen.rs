@@ -2,7 +2,7 @@
 
 use hatang_proto::model::UnitId;
 
-use super::{documents, known_day, library};
+use super::{Desk, documents, known_day};
 use crate::clock;
 use crate::evidence::Hash;
 use crate::report::frozen::{pack, unpack};
@@ -13,12 +13,12 @@ use crate::web::views::{FrozenList, FrozenView, RenderedReport, ReportFormat, Re
 
 /// Fixes the figures; gives the number of what is kept.
 pub(in crate::run::page_source) fn freeze(
-    store: &Store,
+    desk: Desk<'_>,
     order: &ReportOrder,
     by: &str,
     now_ms: i64,
 ) -> Result<i64, SourceError> {
-    let report = documents::make(store, order, now_ms)?;
+    let report = documents::make(desk, order, now_ms)?;
     let packed = pack(&report).map_err(|fault| failed("pack a report")(fault.into()))?;
     let new = NewFrozenReport {
         unit: order.query.unit,
@@ -27,20 +27,21 @@ pub(in crate::run::page_source) fn freeze(
         body: packed.body,
         sha256: packed.sha256.0,
     };
-    store.freeze_report(new, by, now_ms).map_err(|fault| failed("freeze a report")(fault.into()))
+    desk.store.freeze_report(new, by, now_ms).map_err(|fault| failed("freeze a report")(fault.into()))
 }
 
 /// The frozen reports of a unit, newest first.
 pub(in crate::run::page_source) fn list(
-    store: &Store,
+    desk: Desk<'_>,
     unit: UnitId,
     now_ms: i64,
 ) -> Result<FrozenList, SourceError> {
+    let store = desk.store;
     let failed = failed("list frozen reports");
     known_day(store, unit, None, now_ms)?;
     let units = store.units_ever(&clock::local_date(now_ms).to_string()).map_err(|fault| failed(fault.into()))?;
     let unit_name = units.into_iter().find(|row| row.unit == unit).ok_or(SourceError::NotFound)?.name;
-    let library = library()?;
+    let library = desk.library()?;
     let rows = store.frozen_reports(unit).map_err(|fault| failed(fault.into()))?;
     let reports = rows.into_iter().map(|row| FrozenView {
         number: row.number,

@@ -1,7 +1,7 @@
 //! The unit against the year before, and what it needs to buy.
 
 use super::rows::capitalised;
-use super::{chosen, documents, library, state};
+use super::{Desk, chosen, documents, state};
 use crate::items::ItemValue;
 use crate::items::{ChangeKind, Need, compare, figure_changes};
 use crate::items::procurement::{Line, procurement as needs};
@@ -18,13 +18,13 @@ use crate::web::views::{
 
 /// Against the end of the year before.
 pub(in crate::run::page_source) fn comparison(
-    store: &Store,
+    desk: Desk<'_>,
     query: &ReportQuery,
     now_ms: i64,
 ) -> Result<ComparisonView, SourceError> {
-    let library = library()?;
+    let library = desk.library()?;
     let form = chosen(&library, query)?;
-    let state = state(store, query, now_ms)?;
+    let state = state(desk.store, query, now_ms)?;
     let Some(before) = &state.year_before else {
         let message = "Chưa có số liệu năm trước của đơn vị để so sánh.".to_owned();
         return Err(SourceError::Refused { message });
@@ -100,21 +100,21 @@ pub(in crate::run::page_source) fn procurement(
 
 /// The same as a file.
 pub(in crate::run::page_source) fn render_procurement(
-    store: &Store,
+    desk: Desk<'_>,
     query: &ReportQuery,
     format: ReportFormat,
     by: &str,
     now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
-    let library = library()?;
+    let library = desk.library()?;
     let form = chosen(&library, query)?;
-    let state = state(store, query, now_ms)?;
+    let state = state(desk.store, query, now_ms)?;
     let details = ReportDetails { annexes: false, ..ReportDetails::default() };
     let mut made =
         report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
     made.sheets = vec![list(&needs(&state).lines)];
     made.file_stem = "NHU_CAU_MUA_SAM".to_owned();
-    documents::print(store, query.unit, &made, format, by, now_ms)
+    documents::print(desk.store, query.unit, &made, format, by, now_ms)
 }
 
 fn list(lines: &[Line]) -> Sheet {
