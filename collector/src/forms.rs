@@ -34,6 +34,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("bang_trang_thiet_bi_cqdt_xa", include_str!("forms/bang_trang_thiet_bi_cqdt_xa.json")),
     ("bang_tong_hop_huyen", include_str!("forms/bang_tong_hop_huyen.json")),
     ("phieu_khao_sat_cntt_2025", include_str!("forms/phieu_khao_sat_cntt_2025.json")),
+    ("nhu_cau_mua_sam", include_str!("forms/nhu_cau_mua_sam.json")),
     ("bao_cao_day_du", include_str!("forms/bao_cao_day_du.json")),
 ];
 
@@ -200,4 +201,6 @@ pub enum BodyPart {
     LineQuality,
     /// The sentences that write themselves for a section, see [`crate::report::generated::SECTIONS`].
     Generated(String),
+    /// What the unit needs to buy.
+    Procurement,
 }

@@ -25,6 +25,7 @@ pub mod known;
 mod notes;
 pub mod number_words;
 mod pdf;
+mod procurement;
 pub mod proofread;
 pub mod remark;
 mod schema;
@@ -47,6 +48,7 @@ use serde::{Deserialize, Serialize};
 pub use annexes::Fingerprint;
 pub use build::{document, group_label};
 pub use details::{ReportDetails, Signer};
+use document::Block;
 pub use document::Document;
 pub use pdf::PdfError;
 pub use schema::schema;
@@ -56,7 +58,7 @@ pub use warning::Warning;
 
 use crate::analysis::calendar::{CalendarError, OfficeCalendar};
 use crate::evidence::hash::{Hash, to_hex};
-use crate::forms::{self, Form, FormError};
+use crate::forms::{self, BodyPart, Form, FormError};
 use crate::items::{self, UnitState, text::clean};
 use known::Known;
 
@@ -136,16 +138,21 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     }
     let figures = items::figures(form, unit);
     let section = network(unit)?;
+    let document = document(form, unit, &figures, section.as_ref(), details);
     let mut report = Report {
-        document: document(form, unit, &figures, section.as_ref(), details),
+        warnings: warnings::warnings(form, unit, &figures, &document),
+        document,
         sheets: vec![section_sheet::sheet(form, unit, &figures, &Known::of(form, unit))],
         data: json::data(form, unit, &figures, section.as_ref())?,
-        warnings: Vec::new(),
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
         form: form.id.clone(),
         file_stem: form.file_stem.clone(),
     };
+    if form.body.contains(&BodyPart::Procurement) {
+        report.sheets.push(procurement::sheet(&items::procurement::procurement(unit)));
+    }
+    add_year_before(&mut report, form, unit);
     if details.annexes {
         let exported = Fingerprint {
             file: file_name(&report, Format::Json),
@@ -156,7 +163,25 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
             report.sheets.extend(attachment.sheets);
         }
     }
+    document::with_warnings(&mut report.document, &report.warnings);
     Ok(report)
+}
+
+/// What changed since the year before, if that was looked at: after the last table, and as two sheets.
+fn add_year_before(report: &mut Report, form: &Form, unit: &UnitState) {
+    let Some(before) = &unit.year_before else { return };
+    let comparison = items::compare(before, unit);
+    let changes = items::figure_changes(form, before, unit, &comparison);
+    let blocks = &mut report.document.blocks;
+    let is_end = |block: &Block| matches!(block, Block::Table(_) | Block::Notes { .. });
+    let place = blocks.iter().rposition(is_end).map_or_else(
+        || blocks.len().saturating_sub(usize::from(matches!(blocks.last(), Some(Block::Signature { .. })))),
+        |last| last + 1,
+    );
+    let said = comparison_sheet::sentences(&comparison, &changes);
+    blocks.splice(place..place, said.into_iter().map(Block::Paragraph));
+    report.sheets.push(comparison_sheet::figures_sheet(&comparison, &changes));
+    report.sheets.push(comparison_sheet::sheet(&comparison));
 }
 
 /// Prints a report in one format.

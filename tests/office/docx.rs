@@ -6,7 +6,7 @@ use hatang_collector::report::document::{Block, COUNTRY, Document, MOTTO, Table,
 use hatang_collector::report::{self, Format, Report, ReportDetails, Warning};
 
 use crate::fixture;
-use crate::suite::Converted;
+use crate::suite::{self, Converted};
 
 fn made(unit: &UnitState) -> Report {
     let form = forms::ids().find(|id| *id == "bao_cao_day_du").unwrap_or("bieu_12_dong_phuong");
@@ -118,6 +118,8 @@ fn tried(name: &str, unit: &UnitState, pages: std::ops::RangeInclusive<usize>) {
     let report = made(unit);
     let converted = converted(&report);
     converted.pictures(name, 24);
+    let page = report::print(&report, Format::Html).unwrap();
+    suite::leave(&format!("{name}.html"), &page.bytes);
     let sizes = converted.pages();
     assert!(sizes.iter().all(|size| is_a4(*size)), "{sizes:?}");
     assert!(pages.contains(&sizes.len()), "{} pages", sizes.len());

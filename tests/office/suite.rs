@@ -79,8 +79,7 @@ impl Converted {
 
     /// Leaves the file and a picture of every page, up to a number of pages.
     pub(crate) fn pictures(&self, name: &str, most: u32) {
-        let target = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/office-pictures");
-        fs::create_dir_all(&target).unwrap();
+        let target = pictures_folder();
         let most = most.to_string();
         fs::copy(&self.pdf, target.join(name).with_extension("pdf")).unwrap();
         run("pdftoppm", &["-r", "60", "-l", &most, "-png", path(&self.pdf), path(&target.join(name))]);
@@ -90,6 +89,17 @@ impl Converted {
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// Leaves another file beside the pictures.
+pub(crate) fn leave(file_name: &str, bytes: &[u8]) {
+    fs::write(pictures_folder().join(file_name), bytes).unwrap();
+}
+
+fn pictures_folder() -> PathBuf {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/office-pictures");
+    fs::create_dir_all(&target).unwrap();
+    target
 }
 
 /// `Page    1 size: 595.32 x 841.92 pts (A4)`

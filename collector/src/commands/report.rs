@@ -1,28 +1,80 @@
-//! `hatang-collector report`: the report of a unit, in one format.
+//! `hatang-collector report`: the report of a unit in one format, frozen reports, warnings, comparison, forms.
+
+mod forms;
+mod freeze;
+mod look;
+mod particulars;
+mod template;
 
 use std::io::{Write, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use clap::Args;
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, Subcommand};
 use jiff::civil::{Date, date};
 
-use super::{DataDirArg, table, unit};
+use super::{BY, DataDirArg, table, unit};
 use crate::clock;
-use crate::forms;
-use crate::report::{self, Format, ReportDetails};
+use crate::forms::Form;
+use crate::items::UnitState;
+use crate::report::{self, Format, Rendered, Report, ReportDetails};
+use crate::run::form_files;
+use crate::store::Store;
 use crate::unit_reading;
 
-/// Print the report of a unit.
+/// Print the report of a unit, or freeze it, look at its warnings, compare it with the year before.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: hatang-collector report --unit 1 --form bieu_12_dong_phuong --format docx --out bao-cao.docx"
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  hatang-collector report --unit 1 --form bieu_12_dong_phuong --format docx --out bao-cao.docx\n  \
+    hatang-collector report --unit 1 --template mau-cua-don-vi.docx\n  hatang-collector report freeze --unit 1 --as-of 2026-11-30\n  \
+    hatang-collector report --frozen 3 --format pdf"
 )]
 pub struct ReportArgs {
+    #[command(subcommand)]
+    command: Option<ReportCommand>,
+    #[command(flatten)]
+    print: PrintArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum ReportCommand {
+    Freeze(freeze::FreezeArgs),
+    Frozen(freeze::FrozenArgs),
+    Warnings(look::WarningsArgs),
+    Compare(look::CompareArgs),
+    Forms(forms::FormsArgs),
+}
+
+#[derive(Debug, Args)]
+struct PrintArgs {
+    #[command(flatten)]
+    subject: Subject,
+    /// docx, pdf, xlsx, html, csv or json.
+    #[arg(long, default_value = "docx")]
+    format: String,
+    /// Print a frozen report by its number, exactly as it was.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["year", "as_of", "template"])]
+    frozen: Option<i64>,
+    /// Fill the office's own Word document: placeholders such as {{desktop_count}}.
+    #[arg(long, value_name = "DOCX")]
+    template: Option<PathBuf>,
+    #[command(flatten)]
+    particulars: particulars::Particulars,
+    /// File to write; `-` for standard output. By default a name made of form, unit and year.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataDirArg,
+}
+
+/// Of which unit, by which form, of which day.
+#[derive(Debug, Args)]
+struct Subject {
     /// Number or name of the unit.
-    #[arg(long)]
-    unit: String,
-    /// Which form.
+    #[arg(long, required_unless_present = "frozen")]
+    unit: Option<String>,
+    /// Which form; `report forms` lists them.
     #[arg(long, default_value = "bieu_12_dong_phuong")]
     form: String,
     /// State at the end of this year, or today's if the year is not over.
@@ -31,29 +83,79 @@ pub struct ReportArgs {
     /// State at the end of this day, YYYY-MM-DD.
     #[arg(long)]
     as_of: Option<Date>,
-    /// docx, pdf, html or json.
-    #[arg(long, default_value = "docx")]
-    format: String,
-    /// File to write; `-` for standard output. By default a name made of form, unit and year.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    #[command(flatten)]
-    data: DataDirArg,
 }
 
 /// Carries the command out.
 pub fn run(args: &ReportArgs) -> Result<()> {
-    let format: Format = args.format.parse()?;
-    if !forms::ids().any(|id| id == args.form) {
-        bail!("there is no form {:?}: {}", args.form, forms::ids().collect::<Vec<_>>().join(", "));
+    match &args.command {
+        None => print(&args.print),
+        Some(ReportCommand::Freeze(args)) => freeze::freeze(args),
+        Some(ReportCommand::Frozen(args)) => freeze::list(args),
+        Some(ReportCommand::Warnings(args)) => look::warnings(args),
+        Some(ReportCommand::Compare(args)) => look::compare(args),
+        Some(ReportCommand::Forms(args)) => forms::run(args),
     }
+}
+
+fn print(args: &PrintArgs) -> Result<()> {
+    let format: Format = args.format.parse()?;
     let store = args.data.open()?;
-    let unit = unit::find_by_text(&store, &args.unit)?.unit;
     let now_ms = clock::unix_ms();
-    let as_of = as_of(args, clock::local_date(now_ms))?;
-    let state = unit_reading::unit_state_with_network(&store, unit, as_of, now_ms)?;
-    let rendered = report::render(&args.form, &state, &ReportDetails::default(), format)?;
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(&rendered.file_name));
+    if let Some(number) = args.frozen {
+        let (unit, frozen) = freeze::open(&store, number)?;
+        let rendered = report::print(&frozen, format)?;
+        store.note_report(unit, format.extension(), BY, now_ms)?;
+        return write(&rendered, args.out.as_deref());
+    }
+    let Ready { form, state, unit } = args.subject.read(&store, args.data.path(), now_ms)?;
+    let details = args.particulars.details();
+    let made = report::make(&form, &state, &details)?;
+    let rendered = match &args.template {
+        Some(file) => template::fill(file, &state, &details, &made)?,
+        None => report::print(&made, format)?,
+    };
+    store.note_report(unit, format.extension(), BY, now_ms)?;
+    write(&rendered, args.out.as_deref())?;
+    say_warnings(&made)
+}
+
+/// Everything a report is made from.
+struct Ready {
+    form: Form,
+    state: UnitState,
+    unit: hatang_proto::model::UnitId,
+}
+
+impl Subject {
+    fn read(&self, store: &Store, data_dir: &Path, now_ms: i64) -> Result<Ready> {
+        let found = form_files::read(&form_files::directory(data_dir))?;
+        let form = found.library.form(&self.form)?.clone();
+        let as_of = self.day(clock::local_date(now_ms))?;
+        let unit = unit::find_by_text(store, self.unit.as_deref().unwrap_or_default())?.unit;
+        let before = match self.as_of {
+            Some(_) => unit_reading::same_day_a_year_earlier(as_of),
+            None => unit_reading::end_of_the_year_before(as_of),
+        };
+        let state = unit_reading::unit_state_for_report(store, unit, as_of, before, now_ms)?;
+        Ok(Ready { form, state, unit })
+    }
+
+    fn day(&self, today: Date) -> Result<Date> {
+        let wanted = match (self.as_of, self.year) {
+            (Some(day), _) => day,
+            (None, Some(year)) if (2000..=2200).contains(&year) => date(year, 12, 31),
+            (None, Some(year)) => bail!("{year} is not a year of reports (2000 to 2200)"),
+            (None, None) => today,
+        };
+        if self.as_of.is_some() && today < wanted {
+            bail!("{wanted} has not come yet: leave --as-of out for the state of today");
+        }
+        Ok(wanted.min(today))
+    }
+}
+
+fn write(rendered: &Rendered, out: Option<&Path>) -> Result<()> {
+    let out = out.map_or_else(|| PathBuf::from(&rendered.file_name), Path::to_path_buf);
     if out.as_os_str() == "-" {
         return Ok(stdout().lock().write_all(&rendered.bytes)?);
     }
@@ -61,15 +163,12 @@ pub fn run(args: &ReportArgs) -> Result<()> {
     Ok(table::say(&out.display().to_string())?)
 }
 
-fn as_of(args: &ReportArgs, today: Date) -> Result<Date> {
-    let wanted = match (args.as_of, args.year) {
-        (Some(day), _) => day,
-        (None, Some(year)) if (2000..=2200).contains(&year) => date(year, 12, 31),
-        (None, Some(year)) => bail!("{year} is not a year of reports (2000 to 2200)"),
-        (None, None) => today,
-    };
-    if args.as_of.is_some() && today < wanted {
-        bail!("{wanted} has not come yet: leave --as-of out for the state of today");
+/// Warnings never stop a report; they are told beside it.
+fn say_warnings(report: &Report) -> Result<()> {
+    if !report.warnings.is_empty() {
+        let count = report.warnings.len();
+        table::complain(&format!("{count} warnings: `hatang-collector report warnings` lists them"));
     }
-    Ok(wanted.min(today))
+    ensure!(!report.unit_name.is_empty(), "the report names no unit");
+    Ok(())
 }

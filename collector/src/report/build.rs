@@ -5,7 +5,7 @@
 use crate::forms::sentence::UnitWord;
 use crate::forms::{BodyPart, Form, FormColumn, Group, Holds, Row};
 use crate::items::text::clean;
-use crate::items::{Figure, UnitState};
+use crate::items::{self, Figure, UnitState};
 
 use super::details::ReportDetails;
 use super::document::{Block, Document, Table, TableRow};
@@ -15,7 +15,7 @@ use super::known::Known;
 use super::sentences::Section;
 use super::unit_words::{UnitWords, capitalised};
 use super::vietnamese::short_date;
-use super::{cell, frame, generated, notes, remark};
+use super::{cell, frame, generated, notes, procurement, remark};
 
 /// Where a section has no sentence that its figures carry.
 const NOTHING_SAID: &str = "[…]";
@@ -64,6 +64,9 @@ pub fn document(
                 let lines = notes::notes(form, unit, figures, &known, &said);
                 let label = "Ghi chú về số liệu:".into();
                 blocks.extend((!lines.is_empty()).then_some(Block::Notes { label, lines }));
+            }
+            BodyPart::Procurement => {
+                blocks.extend(procurement::blocks(&items::procurement::procurement(unit)))
             }
             BodyPart::LineQuality => blocks.extend(line_quality(section)),
             BodyPart::Generated(place) => {

@@ -66,7 +66,11 @@ fn written(row: &'static Row, unit: &UnitState) -> Vec<Sentence> {
 fn taken(row: &'static Row, network: Option<&Section>) -> Vec<Sentence> {
     let said = network.iter().flat_map(|section| &section.sentences);
     let wanted = said.filter(|sentence| row.taken_from.iter().any(|id| id == sentence.id));
-    let text = |text: &str| format!("{}{}.", text.trim_end_matches('.'), row.ending);
+    let text = |text: &str| {
+        // Names of systems may begin with the word themselves.
+        let text = text.replacen("Hệ thống Hệ thống", "Hệ thống", 1);
+        format!("{}{}.", text.trim_end_matches('.'), row.ending)
+    };
     wanted.map(|sentence| Sentence { id: &row.id, text: text(&sentence.text) }).collect()
 }
 

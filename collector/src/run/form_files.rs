@@ -18,6 +18,11 @@ pub struct FormFiles {
     pub faults: Vec<FormError>,
 }
 
+/// Where forms are dropped in: the folder `forms` of a collector's data.
+pub fn directory(data_dir: &Path) -> PathBuf {
+    data_dir.join("forms")
+}
+
 /// Reads every `.json` file of `directory`, in the order of their names; there need not be such a directory.
 ///
 /// # Errors

@@ -5,15 +5,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use hatang_proto::model::{MachineId, Outcome, TargetId, TimedReading};
+use hatang_proto::model::{MachineId, TargetId, TimedReading};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::damaged;
 use super::keys::{ChunkKey, DAY_MS, MachineNo};
 use super::{Store, StoreError, chunk, tail};
 use crate::analysis::sketch::{self, Sketch};
-
-const HOUR_MS: i64 = 3_600_000;
 
 /// Series of one machine by target.
 pub type SeriesByTarget = BTreeMap<TargetId, Vec<TimedReading>>;
@@ -24,33 +22,12 @@ pub struct HourOfWeek {
     pub cells: Vec<Sketch>,
 }
 
-/// How often a target answered as it should, and how often not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Answers {
-    pub answered: u64,
-    pub failed: u64,
-}
-
 impl Store {
     /// All samples of a machine with `from_ms <= time < to_ms`, in order of time.
     pub fn series(&self, machine: MachineNo, from_ms: i64, to_ms: i64) -> Result<SeriesByTarget, StoreError> {
         self.read("read samples", |connection| {
             let moment = connection.unchecked_transaction()?;
             series(&moment, machine, from_ms, to_ms)
-        })
-    }
-
-    /// Answers by target in `[from_ms, to_ms)`; of sealed samples, in the hours that begin from the start of the UTC day
-    /// of `from_ms` on and before `to_ms`.
-    pub fn answers(
-        &self,
-        machine: MachineNo,
-        from_ms: i64,
-        to_ms: i64,
-    ) -> Result<BTreeMap<TargetId, Answers>, StoreError> {
-        self.read("count answers", |connection| {
-            let moment = connection.unchecked_transaction()?;
-            answers(&moment, machine, from_ms, to_ms)
         })
     }
 
@@ -125,16 +102,21 @@ pub(super) fn stored_days(
     from_ms: i64,
     to_ms: i64,
 ) -> rusqlite::Result<Range<i64>> {
-    let bounds: (Option<i64>, Option<i64>) = connection
-        .prepare_cached(&format!("SELECT min(chunk_key), max(chunk_key) FROM {table}"))?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let bounds: (Option<i64>, Option<i64>) =
+        connection.prepare_cached(&ends_of(table))?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let (Some(first), Some(last)) = bounds else { return Ok(0..0) };
     let from = from_ms.div_euclid(DAY_MS).max(ChunkKey::unpack(first).day);
     let last = to_ms.saturating_sub(1).div_euclid(DAY_MS).min(ChunkKey::unpack(last).day);
     Ok(from..last + 1)
 }
 
-fn tail_samples(
+/// Two questions, because one that asks for both ends reads the whole table.
+fn ends_of(table: &'static str) -> String {
+    format!("SELECT (SELECT min(chunk_key) FROM {table}), (SELECT max(chunk_key) FROM {table})")
+}
+
+/// Samples of the batches at rest that reach into `[from_ms, to_ms)`, also those before and after.
+pub(super) fn tail_samples(
     connection: &Connection,
     machine: MachineNo,
     from_ms: i64,
@@ -148,42 +130,6 @@ fn tail_samples(
         samples.extend(tail::decode(row.get_ref(0)?.as_blob()?).ok_or_else(|| damaged("batch"))?);
     }
     Ok(samples)
-}
-
-fn answers(
-    connection: &Connection,
-    machine: MachineNo,
-    from_ms: i64,
-    to_ms: i64,
-) -> rusqlite::Result<BTreeMap<TargetId, Answers>> {
-    let mut answers: BTreeMap<TargetId, Answers> = BTreeMap::new();
-    for day in stored_days(connection, "sketch", from_ms, to_ms)? {
-        let keys = ChunkKey::machine_day(machine, day);
-        let mut statement = connection
-            .prepare_cached("SELECT chunk_key, body FROM sketch WHERE chunk_key BETWEEN ?1 AND ?2")?;
-        let mut rows = statement.query(params![keys.start(), keys.end()])?;
-        while let Some(row) = rows.next()? {
-            let target = ChunkKey::unpack(row.get(0)?).target;
-            let hours = sketch::decode_day(row.get_ref(1)?.as_blob()?).map_err(|_| damaged("sketch"))?;
-            let in_time = |hour: i64| day * DAY_MS + hour * HOUR_MS < to_ms;
-            for (_, hour) in (0..).zip(&hours).filter(|(hour, _)| in_time(*hour)) {
-                let Some(hour) = hour else { continue };
-                let entry = answers.entry(target).or_default();
-                entry.answered += hour.count();
-                entry.failed += hour.lost();
-            }
-        }
-    }
-    let tail = tail_samples(connection, machine, from_ms, to_ms)?;
-    for (target, sample) in tail.into_iter().filter(|(_, sample)| (from_ms..to_ms).contains(&sample.at_ms)) {
-        let entry = answers.entry(target).or_default();
-        if sample.reading.outcome == Outcome::Ok {
-            entry.answered += 1;
-        } else {
-            entry.failed += 1;
-        }
-    }
-    Ok(answers)
 }
 
 fn pool_day(
@@ -217,6 +163,20 @@ fn hour_of_week(local_ms: i64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_ends_of_a_table_are_found_without_reading_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE sketch (chunk_key INTEGER PRIMARY KEY, body BLOB)").unwrap();
+        for day in 3..9 {
+            connection.execute("INSERT INTO sketch VALUES (?1 << 40, x'')", [day]).unwrap();
+        }
+        assert_eq!(stored_days(&connection, "sketch", 0, i64::MAX).unwrap(), 3..9);
+        // The statement that was just run comes back from the cache with its counts.
+        let ran = connection.prepare_cached(&ends_of("sketch")).unwrap();
+        assert_eq!(ran.get_status(rusqlite::StatementStatus::Run), 1);
+        assert_eq!(ran.get_status(rusqlite::StatementStatus::FullscanStep), 0);
+    }
 
     #[test]
     fn the_week_begins_on_monday_midnight() {

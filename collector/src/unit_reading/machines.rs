@@ -1,13 +1,13 @@
 //! The machines of some units as of a moment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 use hatang_proto::model::{Probe, Segment, TargetId, UnitId};
 
 use super::particulars;
 use crate::items::{MachineState, Particulars, Reach};
-use crate::store::{Answers, MachineNo, MachineRow, Store, TargetRow};
+use crate::store::{MachineNo, MachineRow, Store, TargetRow};
 
 /// Whether a machine reaches LAN, Internet or CPNet is judged by its measurements of this many days.
 const REACH_DAYS: i64 = 7;
@@ -34,20 +34,18 @@ pub(super) fn read(
 /// Which targets tell what.
 struct Roles {
     gateway: BTreeSet<TargetId>,
-    internet: BTreeSet<TargetId>,
-    cpnet: BTreeSet<TargetId>,
+    /// Of the gateway, the Internet, the government network.
+    groups: [BTreeSet<TargetId>; 3],
 }
 
 impl Roles {
     fn of(targets: &[TargetRow]) -> Self {
-        let all = |wanted: &dyn Fn(&TargetRow) -> bool| {
+        let all = |wanted: &dyn Fn(&TargetRow) -> bool| -> BTreeSet<TargetId> {
             targets.iter().filter(|row| wanted(row)).map(|row| row.target.id).collect()
         };
-        Self {
-            gateway: all(&|row| row.target.probe == Probe::Gateway),
-            internet: all(&|row| row.target.segment == Segment::Internet),
-            cpnet: all(&|row| row.target.segment == Segment::Cpnet),
-        }
+        let segment = |wanted: Segment| all(&|row| row.target.segment == wanted);
+        let gateway = all(&|row| row.target.probe == Probe::Gateway);
+        Self { groups: [gateway.clone(), segment(Segment::Internet), segment(Segment::Cpnet)], gateway }
     }
 }
 
@@ -58,7 +56,8 @@ fn state(
     roles: &Roles,
     at_ms: i64,
 ) -> Result<MachineState> {
-    let answers = store.answers(machine.number, at_ms - REACH_DAYS * DAY_MS, at_ms + 1)?;
+    let [gateway_reached, internet, cpnet] =
+        store.reached(machine.number, &roles.groups, at_ms - REACH_DAYS * DAY_MS, at_ms + 1)?;
     let gateway = store
         .resolved_targets(machine.number, at_ms)?
         .into_iter()
@@ -76,18 +75,8 @@ fn state(
         particulars,
         inventory,
         inventory_at_ms,
-        reach: Reach {
-            gateway: reached(&answers, &roles.gateway),
-            internet: reached(&answers, &roles.internet),
-            cpnet: reached(&answers, &roles.cpnet),
-        },
+        reach: Reach { gateway: gateway_reached, internet, cpnet },
         gateway,
         last_heard_ms: machine.heard_ms,
     })
-}
-
-/// Whether any of the targets answered; `None` if none was measured.
-fn reached(answers: &BTreeMap<TargetId, Answers>, targets: &BTreeSet<TargetId>) -> Option<bool> {
-    let measured: Vec<_> = targets.iter().filter_map(|target| answers.get(target)).collect();
-    if measured.is_empty() { None } else { Some(measured.iter().any(|answers| 0 < answers.answered)) }
 }

@@ -24,7 +24,7 @@ const MOST_YEARS_BEFORE: u8 = 40;
 
 /// Keeps what people said about machines, all or nothing; gives of how many something new was said.
 ///
-/// It holds from the start of `from` on. If no day is given: from today on, or since it joined for a machine of which
+/// It holds from the start of `from` on. If no day is given: from today on, or since the day it joined for a machine of which
 /// nothing was ever said, so that a report of the year that just ended knows it.
 ///
 /// # Errors
@@ -41,13 +41,16 @@ pub fn keep(
     for (machine, particulars) in said {
         check(&particulars, today).with_context(|| format!("machine {machine}"))?;
         let history = store.particulars_history(machine)?;
-        let from_ms = match from {
-            Some(day) => clock::start_of_day_ms(day),
+        // Whole days, so that of two statements of one day the second counts.
+        let first_day = match from {
+            Some(day) => day,
             None if history.is_empty() => {
-                store.machine(machine, now_ms)?.map_or(now_ms, |machine| machine.enrolled_ms)
+                let joined = store.machine(machine, now_ms)?;
+                joined.map_or(today, |machine| clock::local_date(machine.enrolled_ms))
             }
-            None => clock::start_of_day_ms(today),
+            None => today,
         };
+        let from_ms = clock::start_of_day_ms(first_day);
         let stated = stated(&particulars);
         let held = history.iter().find(|row| row.from_ms <= from_ms);
         if held.map_or(stated != StatedParticulars::default(), |row| row.stated != stated) {

@@ -287,6 +287,19 @@ fn the_first_statement_about_a_machine_holds_since_it_joined_and_later_ones_from
 }
 
 #[test]
+fn of_two_statements_on_the_day_it_joined_the_second_counts() {
+    let district = District::new();
+    let joined = date(2024, 3, 1);
+    let say = |year| {
+        let known = Particulars { year_equipped: Some(year), ..Particulars::default() };
+        let said = vec![(MachineId([1; 16]), known)];
+        particulars::keep(&district.store, said, None, "VP", morning(joined) + 60_000).unwrap()
+    };
+    assert_eq!((say(2019), say(2020), say(2020)), (1, 1, 0));
+    assert_eq!(district.state(2, joined).machines[0].particulars.year_equipped, Some(2020));
+}
+
+#[test]
 fn what_cannot_be_is_refused_before_anything_is_kept() {
     let district = District::new();
     let now_ms = morning(date(2026, 1, 1));
@@ -351,4 +364,53 @@ fn a_day_reads_the_same_whatever_holds_from_later_days_on() {
 
     assert_eq!([1, 2, 3].map(|unit| district.state(unit, END_OF_2024)), before);
     assert_ne!(district.state(1, END_OF_2025), before[0]);
+}
+
+/// Something that holds from a day after 2024 on; what the tree refuses is as good as any other.
+fn later_change(district: &District, (kind, unit, day): (u8, u32, i16)) {
+    let on = END_OF_2024 + i64::from(day).days();
+    let (store, now_ms, target) = (&district.store, morning(END_OF_2025), UnitId(unit));
+    match kind {
+        0 => drop(store.rename_unit_with_level(
+            target,
+            "tên mới",
+            Some("phuong"),
+            &on.to_string(),
+            "VP",
+            now_ms,
+        )),
+        1 => drop(store.place_unit(target, (unit == 3).then_some(UnitId(2)), on, "VP", now_ms)),
+        2 => drop(store.merge_units(vec![target], UnitId(5 - unit.min(4)), on, "VP", now_ms)),
+        3 => district.declare(unit, "staff_total", "77", &on.to_string(), END_OF_2024),
+        4 => drop(store.move_machine(MachineId([1; 16]), target, "VP", morning(on))),
+        5 => drop(store.withdraw_declared_machine(1, on, "hỏng", "VP", now_ms)),
+        6 => {
+            let room = Particulars { room: Some("Phòng mới".to_owned()), ..Particulars::default() };
+            let said = vec![(MachineId([1; 16]), room)];
+            particulars::keep(store, said, Some(on), "VP", now_ms).unwrap();
+        }
+        _ => {
+            let source = "QĐ".to_owned();
+            let rule = "pc_life_years".to_owned();
+            store
+                .set_rule(NewRuleSetting { unit: target, rule, value: 9.0, from: on, source }, "VP", 9)
+                .unwrap();
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+    #[test]
+    fn no_later_change_whatever_it_is_reaches_back(
+        changes in proptest::collection::vec((0_u8..8, 1_u32..4, 1_i16..365), 1..10)
+    ) {
+        let district = District::new();
+        district.list(2, "MT-BM-01", date(2024, 5, 1));
+        let before = [1, 2, 3].map(|unit| district.state(unit, END_OF_2024));
+        for change in changes {
+            later_change(&district, change);
+        }
+        proptest::prop_assert_eq!([1, 2, 3].map(|unit| district.state(unit, END_OF_2024)), before);
+    }
 }

@@ -95,6 +95,27 @@ fn a_figure_says_which_computers_made_the_difference() {
     assert_eq!(desktops.now, Some(ItemValue::Number(4)));
 }
 
+#[test]
+fn a_jump_made_by_a_rule_names_the_rule_and_the_figure_under_the_old_one() {
+    let of_2020 = |on| {
+        let mut state = unit((1..=3).map(|number| pc(number, DeviceClass::Desktop)).collect());
+        for machine in &mut state.machines {
+            machine.particulars.year_equipped = Some(2020);
+        }
+        state.as_of = on;
+        state
+    };
+    let (before, now) = (of_2020(date(2025, 12, 18)), of_2020(date(2026, 12, 18)));
+    let mut form = forms::load("bieu_12_dong_phuong").unwrap();
+    let row = form.rows.first_mut().unwrap();
+    row.item = forms::catalogue::item("computers_over_life_count").unwrap();
+    let changes = figure_changes(&form, &before, &now, &compare(&before, &now));
+    let over = changes.iter().find(|change| change.item == "computers_over_life_count").unwrap();
+    let said = over.text();
+    assert!(said.starts_with("giảm 3: quy định thay đổi") && said.contains("5 → 7"), "{said}");
+    assert!(said.contains("theo quy định cũ là 3"), "{said}");
+}
+
 proptest! {
     #[test]
     fn a_state_compared_with_itself_gives_nothing(state in states()) {

@@ -59,15 +59,11 @@ pub(super) fn firewall(unit: &UnitState) -> Values {
     known([
         (
             "fw_word",
-            value("firewall_present")
-                .and_then(yes)
-                .map(|yes| if yes { "được" } else { "chưa được" }.into()),
+            value("firewall_present").map(yes).map(|yes| if yes { "được" } else { "chưa được" }.into()),
         ),
         (
             "surge_word",
-            value("surge_protection_present")
-                .and_then(yes)
-                .map(|yes| if yes { "có" } else { "chưa có" }.into()),
+            value("surge_protection_present").map(yes).map(|yes| if yes { "có" } else { "chưa có" }.into()),
         ),
     ])
 }
@@ -101,13 +97,15 @@ fn guarded(unit: &UnitState) -> impl Iterator<Item = &MachineState> {
     unit.machines.iter().filter(move |machine| ids.contains(&ComputerId::Machine(machine.id)))
 }
 
-fn yes(value: ItemValue) -> Option<bool> {
+fn yes(value: ItemValue) -> bool {
     match value {
-        ItemValue::Flag(flag) => Some(flag),
-        ItemValue::Number(number) => Some(0 < number),
+        ItemValue::Flag(flag) => flag,
+        ItemValue::Number(number) => 0 < number,
         ItemValue::Text(text) => {
             let text = text.to_lowercase();
-            Some(!(text.starts_with("không") || text.starts_with("chưa") || text.starts_with('0')))
+            let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+            let none = !digits.is_empty() && digits.chars().all(|digit| digit == '0');
+            !(none || text.starts_with("không") || text.starts_with("chưa"))
         }
     }
 }

@@ -159,6 +159,12 @@ fn what_protects_the_lan_is_said_as_declared_and_not_else() {
         said("g_fw", &unit).unwrap(),
         "Mạng LAN được trang bị thiết bị tường lửa; chưa có hệ thống chống sét lan truyền."
     );
+    for (stated, word) in [("01 bộ", "có hệ"), ("00 bộ", "chưa có"), ("Chưa có", "chưa có"), ("Có", "có hệ")]
+    {
+        unit.declarations[0].value = ItemValue::Text(stated.into());
+        let text = said("g_fw", &unit).unwrap();
+        assert!(text.contains(&format!("; {word}")), "{stated}: {text}");
+    }
 }
 
 #[test]
@@ -187,6 +193,7 @@ fn what_is_said_about_the_network_stands_in_its_section_and_refers_to_the_annexe
             sentence("congestion", "Có 3 lượt nghẽn."),
             sentence("shares", "Phân theo nguyên nhân: chưa xác định 100%."),
             sentence("ask_provider", "Đề nghị VNPT kiểm tra."),
+            sentence("system", "Hệ thống Hệ thống quản lý văn bản có thời gian phản hồi 1 giây."),
             sentence("limits", "Giới hạn."),
         ],
     };
@@ -195,8 +202,11 @@ fn what_is_said_about_the_network_stands_in_its_section_and_refers_to_the_annexe
         sentences(section, &unit, Some(&network)).into_iter().map(|sentence| sentence.text).collect()
     };
     assert_eq!(of("II.3"), ["Một đường truyền."]);
-    let expected =
-        ["Có 3 lượt nghẽn (chi tiết tại Phụ lục III, IV).", "Phân theo nguyên nhân: chưa xác định 100%."];
+    let expected = [
+        "Có 3 lượt nghẽn (chi tiết tại Phụ lục III, IV).",
+        "Phân theo nguyên nhân: chưa xác định 100%.",
+        "Hệ thống quản lý văn bản có thời gian phản hồi 1 giây.",
+    ];
     assert_eq!(of("IV"), expected);
     assert_eq!(of("VI"), ["Đề nghị VNPT kiểm tra (số liệu tại Phụ lục III)."]);
 }

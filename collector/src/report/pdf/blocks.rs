@@ -103,6 +103,9 @@ impl Blocks<'_> {
         let inside = self.structure.add(self.inside, Kind::Group);
         let [left, right] = halves(style::HEADING_MM, self.width);
         let mut issuer = Vec::new();
+        if let Some(line) = &heading.superior {
+            issuer.extend(self.paragraph(line, &style::SUPERIOR, left, inside));
+        }
         for line in &heading.issuer {
             issuer.extend(self.paragraph(line, &style::ISSUER, left, inside));
         }
@@ -133,9 +136,8 @@ impl Blocks<'_> {
             return self.text(&format!("Kính gửi: {one}"), &style::ADDRESSED_TO, Keep::Free);
         }
         self.text("Kính gửi:", &style::ADDRESSED_TO, Keep::WithNext);
-        for (index, line) in recipients.iter().enumerate() {
-            let end = if index + 1 < recipients.len() { ";" } else { "." };
-            self.text(&format!("- {line}{end}"), &style::ADDRESSED_LINE, Keep::Free);
+        for line in listed_lines(recipients) {
+            self.text(&format!("- {line}"), &style::ADDRESSED_LINE, Keep::Free);
         }
     }
 

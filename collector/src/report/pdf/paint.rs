@@ -17,6 +17,7 @@ use super::font::{Face, Fonts};
 use super::line::{Line, Look, lines, width};
 use super::structure::Structure;
 use super::style::{self, mm};
+use crate::report::document::DRAFT_MARK;
 
 /// Size and margins of a sheet, points.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,6 @@ const RIGHT_MM: f32 = 15.0;
 /// The page number hangs this far below the edge.
 const PAGE_NUMBER_MM: f32 = 10.0;
 
-const WATERMARK: &str = "DỰ THẢO";
 /// Part of the sheet's diagonal that the watermark covers.
 const WATERMARK_LENGTH: f32 = 0.62;
 /// Of 255: visible in print, and text stays legible on it.
@@ -163,10 +163,10 @@ fn page_number(surface: &mut Surface<'_>, fonts: &Fonts, sheet: Sheet, number: u
 fn watermark(surface: &mut Surface<'_>, fonts: &Fonts, sheet: Sheet) {
     let one = Look { face: Face::Bold, size: 1.0 };
     let diagonal = sheet.width.hypot(sheet.height);
-    let length = width(fonts, WATERMARK, one);
+    let length = width(fonts, DRAFT_MARK, one);
     let size = diagonal * WATERMARK_LENGTH / length.max(1.0);
     let angle = -(sheet.height / sheet.width).atan().to_degrees();
-    let Some(line) = lines(fonts, WATERMARK, one, f32::MAX, f32::MAX).into_iter().next() else { return };
+    let Some(line) = lines(fonts, DRAFT_MARK, one, f32::MAX, f32::MAX).into_iter().next() else { return };
     artifact(surface, ArtifactType::Watermark, |surface| {
         surface.push_transform(&Transform::from_translate(sheet.width / 2.0, sheet.height / 2.0));
         surface.push_transform(&Transform::from_rotate(angle));

@@ -47,6 +47,8 @@ pub(super) const ADDRESSED_LINE: Style =
     Style { left: 141.7, ..style(Face::Regular, 14.0, Align::Left, 2.0, 0.0) };
 pub(super) const CONTENT: Style =
     Style { spacing: 1.1, first: FIRST_LINE, ..style(Face::Regular, 14.0, Align::Justify, 3.0, 6.0) };
+/// The body above the issuing one.
+pub(super) const SUPERIOR: Style = style(Face::Regular, 12.0, Align::Center, 0.0, 0.0);
 /// The papers that a document rests on.
 pub(super) const BASIS: Style =
     Style { spacing: 1.1, first: FIRST_LINE, ..style(Face::Italic, 14.0, Align::Justify, 3.0, 3.0) };

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use self::reader::{Pdf, text_of};
 use super::*;
 use crate::forms::{Align, Column};
-use crate::report::document::{COUNTRY, MOTTO, NationalHeading, Table, TableRow};
+use crate::report::document::{COUNTRY, MOTTO, NationalHeading, Table, TableRow, heading_text, listed_lines};
 
 const LETTERS: &str = "ắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵđẮẰẲẴẶẤẦẨẪẬĐỲỶỸỴ";
 
@@ -46,6 +46,7 @@ fn document(rows: usize) -> Document {
     let paragraph = |text: &str| Block::Paragraph(text.into());
     let blocks = vec![
         Block::NationalHeading(NationalHeading {
+            superior: Some("ỦY BAN NHÂN DÂN THÀNH PHỐ".into()),
             issuer: strings(&["ỦY BAN NHÂN DÂN", "PHƯỜNG THÁI HỌC"]),
             number: "Số: 07/BC-UBND".into(),
             place_and_date: "Thái Học, ngày 05 tháng 01 năm 2027".into(),
@@ -101,18 +102,22 @@ fn texts_of(blocks: &[Block]) -> String {
     for block in blocks {
         match block {
             Block::NationalHeading(heading) => {
+                all.extend(heading.superior.clone());
                 all.extend(heading.issuer.clone());
                 all.extend([COUNTRY.into(), MOTTO.into()]);
                 all.extend([heading.number.clone(), heading.place_and_date.clone()]);
             }
             Block::Title { kind, subject } => all.extend([kind.clone(), subject.clone()]),
-            Block::AddressedTo(to) => {
-                all.push("Kính gửi:".into());
-                let end = |index| if index + 1 < to.len() { ';' } else { '.' };
-                let line = |(index, line): (usize, &String)| format!("- {line}{}", end(index));
-                all.extend(to.iter().enumerate().map(line));
-            }
-            Block::Heading { text, .. } | Block::Paragraph(text) | Block::FillIn(text) => {
+            Block::AddressedTo(to) => match to.as_slice() {
+                [one] => all.push(format!("Kính gửi: {one}")),
+                several => {
+                    all.push("Kính gửi:".into());
+                    all.extend(listed_lines(several).iter().map(|line| format!("- {line}")));
+                }
+            },
+            Block::Basis(papers) => all.extend(listed_lines(papers)),
+            Block::Heading { text, level } => all.push(heading_text(text, *level).into_owned()),
+            Block::Paragraph(text) | Block::FillIn(text) => {
                 all.push(text.clone());
             }
             Block::Table(table) => {
@@ -335,8 +340,10 @@ fn blocks() -> impl Strategy<Value = Block> {
     let list = || proptest::collection::vec(texts(), 0..4);
     prop_oneof![
         (list(), texts(), texts()).prop_map(|(issuer, number, place_and_date)| {
-            Block::NationalHeading(NationalHeading { issuer, number, place_and_date })
+            let superior = issuer.first().cloned();
+            Block::NationalHeading(NationalHeading { superior, issuer, number, place_and_date })
         }),
+        list().prop_map(Block::Basis),
         (texts(), texts()).prop_map(|(kind, subject)| Block::Title { kind, subject }),
         list().prop_map(Block::AddressedTo),
         (texts(), any::<u8>()).prop_map(|(text, level)| Block::Heading { text, level }),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::forms::{FormError, catalogue};
 use crate::items::text::clean;
-use crate::items::{self, Figure, ItemValue, UnitState};
+use crate::items::{self, Figure, ItemValue, Scope, UnitState};
 use crate::report::details::ReportDetails;
 use crate::report::issuer::Issuer;
 use crate::report::sheet::{Sheet, lines};
@@ -52,7 +52,7 @@ pub struct List {
 pub fn values(unit: &UnitState, details: &ReportDetails, sheets: &[Sheet]) -> Result<Values, FormError> {
     let mut values = Values::default();
     for item in catalogue::all()? {
-        let figure = items::figure(&item, items::Scope::Whole, unit);
+        let figure = items::figure(&item, Scope::Whole, unit);
         let working = figure.parts.working.map(number);
         let coverage = figure.coverage.map(|coverage| format!("{}/{}", coverage.measured, coverage.of));
         values.put(&format!("{}_working", item.id), working.unwrap_or_default());
