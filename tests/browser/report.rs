@@ -134,7 +134,14 @@ async fn list_computers(browser: &Browser, fleet: &Fleet) -> Result<()> {
 /// Without scripts, wide and narrow.
 async fn look(browser: &Browser, fleet: &Fleet) -> Result<()> {
     browser.scripts(false).await?;
-    let pages = ["", "?mau=bang_tong_hop_huyen", "?mau=thuat_ha_tang_xa_a", "/so-lieu/desktop_count", "/danh-muc", "/chot"];
+    let pages = [
+        "",
+        "?mau=bang_tong_hop_huyen",
+        "?mau=thuat_ha_tang_xa_a",
+        "/so-lieu/desktop_count",
+        "/danh-muc",
+        "/chot",
+    ];
     for (number, page) in (40..).zip(pages) {
         browser.go(&report(fleet, page)).await?;
         browser.find("main h1").await?;

@@ -26,12 +26,12 @@ use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
 use crate::web::views::{
-    Account, ApplicationView, Change, ComparisonView, ComplaintList, ComplaintQuery, ComputerFile, ComputerList,
-    EpisodeView, FilledTemplate, FleetCounts, FrozenList, Imported, JoinCodeView, MachineList, MachineQuery,
-    MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewComputer, NewDeclaration,
-    NewIntervention, NewJoinCode, NewLine, NewMeeting, NewParticulars, NewSession, NewTarget, OverviewView,
-    ProcurementView, RenderedReport, ReportFormat, ReportOrder, ReportQuery, ReportView, RowView, TargetView,
-    TokenHash, Trial, TwinDecision, UnitView,
+    Account, ApplicationView, Change, ComparisonView, ComplaintList, ComplaintQuery, ComputerFile,
+    ComputerList, EpisodeView, FilledTemplate, FleetCounts, FrozenList, Imported, JoinCodeView, MachineList,
+    MachineQuery, MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewComputer,
+    NewDeclaration, NewIntervention, NewJoinCode, NewLine, NewMeeting, NewParticulars, NewSession, NewTarget,
+    OverviewView, ProcurementView, RenderedReport, ReportFormat, ReportOrder, ReportQuery, ReportView,
+    RowView, TargetView, TokenHash, Trial, TwinDecision, UnitView,
 };
 use crate::web::{Source, SourceError};
 

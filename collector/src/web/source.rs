@@ -7,12 +7,12 @@ use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 use tokio::sync::broadcast;
 
 use super::views::{
-    Account, ApplicationView, Change, ComparisonView, ComplaintList, ComplaintQuery, ComputerFile, ComputerList,
-    EpisodeView, FilledTemplate, FleetCounts, FrozenList, Imported, JoinCodeView, MachineList, MachineQuery,
-    MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewComputer, NewDeclaration,
-    NewIntervention, NewJoinCode, NewLine, NewMeeting, NewParticulars, NewSession, NewTarget, OverviewView,
-    ProcurementView, RenderedReport, ReportFormat, ReportOrder, ReportQuery, ReportView, RowView, TargetView,
-    TokenHash, Trial, TwinDecision, UnitView,
+    Account, ApplicationView, Change, ComparisonView, ComplaintList, ComplaintQuery, ComputerFile,
+    ComputerList, EpisodeView, FilledTemplate, FleetCounts, FrozenList, Imported, JoinCodeView, MachineList,
+    MachineQuery, MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewComputer,
+    NewDeclaration, NewIntervention, NewJoinCode, NewLine, NewMeeting, NewParticulars, NewSession, NewTarget,
+    OverviewView, ProcurementView, RenderedReport, ReportFormat, ReportOrder, ReportQuery, ReportView,
+    RowView, TargetView, TokenHash, Trial, TwinDecision, UnitView,
 };
 
 /// Why a source gave no answer.

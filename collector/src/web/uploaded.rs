@@ -67,7 +67,11 @@ async fn bytes(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, Failure> {
 
 #[expect(clippy::needless_pass_by_value, reason = "used as a function that maps errors")]
 fn broken(error: MultipartError) -> Failure {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Failure::TooLarge } else { unreadable(&error.body_text()) }
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Failure::TooLarge
+    } else {
+        unreadable(&error.body_text())
+    }
 }
 
 fn unreadable(reason: &str) -> Failure {

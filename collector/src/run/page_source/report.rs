@@ -22,7 +22,8 @@ use crate::store::{NewDeclaration as Stated, Store, StoreError};
 use crate::unit_reading::{end_of_the_year_before, takes, unit_state_with_year_before};
 use crate::web::SourceError;
 use crate::web::views::{
-    Coverage, Declaration, FormChoice, NewDeclaration, ReportQuery, ReportRow, ReportView, RowView, WarningView,
+    Coverage, Declaration, FormChoice, NewDeclaration, ReportQuery, ReportRow, ReportView, RowView,
+    WarningView,
 };
 use rows::FormRow;
 
@@ -41,14 +42,12 @@ pub(super) fn view(desk: Desk<'_>, query: &ReportQuery, now_ms: i64) -> Result<R
     let state = state(desk.store, query, now_ms)?;
     let rows = rows::of(form, &state)?;
     let details = ReportDetails { annexes: false, ..ReportDetails::default() };
-    let made = report::make(form, &state, &details)
-        .map_err(|fault| failed("make a report")(fault.into()))?;
+    let made = report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
     let figures = items::figures(form, &state);
     let found = report::warnings::warnings(form, &state, &figures, &made.document);
-    let warnings = found.into_iter().map(|warning| WarningView {
-        key: rows::key_of(&rows, &warning.place),
-        text: warning.text,
-    });
+    let warnings = found
+        .into_iter()
+        .map(|warning| WarningView { key: rows::key_of(&rows, &warning.place), text: warning.text });
     let counted = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let told = state.machines.iter().filter(|machine| machine.inventory.is_some()).count();
     let particulars = state.machines.iter().map(|machine| &machine.particulars);
@@ -56,7 +55,10 @@ pub(super) fn view(desk: Desk<'_>, query: &ReportQuery, now_ms: i64) -> Result<R
     Ok(ReportView {
         unit: query.unit,
         form: form.id.clone(),
-        forms: library.forms().map(|form| FormChoice { id: form.id.clone(), name: form.name.clone() }).collect(),
+        forms: library
+            .forms()
+            .map(|form| FormChoice { id: form.id.clone(), name: form.name.clone() })
+            .collect(),
         title: form.name.clone(),
         as_of: state.as_of,
         is_today: state.as_of == clock::local_date(now_ms),
@@ -133,7 +135,8 @@ pub(super) fn declare(store: &Store, typed: &[NewDeclaration], now_ms: i64) -> R
 impl Desk<'_> {
     /// The shipped forms and those of the directory; a file there that is wrong is passed over with a warning in the log.
     fn library(&self) -> Result<Library, SourceError> {
-        let read = form_files::read(self.forms_dir).map_err(|fault| failed("load the forms")(fault.into()))?;
+        let read =
+            form_files::read(self.forms_dir).map_err(|fault| failed("load the forms")(fault.into()))?;
         Ok(read.library)
     }
 }

@@ -212,9 +212,16 @@ async fn a_join_code_is_shown_once_with_what_to_do() {
 async fn an_unknown_address_gets_a_page_in_vietnamese() {
     let browser = Browser::signed_in().await;
     let unknown = format!("/may/{}", machine_id(99));
-    for path in
-        ["/khong-co", "/may/12", unknown.as_str(), "/bao-cao/99", "/bao-cao/x", "/bao-cao/4?mau=khong-co", "/bao-cao/99/danh-muc", "/tai-nguyen/trang.css"]
-    {
+    for path in [
+        "/khong-co",
+        "/may/12",
+        unknown.as_str(),
+        "/bao-cao/99",
+        "/bao-cao/x",
+        "/bao-cao/4?mau=khong-co",
+        "/bao-cao/99/danh-muc",
+        "/tai-nguyen/trang.css",
+    ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(answer.text.contains("Không tìm thấy trang"), "{path}");

@@ -72,11 +72,20 @@ async fn form_and_day_are_chosen_in_the_address_and_stay() {
 
 #[tokio::test]
 async fn a_row_shows_its_machines_and_everything_ever_declared() {
-    let texts = ["18 máy được tính, 1 máy chưa có số liệu", "chưa gửi danh mục thiết bị", "Điều chỉnh số liệu đo", "22/23"];
+    let texts = [
+        "18 máy được tính, 1 máy chưa có số liệu",
+        "chưa gửi danh mục thiết bị",
+        "Điều chỉnh số liệu đo",
+        "22/23",
+    ];
     page_holds("/bao-cao/4/so-lieu/desktop_count", &texts).await;
     let texts = ["Các lần kê khai", "20 người", "19 người", "Báo cáo số 150/BC-UBND năm trước"];
     page_holds("/bao-cao/4/so-lieu/staff_total", &texts).await;
-    page_holds("/bao-cao/4/so-lieu/computer_staff_ratio_pct", &["(18 + 3)/20", "Chưa ai kê khai", "Cách tính"]).await;
+    page_holds(
+        "/bao-cao/4/so-lieu/computer_staff_ratio_pct",
+        &["(18 + 3)/20", "Chưa ai kê khai", "Cách tính"],
+    )
+    .await;
     let browser = Browser::signed_in().await;
     assert_eq!(browser.get("/bao-cao/4/so-lieu/khong_co").await.status, StatusCode::NOT_FOUND);
 }
@@ -104,7 +113,13 @@ async fn one_wrong_row_keeps_none_and_everything_typed_stays() {
     let form = [("nguon", "Biên bản <kiểm kê>"), ("v.scanner_count", "2"), ("v.tablet_count", "hai")];
     let answer = browser.post("/bao-cao/4/ke-khai", &form).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for text in ["Nhập số nguyên từ 0 trở lên.", "value=\"hai\"", "value=\"2\"", "value=\"Biên bản &lt;kiểm kê&gt;\"", "id=\"loi-tablet_count\""] {
+    for text in [
+        "Nhập số nguyên từ 0 trở lên.",
+        "value=\"hai\"",
+        "value=\"2\"",
+        "value=\"Biên bản &lt;kiểm kê&gt;\"",
+        "id=\"loi-tablet_count\"",
+    ] {
         assert!(answer.text.contains(text), "{text}: {}", answer.text);
     }
     assert!(browser.fixture.declared.lock().unwrap().is_empty());
@@ -130,13 +145,12 @@ async fn nothing_is_kept_without_a_source_or_for_a_row_that_is_not_open() {
 #[tokio::test]
 async fn confirming_keeps_last_years_values_with_their_source_and_what_was_typed() {
     let browser = Browser::signed_in().await;
-    let form = [("xac_nhan", "1"), ("cu.scanner_count", "1002"), ("v.tablet_count", "3"), ("n.tablet_count", "Sổ")];
+    let form =
+        [("xac_nhan", "1"), ("cu.scanner_count", "1002"), ("v.tablet_count", "3"), ("n.tablet_count", "Sổ")];
     let answer = browser.post("/bao-cao/4/ke-khai", &form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    let expected = [
-        kept("scanner_count", "1002", "Báo cáo số 150/BC-UBND năm trước"),
-        kept("tablet_count", "3", "Sổ"),
-    ];
+    let expected =
+        [kept("scanner_count", "1002", "Báo cáo số 150/BC-UBND năm trước"), kept("tablet_count", "3", "Sổ")];
     assert_eq!(*browser.fixture.declared.lock().unwrap(), expected);
 }
 
@@ -175,7 +189,12 @@ async fn documents_come_as_files_with_their_vietnamese_names() {
             assert!(disposition.starts_with("attachment; filename*=UTF-8''B%C3%A1o%20c"), "{disposition}");
         }
     }
-    for path in ["/bao-cao/2/tai/exe", "/bao-cao/4/chot/8/tai/docx", "/bao-cao/2/chot/7/tai/docx", "/bao-cao/99/tai/docx"] {
+    for path in [
+        "/bao-cao/2/tai/exe",
+        "/bao-cao/4/chot/8/tai/docx",
+        "/bao-cao/2/chot/7/tai/docx",
+        "/bao-cao/99/tai/docx",
+    ] {
         assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -186,7 +205,8 @@ async fn what_stands_around_the_figures_is_handed_over_and_bounded() {
     let path = "/bao-cao/4/tai/docx?kinh_gui=S%E1%BB%9F%20A%0D%0AS%E1%BB%9F%20B&ky=pho-chu-tich&so=12&ngay_ky=2026-12-18&ban_chinh=1";
     assert_eq!(browser.get(path).await.status, StatusCode::OK);
     let noted = browser.fixture.noted.lock().unwrap().join("\n");
-    for text in ["[\"Sở A\", \"Sở B\"]", "PHÓ CHỦ TỊCH", "is_final: true", "Some(\"12\")", "quantri"] {
+    for text in ["[\"Sở A\", \"Sở B\"]", "PHÓ CHỦ TỊCH", "is_final: true", "Some(\"12\")", "quantri"]
+    {
         assert!(noted.contains(text), "{noted} lacks {text}");
     }
     let many = "a%0A".repeat(30);
@@ -198,20 +218,25 @@ async fn what_stands_around_the_figures_is_handed_over_and_bounded() {
 
 #[tokio::test]
 async fn freezing_asks_first_and_says_what_is_still_open() {
-    let texts = ["Còn 2 mục chưa kê khai", "Còn 2 cảnh báo", "5e5e5e", "15/12/2025", "/bao-cao/4/chot/7/tai/pdf"];
+    let texts =
+        ["Còn 2 mục chưa kê khai", "Còn 2 cảnh báo", "5e5e5e", "15/12/2025", "/bao-cao/4/chot/7/tai/pdf"];
     page_holds("/bao-cao/4/chot", &texts).await;
     let browser = Browser::signed_in().await;
     let answer = browser.post("/bao-cao/4/chot", &[("mau", "mau_rieng"), ("ngay", "2026-01-05")]).await;
     assert_eq!(answer.header("location"), "/bao-cao/4/chot?mau=mau_rieng&ngay=2026-01-05&xong=1");
     assert!(browser.fixture.noted.lock().unwrap()[0].contains("freeze"));
-    assert_eq!(browser.post("/bao-cao/99/chot", &[("mau", ""), ("ngay", "")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        browser.post("/bao-cao/99/chot", &[("mau", ""), ("ngay", "")]).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
 async fn last_year_and_purchases_escape_what_they_show() {
     let texts = ["Máy mới", "Mất phần mềm diệt vi rút", "16 máy", "+2", "&lt;script&gt;"];
     page_holds("/bao-cao/4/so-sanh", &texts).await;
-    let texts = ["Thời hạn sử dụng 5 năm", "Cộng: 15.000.000 đồng.", "/bao-cao/4/mua-sam/tai/xlsx", "&lt;script&gt;"];
+    let texts =
+        ["Thời hạn sử dụng 5 năm", "Cộng: 15.000.000 đồng.", "/bao-cao/4/mua-sam/tai/xlsx", "&lt;script&gt;"];
     page_holds("/bao-cao/4/mua-sam", &texts).await;
     let browser = Browser::signed_in().await;
     assert_eq!(browser.get("/bao-cao/4/mua-sam/tai/csv").await.text, "content");
@@ -258,7 +283,11 @@ async fn a_machine_of_another_unit_is_out_of_reach() {
     let wrong = browser.post("/bao-cao/4/danh-muc", &[("dt.khong-phai", "official")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     for path in ["/bao-cao/2/danh-muc/1/go", "/bao-cao/4/danh-muc/2/go", "/bao-cao/4/danh-muc/x/go"] {
-        assert_eq!(browser.post(path, &[("ly_do", "thanh lý")]).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            browser.post(path, &[("ly_do", "thanh lý")]).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     assert!(browser.fixture.noted.lock().unwrap().is_empty());
 }
@@ -266,10 +295,15 @@ async fn a_machine_of_another_unit_is_out_of_reach() {
 #[tokio::test]
 async fn a_computer_without_the_program_is_added_and_withdrawn() {
     let browser = Browser::signed_in().await;
-    let form = |label| [("ma", label), ("loai", "desktop"), ("nguon", "Sổ tài sản"), ("dt", "official"), ("mat", "1")];
+    let form = |label| {
+        [("ma", label), ("loai", "desktop"), ("nguon", "Sổ tài sản"), ("dt", "official"), ("mat", "1")]
+    };
     let refused = browser.post("/bao-cao/4/danh-muc/them", &form("MT-BM-01")).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text.contains("Đơn vị đã có máy mang mã MT-BM-01.") && refused.text.contains("<details class=\"add\" open>"));
+    assert!(
+        refused.text.contains("Đơn vị đã có máy mang mã MT-BM-01.")
+            && refused.text.contains("<details class=\"add\" open>")
+    );
     let added = browser.post("/bao-cao/4/danh-muc/them", &form("MT-BM-02")).await;
     assert_eq!(added.header("location"), "/bao-cao/4/danh-muc?xong=them");
     assert!(browser.fixture.noted.lock().unwrap()[0].contains("state_secret: true"));
@@ -319,9 +353,15 @@ async fn a_form_that_is_too_large_or_malformed_is_refused_in_words() {
     for path in ["/bao-cao/4/danh-muc/nhap", "/bao-cao/4/mau-rieng"] {
         let answer = browser.upload(path, &[], "to.docx", &huge).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
-        let fields: Vec<(String, String)> = (0..100).map(|number| (format!("o{number}"), "1".to_owned())).collect();
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(browser.upload(path, &fields, "", b"").await.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        let fields: Vec<(String, String)> =
+            (0..100).map(|number| (format!("o{number}"), "1".to_owned())).collect();
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(
+            browser.upload(path, &fields, "", b"").await.status,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "{path}"
+        );
         let plain = browser.post(path, &[("nguon", "Sổ")]).await;
         assert_eq!(plain.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
     }

@@ -218,7 +218,9 @@ async fn a_form_without_its_fields_is_refused() {
 async fn a_hostile_host_name_stays_text() {
     let browser = Browser::signed_in().await;
     let machine = format!("/may/{}", machine_id(13));
-    for path in ["/may", machine.as_str(), "/bao-cao/4/so-lieu/desktop_count", "/bao-cao/4/danh-muc", "/phan-anh"] {
+    for path in
+        ["/may", machine.as_str(), "/bao-cao/4/so-lieu/desktop_count", "/bao-cao/4/danh-muc", "/phan-anh"]
+    {
         let page = browser.get(path).await.text;
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{path}");
         assert!(!page.contains(HOSTILE), "{path}");

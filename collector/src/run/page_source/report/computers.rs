@@ -32,7 +32,9 @@ pub(in crate::run::page_source) fn list(
         unit,
         unit_name: state.unit_name,
         machines,
-        declared: declared.map(|machine| DeclaredRow { is_own: own.contains(&machine.number), machine }).collect(),
+        declared: declared
+            .map(|machine| DeclaredRow { is_own: own.contains(&machine.number), machine })
+            .collect(),
     })
 }
 
@@ -190,7 +192,9 @@ fn fault(error: RowError) -> ImportFault {
 }
 
 fn already(label: &str) -> ImportFault {
-    ImportFault { row: None, column: String::new(), text: format!("Đơn vị đã có máy mang mã {label}.") }
+    ImportFault {
+        row: None, column: String::new(), text: format!("Đơn vị đã có máy mang mã {label}.")
+    }
 }
 
 fn today(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitState, SourceError> {
@@ -200,7 +204,8 @@ fn today(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitState, SourceEr
 /// Numbers of the computers that are listed in this unit itself.
 fn own_declared(store: &Store, unit: UnitId, now_ms: i64) -> Result<BTreeSet<i64>, SourceError> {
     let day = known_day(store, unit, None, now_ms)?;
-    let rows = store.declared_machines(day).map_err(|fault| failed("read declared machines")(fault.into()))?;
+    let rows =
+        store.declared_machines(day).map_err(|fault| failed("read declared machines")(fault.into()))?;
     Ok(rows.into_iter().filter(|row| row.unit == unit).map(|row| row.number).collect())
 }
 

@@ -42,7 +42,8 @@ pub(in crate::run::page_source) fn fill_template(
     desk.store
         .note_report(order.query.unit, "own template", by, now_ms)
         .map_err(|fault| failed("note that a report was taken out")(fault.into()))?;
-    let unknown: BTreeSet<String> = filled.unknown.into_iter().map(|place| format!("{{{{{}}}}}", place.name)).collect();
+    let unknown: BTreeSet<String> =
+        filled.unknown.into_iter().map(|place| format!("{{{{{}}}}}", place.name)).collect();
     let named = report::print(&made, Format::Docx).map_err(|fault| failed("name a report")(fault.into()))?;
     Ok(FilledTemplate {
         document: RenderedReport { bytes: filled.bytes, ..file_of(named) },
@@ -52,8 +53,12 @@ pub(in crate::run::page_source) fn fill_template(
 
 fn refused(fault: TemplateError) -> SourceError {
     let message = match &fault {
-        TemplateError::NotADocument | TemplateError::File(_) => "Tệp mẫu không phải tệp Word (.docx) dùng được. Lưu lại dưới dạng .docx rồi gửi lại.",
-        TemplateError::Macros(_) => "Tệp mẫu chứa macro nên không nhận. Lưu lại dưới dạng .docx không có macro.",
+        TemplateError::NotADocument | TemplateError::File(_) => {
+            "Tệp mẫu không phải tệp Word (.docx) dùng được. Lưu lại dưới dạng .docx rồi gửi lại."
+        }
+        TemplateError::Macros(_) => {
+            "Tệp mẫu chứa macro nên không nhận. Lưu lại dưới dạng .docx không có macro."
+        }
         TemplateError::Signed => "Tệp mẫu đã ký số; điền vào sẽ làm hỏng chữ ký. Bỏ chữ ký rồi gửi lại.",
         TemplateError::Xml { .. } => "Tệp mẫu bị hỏng. Mở bằng Word, lưu lại rồi gửi lại.",
         TemplateError::TooLong(_) => "Tệp sau khi điền quá lớn. Bớt các phần lặp lại trong mẫu.",
@@ -67,7 +72,8 @@ fn refused(fault: TemplateError) -> SourceError {
 pub(super) fn make(desk: Desk<'_>, order: &ReportOrder, now_ms: i64) -> Result<Report, SourceError> {
     let (library, state) = (desk.library()?, full_state(desk.store, order, now_ms)?);
     let form = chosen(&library, &order.query)?;
-    report::make(form, &state, &details(&order.details)).map_err(|fault| failed("make a report")(fault.into()))
+    report::make(form, &state, &details(&order.details))
+        .map_err(|fault| failed("make a report")(fault.into()))
 }
 
 fn full_state(store: &Store, order: &ReportOrder, now_ms: i64) -> Result<UnitState, SourceError> {
@@ -86,8 +92,7 @@ pub(super) fn print(
     now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
     let format = printed(format);
-    let rendered =
-        report::print(made, format).map_err(|fault| failed("print a report")(fault.into()))?;
+    let rendered = report::print(made, format).map_err(|fault| failed("print a report")(fault.into()))?;
     store
         .note_report(unit, format.extension(), by, now_ms)
         .map_err(|fault| failed("note that a report was taken out")(fault.into()))?;
@@ -95,11 +100,7 @@ pub(super) fn print(
 }
 
 fn file_of(rendered: Rendered) -> RenderedReport {
-    RenderedReport {
-        bytes: rendered.bytes,
-        media_type: rendered.media_type,
-        file_name: rendered.file_name,
-    }
+    RenderedReport { bytes: rendered.bytes, media_type: rendered.media_type, file_name: rendered.file_name }
 }
 
 fn printed(format: ReportFormat) -> Format {

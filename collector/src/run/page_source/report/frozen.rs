@@ -39,7 +39,8 @@ pub(in crate::run::page_source) fn list(
     let store = desk.store;
     let failed = failed("list frozen reports");
     known_day(store, unit, None, now_ms)?;
-    let units = store.units_ever(&clock::local_date(now_ms).to_string()).map_err(|fault| failed(fault.into()))?;
+    let units =
+        store.units_ever(&clock::local_date(now_ms).to_string()).map_err(|fault| failed(fault.into()))?;
     let unit_name = units.into_iter().find(|row| row.unit == unit).ok_or(SourceError::NotFound)?.name;
     let library = desk.library()?;
     let rows = store.frozen_reports(unit).map_err(|fault| failed(fault.into()))?;
@@ -64,6 +65,7 @@ pub(in crate::run::page_source) fn render(
 ) -> Result<RenderedReport, SourceError> {
     let found = store.frozen_report(number).map_err(|fault| failed("read a frozen report")(fault.into()))?;
     let (row, body) = found.filter(|(row, _)| row.unit == unit).ok_or(SourceError::NotFound)?;
-    let report = unpack(&body, Hash(row.sha256)).map_err(|fault| failed("unpack a frozen report")(fault.into()))?;
+    let report =
+        unpack(&body, Hash(row.sha256)).map_err(|fault| failed("unpack a frozen report")(fault.into()))?;
     documents::print(store, unit, &report, format, by, now_ms)
 }

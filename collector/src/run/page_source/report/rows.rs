@@ -120,7 +120,8 @@ impl FormRow<'_> {
         let (stt, label, value_text) = match print {
             Print::Row(row) => (row.stt.clone(), row.label.clone(), cell::texts(row, figure).join(" | ")),
             Print::Sentence => {
-                let text = figure.value.as_ref().map_or_else(|| "……".to_owned(), |value| plain(value, &item.unit));
+                let text =
+                    figure.value.as_ref().map_or_else(|| "……".to_owned(), |value| plain(value, &item.unit));
                 (String::new(), capitalised(&item.name_vi), text)
             }
         };
@@ -139,7 +140,9 @@ impl FormRow<'_> {
             item: item.id.clone(),
             value_text,
             provenance: figure.provenance.map(provenance),
-            coverage: figure.coverage.map(|coverage| Coverage { known: coverage.measured, total: coverage.of }),
+            coverage: figure
+                .coverage
+                .map(|coverage| Coverage { known: coverage.measured, total: coverage.of }),
             at_ms: figure.newest_at_ms.or_else(|| figure.declared.as_ref().map(|said| said.declared_at_ms)),
             machines: machines(figure),
             missing: missing(figure),

@@ -2,10 +2,9 @@
 
 use super::rows::capitalised;
 use super::{Desk, chosen, documents, state};
-use crate::items::ItemValue;
-use crate::items::{ChangeKind, Need, compare, figure_changes};
-use crate::items::procurement::{Line, procurement as needs};
-use crate::report::sheet::{Cell, Sheet, SheetColumn};
+use crate::items::procurement::procurement as needs;
+use crate::items::{ChangeKind, ItemValue, compare, figure_changes};
+use crate::report::sheet::{Cell, Sheet};
 use crate::report::vietnamese::number;
 use crate::report::{self, ReportDetails, comparison_sheet};
 use crate::run::page_source::failed;
@@ -83,7 +82,7 @@ pub(in crate::run::page_source) fn procurement(
 ) -> Result<ProcurementView, SourceError> {
     let state = state(store, query, now_ms)?;
     let found = needs(&state);
-    let sheet = list(&found.lines);
+    let sheet = report::procurement::sheet(&found);
     let priced = found.lines.iter().any(|line| line.price_vnd.is_some());
     let sum = priced.then(|| format!("Cộng theo mức giá tối đa: {} đồng.", number(found.total_vnd)));
     let printed = |row: &Vec<Cell>| row.iter().map(Cell::printed).collect();
@@ -92,8 +91,11 @@ pub(in crate::run::page_source) fn procurement(
         as_of: state.as_of,
         lines: sheet.rows.iter().map(printed).collect(),
         columns: sheet.columns.into_iter().map(|column| column.title).collect(),
-        numbers: vec![3, 6, 7],
-        notes: sum.into_iter().chain(found.notes.iter().map(|note| format!("{}.", capitalised(note)))).collect(),
+        numbers: vec![2, 5, 6],
+        notes: sum
+            .into_iter()
+            .chain(found.notes.iter().map(|note| format!("{}.", capitalised(note))))
+            .collect(),
         unit_name: state.unit_name,
     })
 }
@@ -112,47 +114,7 @@ pub(in crate::run::page_source) fn render_procurement(
     let details = ReportDetails { annexes: false, ..ReportDetails::default() };
     let mut made =
         report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
-    made.sheets = vec![list(&needs(&state).lines)];
+    made.sheets = vec![report::procurement::sheet(&needs(&state))];
     made.file_stem = "NHU_CAU_MUA_SAM".to_owned();
     documents::print(desk.store, query.unit, &made, format, by, now_ms)
-}
-
-fn list(lines: &[Line]) -> Sheet {
-    let column = |(key, title, width_mm): (&str, &str, u16)| SheetColumn {
-        key: key.to_owned(),
-        title: title.to_owned(),
-        width_mm,
-    };
-    let columns = [
-        ("stt", "STT", 12),
-        ("need", "Nhu cầu", 22),
-        ("what", "Danh mục", 40),
-        ("quantity", "Số lượng", 18),
-        ("reason", "Lý do", 60),
-        ("rule", "Quy định", 60),
-        ("price_vnd", "Mức giá tối đa (đồng)", 30),
-        ("amount_vnd", "Thành tiền (đồng)", 30),
-    ];
-    let money = |amount: Option<i64>| amount.map_or(Cell::Blank, Cell::Whole);
-    let row = |(line, place): (&Line, i64)| {
-        vec![
-            Cell::Whole(place),
-            Cell::text(match line.need {
-                Need::Replace => "Thay thế",
-                Need::Add => "Bổ sung",
-            }),
-            Cell::text(line.what),
-            Cell::Whole(line.quantity),
-            Cell::text(line.reason.clone()),
-            Cell::text(line.rule.clone()),
-            money(line.price_vnd),
-            money(line.amount_vnd),
-        ]
-    };
-    Sheet {
-        name: "Nhu cầu mua sắm".to_owned(),
-        title: "NHU CẦU MUA SẮM, THAY THẾ THIẾT BỊ".to_owned(),
-        columns: columns.map(column).to_vec(),
-        rows: lines.iter().zip(1..).map(row).collect(),
-    }
 }

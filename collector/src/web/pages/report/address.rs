@@ -41,8 +41,8 @@ pub(super) fn query(
 }
 
 fn past_day(typed: &str, local: &Local) -> Result<Date, Failure> {
-    let day = read_day(typed)
-        .ok_or_else(|| Failure::Refused("Ngày chưa đúng, ví dụ 15/12/2026.".to_owned()))?;
+    let day =
+        read_day(typed).ok_or_else(|| Failure::Refused("Ngày chưa đúng, ví dụ 15/12/2026.".to_owned()))?;
     if local.days_since(&day.to_string()).is_some_and(|days| days < 0) {
         return Err(Failure::Refused("Ngày đó chưa đến; chọn hôm nay hoặc một ngày đã qua.".to_owned()));
     }

@@ -43,13 +43,22 @@ pub(super) fn particulars(fields: &Fields, ending: &str) -> Result<Particulars, 
     }
     let year_equipped = match of("nam") {
         "" => None,
-        year => Some(year.parse().ok().filter(|year| YEARS.contains(year)).ok_or("Năm trang bị là bốn chữ số, ví dụ 2019.")?),
+        year => Some(
+            year.parse()
+                .ok()
+                .filter(|year| YEARS.contains(year))
+                .ok_or("Năm trang bị là bốn chữ số, ví dụ 2019.")?,
+        ),
     };
     let years_before = match of("da") {
         "" => None,
-        years => {
-            Some(years.parse().ok().filter(|years| *years <= MOST_YEARS_BEFORE).ok_or("Số năm đã dùng là số nguyên từ 0 đến 30.")?)
-        }
+        years => Some(
+            years
+                .parse()
+                .ok()
+                .filter(|years| *years <= MOST_YEARS_BEFORE)
+                .ok_or("Số năm đã dùng là số nguyên từ 0 đến 30.")?,
+        ),
     };
     Ok(Particulars {
         staff_class,
@@ -125,15 +134,21 @@ mod tests {
     #[test]
     fn what_is_left_blank_is_unknown_and_not_no() {
         assert_eq!(particulars(&fields(&[("dt", ""), ("cp", " ")]), ""), Ok(Particulars::default()));
-        let said = fields(&[("dt.a", "part_time"), ("cp.a", "0"), ("nam.a", "2019"), ("cu.a", "1"), ("da.a", "4")]);
+        let said =
+            fields(&[("dt.a", "part_time"), ("cp.a", "0"), ("nam.a", "2019"), ("cu.a", "1"), ("da.a", "4")]);
         let read = particulars(&said, ".a").unwrap();
         assert_eq!((read.staff_class, read.cpnet_required), (Some(StaffClass::PartTime), Some(false)));
-        assert_eq!((read.year_equipped, read.second_hand, read.years_before), (Some(2019), Some(true), Some(4)));
+        assert_eq!(
+            (read.year_equipped, read.second_hand, read.years_before),
+            (Some(2019), Some(true), Some(4))
+        );
     }
 
     #[test]
     fn impossible_particulars_are_refused() {
-        for (name, value) in [("dt", "nhan_vien"), ("nam", "19"), ("nam", "hai"), ("da", "99"), ("cp", "true"), ("cu", "2")] {
+        for (name, value) in
+            [("dt", "nhan_vien"), ("nam", "19"), ("nam", "hai"), ("da", "99"), ("cp", "true"), ("cu", "2")]
+        {
             assert!(particulars(&fields(&[(name, value)]), "").is_err(), "{name}={value}");
         }
         assert!(particulars(&fields(&[("ph", &"ă".repeat(MAX_NAME_BYTES))]), "").is_err());
@@ -141,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_computer_for_state_secrets_is_on_no_network() {
-        let said = [("ma", "MT-BM-01"), ("loai", "desktop"), ("nguon", "Sổ tài sản"), ("mang", "1"), ("mat", "1")];
+        let said =
+            [("ma", "MT-BM-01"), ("loai", "desktop"), ("nguon", "Sổ tài sản"), ("mang", "1"), ("mat", "1")];
         let computer = computer(&fields(&said), UnitId(4), "văn phòng").unwrap();
         assert_eq!((computer.lan_internet, computer.cpnet), (Some(false), Some(false)));
         assert!(super::computer(&fields(&said[1..]), UnitId(4), "văn phòng").is_err(), "without a mark");

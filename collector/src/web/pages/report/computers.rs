@@ -188,7 +188,11 @@ fn machine(row: &ComputerRow, typed: &Fields) -> Markup {
 pub(super) fn cells(ending: &str, of: &str, known: &Particulars, typed: &Fields) -> Markup {
     let is_typed = typed.contains_key(&format!("dt{ending}"));
     let text = |kind: &str, known: Option<String>| {
-        let value = if is_typed { field(typed, &format!("{kind}{ending}")).to_owned() } else { known.unwrap_or_default() };
+        let value = if is_typed {
+            field(typed, &format!("{kind}{ending}")).to_owned()
+        } else {
+            known.unwrap_or_default()
+        };
         Some(value).filter(|value| !value.is_empty())
     };
     let class = text("dt", known.staff_class.map(|class| class.key().to_owned()));

@@ -51,9 +51,7 @@ pub(crate) async fn keep(
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     match kept {
-        Ok(count) => {
-            Ok(Redirect::to(&report.address().with("", Some(&count.to_string()))).into_response())
-        }
+        Ok(count) => Ok(Redirect::to(&report.address().with("", Some(&count.to_string()))).into_response()),
         Err(Failure::Refused(reason)) => {
             let refused = page(&room, &account, query, &notice(None, Some(&reason)), &typed).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, refused).into_response())
@@ -86,7 +84,8 @@ impl Typed {
                 }
             }
         }
-        let sent = self.fields.iter().filter(|(name, value)| name.starts_with("v.") && !value.trim().is_empty());
+        let sent =
+            self.fields.iter().filter(|(name, value)| name.starts_with("v.") && !value.trim().is_empty());
         if filled < sent.count() {
             return Err("Có mục vừa được người khác kê khai hoặc không còn trong mẫu. Kiểm tra lại rồi ghi.");
         }

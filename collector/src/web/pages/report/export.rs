@@ -60,8 +60,7 @@ pub(crate) async fn download(
 ) -> Result<Response, Failure> {
     let local = room.local();
     let order = form.order(&unit, format_of(&format)?, &local)?;
-    let document =
-        room.ask(move |source| source.render_report(&order, &account.name, local.now_ms)).await?;
+    let document = room.ask(move |source| source.render_report(&order, &account.name, local.now_ms)).await?;
     Ok(file(document))
 }
 
@@ -140,7 +139,8 @@ fn lines(typed: &str) -> Result<Vec<String>, &'static str> {
 pub(super) fn section(report: &ReportView) -> Markup {
     let unit = report.unit.0;
     let address = report.address();
-    let (first, others) = FORMATS.split_first().map_or((None, &FORMATS[..0]), |(first, others)| (Some(first), others));
+    let (first, others) =
+        FORMATS.split_first().map_or((None, &FORMATS[..0]), |(first, others)| (Some(first), others));
     html! {
         section aria-labelledby="xuat" {
             h2 #xuat { "4. Xuất báo cáo" }
@@ -189,7 +189,10 @@ mod tests {
 
     #[test]
     fn recipients_come_one_a_line_and_blank_lines_are_none() {
-        assert_eq!(lines(" Sở Khoa học và Công nghệ \r\n\r\n- Như trên;").unwrap(), ["Sở Khoa học và Công nghệ", "- Như trên;"]);
+        assert_eq!(
+            lines(" Sở Khoa học và Công nghệ \r\n\r\n- Như trên;").unwrap(),
+            ["Sở Khoa học và Công nghệ", "- Như trên;"]
+        );
         assert!(lines(&"a\n".repeat(MAX_DOCUMENT_LINES + 1)).is_err());
         assert!(lines(&"ă".repeat(MAX_DOCUMENT_TEXT_BYTES)).is_err());
     }

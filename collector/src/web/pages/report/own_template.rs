@@ -53,7 +53,9 @@ pub(crate) async fn fill(
         None => Err(Failure::Refused("Chọn tệp mẫu .docx trước.".to_owned())),
     };
     let word = match filled {
-        Ok(FilledTemplate { document, unknown }) if unknown.is_empty() || anyway => return Ok(file(document)),
+        Ok(FilledTemplate { document, unknown }) if unknown.is_empty() || anyway => {
+            return Ok(file(document));
+        }
         Ok(FilledTemplate { unknown, .. }) => strangers(&unknown),
         Err(Failure::Refused(reason)) => notice(None, Some(&reason)),
         Err(failure) => return Err(failure),
@@ -61,12 +63,7 @@ pub(crate) async fn fill(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&room, &account, query, &word).await?).into_response())
 }
 
-async fn page(
-    room: &Room,
-    account: &Account,
-    query: ReportQuery,
-    word: &Markup,
-) -> Result<Markup, Failure> {
+async fn page(room: &Room, account: &Account, query: ReportQuery, word: &Markup) -> Result<Markup, Failure> {
     let (address, now_ms) = (Address::of(&query), room.local().now_ms);
     let report = room.ask(move |source| source.report(&query, now_ms)).await?;
     let content = html! {

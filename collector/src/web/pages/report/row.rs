@@ -13,9 +13,7 @@ use crate::web::limits::MAX_DECLARED_BYTES;
 use crate::web::sent::Sent;
 use crate::web::session::SignedIn;
 use crate::web::state::Room;
-use crate::web::views::{
-    Account, Declaration, FigureView, NewDeclaration, Provenance, ReportQuery, RowView,
-};
+use crate::web::views::{Account, Declaration, FigureView, NewDeclaration, Provenance, ReportQuery, RowView};
 use crate::web::words::{Local, written_day};
 
 use super::address::{Address, Asked, query};
@@ -99,10 +97,7 @@ impl RowForm {
 
 /// Whether a declaration would stand against a measurement.
 fn is_measured(figure: &FigureView) -> bool {
-    matches!(
-        figure.provenance,
-        Some(Provenance::Measured | Provenance::Discovered | Provenance::Overridden)
-    )
+    matches!(figure.provenance, Some(Provenance::Measured | Provenance::Discovered | Provenance::Overridden))
 }
 
 async fn page(

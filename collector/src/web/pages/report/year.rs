@@ -56,9 +56,8 @@ pub(crate) async fn procurement_file(
         "csv" => ReportFormat::Csv,
         _ => return Err(Failure::NotFound),
     };
-    let document = room
-        .ask(move |source| source.render_procurement(&query, format, &account.name, now_ms))
-        .await?;
+    let document =
+        room.ask(move |source| source.render_procurement(&query, format, &account.name, now_ms)).await?;
     Ok(file(document))
 }
 

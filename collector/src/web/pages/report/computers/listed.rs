@@ -112,10 +112,12 @@ fn declared(list: &ComputerList, row: &DeclaredRow) -> Markup {
 
 fn add_form(list: &ComputerList, typed: &Fields) -> Markup {
     let of = |name: &str| field(typed, name);
-    let unclear = |name: &str| html! {
-        option value="" { "Chưa rõ" }
-        option value="1" selected[of(name) == "1"] { "Có" }
-        option value="0" selected[of(name) == "0"] { "Không" }
+    let unclear = |name: &str| {
+        html! {
+            option value="" { "Chưa rõ" }
+            option value="1" selected[of(name) == "1"] { "Có" }
+            option value="0" selected[of(name) == "0"] { "Không" }
+        }
     };
     html! {
         details.add open[typed.contains_key("ma")] {
