@@ -45,6 +45,7 @@ pub fn document(
     let known = Known::of(form, unit);
     let said = form_sentences::sentences(form, &known);
     for (index, part) in form.body.iter().enumerate() {
+        let gap_follows = matches!(form.body.get(index + 1), Some(BodyPart::FillIn(_)));
         match part {
             BodyPart::Heading { text, level } => {
                 blocks.push(Block::Heading { text: fill(text), level: *level });
@@ -54,7 +55,6 @@ pub fn document(
             BodyPart::Table => blocks.push(Block::Table(table(form, unit, figures))),
             BodyPart::Sentences(section) => {
                 let here = paragraphs(&said, section);
-                let gap_follows = matches!(form.body.get(index + 1), Some(BodyPart::FillIn(_)));
                 if here.is_empty() && !gap_follows {
                     blocks.push(Block::FillIn(NOTHING_SAID.into()));
                 }
@@ -71,6 +71,7 @@ pub fn document(
             BodyPart::LineQuality => blocks.extend(line_quality(section)),
             BodyPart::Generated(place) => {
                 let said = generated::sentences(place, unit, section);
+                blocks.extend((said.is_empty() && !gap_follows).then(|| Block::FillIn(NOTHING_SAID.into())));
                 blocks.extend(
                     said.into_iter().map(|sentence| Block::Paragraph(format!("- {}", sentence.text))),
                 );

@@ -46,18 +46,18 @@ pub(super) fn warnings(args: &WarningsArgs) -> Result<()> {
     if made.warnings.is_empty() {
         return Ok(table::say("No warnings.")?);
     }
-    let rows: Vec<_> = made
-        .warnings
-        .into_iter()
-        .map(|warning| vec![warning.place, warning.check, warning.text])
-        .collect();
+    let rows: Vec<_> =
+        made.warnings.into_iter().map(|warning| vec![warning.place, warning.check, warning.text]).collect();
     Ok(table::print(&["WHERE", "CHECK", "WHAT"], &rows)?)
 }
 
 pub(super) fn compare(args: &CompareArgs) -> Result<()> {
     let store = args.data.open()?;
     let Ready { form, state, .. } = args.subject.read(&store, args.data.path(), clock::unix_ms())?;
-    let before = state.year_before.as_deref().context("the unit did not exist a year before: there is nothing to compare")?;
+    let before = state
+        .year_before
+        .as_deref()
+        .context("the unit did not exist a year before: there is nothing to compare")?;
     let comparison = items::compare(before, &state);
     let changes = items::figure_changes(&form, before, &state, &comparison);
     let sheets =
