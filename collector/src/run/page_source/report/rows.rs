@@ -7,8 +7,8 @@ use crate::forms::sentence::FilledWith;
 use crate::forms::{Form, Row, ValueKind};
 use crate::items::registry::{How, how};
 use crate::items::{self, Basis, Figure, ItemValue, Scope, UnitState};
-use crate::report::cell;
 use crate::report::vietnamese::number;
+use crate::report::{cell, group_label};
 use crate::run::page_source::failed;
 use crate::web::SourceError;
 use crate::web::views::{
@@ -34,7 +34,7 @@ pub(super) fn of<'a>(form: &'a Form, state: &UnitState) -> Result<Vec<FormRow<'a
     let mut seen = BTreeSet::new();
     for (index, row) in form.rows.iter().enumerate() {
         for group in form.groups.iter().filter(|group| group.before == index) {
-            rows.push(FormRow::Heading { stt: group.stt.clone(), label: group.label.clone() });
+            rows.push(FormRow::Heading { stt: group.stt.clone(), label: group_label(group, state) });
         }
         seen.insert(key(&row.item.id, row.scope));
         rows.push(figure(Print::Row(row), row.item.clone(), row.scope, state, &mut keys));
@@ -118,11 +118,12 @@ impl FormRow<'_> {
             Self::Figure { key, print, item, scope, figure } => (key, print, item, *scope, figure),
         };
         let (stt, label, value_text) = match print {
-            Print::Row(row) => (row.stt.clone(), row.label.clone(), cell::texts(row, figure).join(" | ")),
+            Print::Row(row) => (row.stt.clone(), row.label.clone(), printed(&cell::texts(row, figure))),
             Print::Sentence => {
                 let text =
                     figure.value.as_ref().map_or_else(|| "……".to_owned(), |value| plain(value, &item.unit));
-                (String::new(), capitalised(&item.name_vi), text)
+                let label = format!("{}{}", capitalised(&item.name_vi), part(scope));
+                (String::new(), label, text)
             }
         };
         let said = |declared: &items::Declaration| Declaration {
@@ -156,6 +157,21 @@ impl FormRow<'_> {
             proposal: figure.proposal.as_ref().map(said),
             input: input(item, scope),
         }))
+    }
+}
+
+/// The cells of a row; one that is blank among others shows a gap.
+fn printed(cells: &[String]) -> String {
+    let shown = |cell: &String| if cell.trim().is_empty() { "…".to_owned() } else { cell.clone() };
+    cells.iter().map(shown).collect::<Vec<_>>().join(" | ")
+}
+
+/// Of which part of the unit a figure is that only sentences name.
+fn part(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Whole => "",
+        Scope::Office => " (cơ quan)",
+        Scope::Communes => " (các xã)",
     }
 }
 

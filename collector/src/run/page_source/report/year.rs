@@ -115,6 +115,6 @@ pub(in crate::run::page_source) fn render_procurement(
     let mut made =
         report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
     made.sheets = vec![report::procurement::sheet(&needs(&state))];
-    made.file_stem = "NHU_CAU_MUA_SAM".to_owned();
+    "NHU_CAU_MUA_SAM".clone_into(&mut made.file_stem);
     documents::print(desk.store, query.unit, &made, format, by, now_ms)
 }

@@ -202,9 +202,9 @@ pub(super) fn cells(ending: &str, of: &str, known: &Particulars, typed: &Fields)
             @for one in StaffClass::ALL { option value=(one.key()) selected[class.as_deref() == Some(one.key())] { (one.name()) } }
         } }
         td { input name={ "ph" (ending) } maxlength="60" aria-label="Phòng" value=[text("ph", known.room.clone())]; }
-        td { (yes_no("cp", ending, "Phải nối TSLCD", text("cp", flag(known.cpnet_required)))) }
+        td { (yes_no("cp", ending, "Phải nối TSLCD", text("cp", flag(known.cpnet_required)).as_deref())) }
         td { input.year name={ "nam" (ending) } inputmode="numeric" maxlength="4" aria-label="Năm trang bị" value=[text("nam", known.year_equipped.map(|year| year.to_string()))]; }
-        td { (yes_no("cu", ending, "Đã qua sử dụng", text("cu", flag(known.second_hand)))) }
+        td { (yes_no("cu", ending, "Đã qua sử dụng", text("cu", flag(known.second_hand)).as_deref())) }
         td { input.year name={ "da" (ending) } inputmode="numeric" maxlength="2" aria-label="Số năm đã dùng" value=[text("da", known.years_before.map(|years| years.to_string()))]; }
     }
 }
@@ -213,12 +213,12 @@ fn flag(known: Option<bool>) -> Option<String> {
     known.map(|known| if known { "1" } else { "0" }.to_owned())
 }
 
-fn yes_no(kind: &str, ending: &str, label: &str, value: Option<String>) -> Markup {
+fn yes_no(kind: &str, ending: &str, label: &str, value: Option<&str>) -> Markup {
     html! {
         select name={ (kind) (ending) } aria-label=(label) {
             option value="" {}
-            option value="1" selected[value.as_deref() == Some("1")] { "Có" }
-            option value="0" selected[value.as_deref() == Some("0")] { "Không" }
+            option value="1" selected[value == Some("1")] { "Có" }
+            option value="0" selected[value == Some("0")] { "Không" }
         }
     }
 }

@@ -43,7 +43,9 @@ pub(crate) async fn fill(
     let local = room.local();
     let mut form = ExportForm::default();
     let anyway = fields.iter().any(|(name, _)| name == "van_tai");
-    fields.into_iter().for_each(|(name, value)| form.set(&name, value));
+    for (name, value) in fields {
+        form.set(&name, value);
+    }
     let order = form.order(&unit, ReportFormat::Docx, &local)?;
     let (query, by) = (order.query.clone(), account.name.clone());
     let filled = match template {

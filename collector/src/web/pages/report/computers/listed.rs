@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::items::Particulars;
 use crate::web::failure::Failure;
 use crate::web::layout::notice;
 use crate::web::limits::MAX_DECLARED_BYTES;
@@ -135,7 +136,7 @@ fn add_form(list: &ComputerList, typed: &Fields) -> Markup {
                 }
                 table.dense.computers {
                     thead { tr { th { "Đối tượng sử dụng" } th { "Phòng" } th { "Phải nối TSLCD" } th { "Năm trang bị" } th { "Đã qua sử dụng" } th { "Số năm đã dùng" } } }
-                    tbody { tr { (cells("", "máy mới", &Default::default(), typed)) } }
+                    tbody { tr { (cells("", "máy mới", &Particulars::default(), typed)) } }
                 }
                 label.check { input type="checkbox" name="mat" value="1" checked[typed.contains_key("mat")]; " Máy soạn thảo, lưu giữ bí mật nhà nước" }
                 p.muted { "Máy loại này không nối mạng và không bao giờ được cài phần mềm thu thập. Ở đây chỉ ghi mã máy để đếm; không ghi nội dung, nơi cất giữ hay người quản lý." }
