@@ -149,6 +149,8 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
         form: form.id.clone(),
         file_stem: form.file_stem.clone(),
     };
+    // A form without figures has nothing to show there.
+    report.sheets.retain(|sheet| !sheet.rows.is_empty());
     if form.body.contains(&BodyPart::Procurement) {
         report.sheets.push(procurement::sheet(&items::procurement::procurement(unit)));
     }

@@ -18,7 +18,7 @@ fn made(unit: &UnitState) -> Report {
         kept_by: Some("VHXH".into()),
         ..ReportDetails::default()
     };
-    let mut report = report::make(form, unit, &details).unwrap();
+    let mut report = report::make(&forms::load(form).unwrap(), unit, &details).unwrap();
     let warning = Warning {
         check: "coverage_low".into(),
         place: String::new(),

@@ -1,6 +1,7 @@
 //! `hatang-collector machine`: the machines that joined.
 
 mod declared;
+mod import;
 mod set;
 mod settle;
 

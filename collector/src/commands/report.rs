@@ -131,7 +131,7 @@ impl Subject {
         let found = form_files::read(&form_files::directory(data_dir))?;
         let form = found.library.form(&self.form)?.clone();
         let as_of = self.day(clock::local_date(now_ms))?;
-        let unit = unit::find_by_text(store, self.unit.as_deref().unwrap_or_default())?.unit;
+        let unit = unit::find_on(store, self.unit.as_deref().unwrap_or_default(), as_of)?.unit;
         let before = match self.as_of {
             Some(_) => unit_reading::same_day_a_year_earlier(as_of),
             None => unit_reading::end_of_the_year_before(as_of),

@@ -1,5 +1,7 @@
 //! `hatang-collector rule`: values that a province or a unit set for the rules of its reports.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -7,7 +9,11 @@ use serde_json::json;
 
 use super::{BY, DataDirArg, table, text, unit};
 use crate::clock;
+use crate::items::rules;
 use crate::store::{NewRuleSetting, RuleSettingRow};
+
+/// Rules without a shipped value of their own: until set, another one holds.
+const SETTABLE: [&str; 1] = ["photocopier_life_years"];
 
 /// Rules: what a province or a unit set for itself and everything below it, e.g. the useful life of computers.
 #[derive(Debug, Subcommand)]
@@ -31,7 +37,7 @@ pub enum RuleCommand {
 #[command(after_help = "Example: hatang-collector rule set pc_life_years 6 --unit 1 --from 2026-01-01 \\
     --source \"Quyết định 30/2026/QĐ-UBND\"")]
 pub struct SetArgs {
-    /// pc_life_years, pc_old_min_memory_gb …
+    /// pc_life_years, photocopier_life_years, weak_ram_gb …
     rule: String,
     /// In the rule's unit.
     value: f64,
@@ -73,6 +79,10 @@ fn set(args: &SetArgs) -> Result<()> {
     let rule = text::short(&args.rule, "the rule")?;
     if !rule.chars().all(named) {
         bail!("{rule:?} is no rule: rules are called like pc_life_years");
+    }
+    let known: BTreeSet<&str> = rules::rows().iter().map(|row| row.id.as_str()).chain(SETTABLE).collect();
+    if !known.contains(rule.as_str()) {
+        bail!("there is no rule {rule:?}: {}", known.into_iter().collect::<Vec<_>>().join(", "));
     }
     if !(args.value.is_finite() && 0.0 <= args.value) {
         bail!("a rule takes a number from 0 on, not {}", args.value);

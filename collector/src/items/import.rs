@@ -16,8 +16,9 @@ mod workbook;
 use std::fmt;
 
 use hatang_proto::model::inventory::DeviceClass;
+use jiff::civil::Date;
 
-use super::particulars::Particulars;
+use super::particulars::{DeclaredMachine, Particulars};
 use crate::limits::IMPORT_BYTES;
 
 /// A computer of the list; [`super::DeclaredMachine`] without what the store and the caller add.
@@ -36,6 +37,28 @@ pub struct NewDeclared {
     pub lan_internet: Option<bool>,
     pub cpnet: Option<bool>,
     pub working: Option<bool>,
+}
+
+impl NewDeclared {
+    /// As a machine of a unit from a day on; it gets its number where it is kept.
+    pub fn declared(self, from: Date, by: &str, source: &str, declared_at_ms: i64) -> DeclaredMachine {
+        DeclaredMachine {
+            number: 0,
+            label: self.label,
+            class: self.class,
+            model: self.model,
+            particulars: self.particulars,
+            state_secret: self.state_secret,
+            antivirus: self.antivirus,
+            lan_internet: self.lan_internet,
+            cpnet: self.cpnet,
+            working: self.working,
+            by: by.to_owned(),
+            source: source.to_owned(),
+            from,
+            declared_at_ms,
+        }
+    }
 }
 
 /// What is wrong with a place in the list.

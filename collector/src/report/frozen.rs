@@ -87,7 +87,7 @@ mod tests {
         let packed = pack(&report).unwrap();
         let back = unpack(&packed.body, packed.sha256).unwrap();
         assert_eq!(back, report);
-        for format in [Format::Docx, Format::Html, Format::Json] {
+        for format in Format::ALL {
             assert_eq!(print(&back, format).unwrap(), print(&report, format).unwrap());
         }
     }

@@ -155,7 +155,7 @@ mod tests {
     fn every_form_gives_rows_as_wide_as_its_columns_under_ascii_keys() {
         for id in forms::ids() {
             let sheet = sheet_of(id, &unit());
-            assert!(!sheet.rows.is_empty(), "{id}");
+            assert_eq!(sheet.rows.is_empty(), id == "nhu_cau_mua_sam", "{id}");
             assert!(sheet.rows.iter().all(|row| row.len() == sheet.columns.len()), "{id}");
             assert!(
                 sheet.columns.iter().all(|column| column.key.bytes().all(|byte| byte.is_ascii_lowercase()))

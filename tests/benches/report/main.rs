@@ -13,12 +13,13 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use end_to_end::usage::Usage;
 use hatang_collector::clock::{local_date, local_moment};
+use hatang_collector::forms;
 use hatang_collector::report::{self, Format, ReportDetails};
 use hatang_collector::store::Store;
-use hatang_collector::unit_reading::{unit_state, unit_state_with_network};
+use hatang_collector::unit_reading::{end_of_the_year_before, unit_state, unit_state_for_report};
 use hatang_proto::model::UnitId;
 
-const FORM: &str = "bieu_12_dong_phuong";
+const FORM: &str = "bao_cao_day_du";
 const RUNS: usize = 5;
 
 fn main() -> Result<()> {
@@ -43,13 +44,14 @@ fn main() -> Result<()> {
 
 fn measure(store: &Store, what: &str, unit: UnitId, now_ms: i64) -> Result<()> {
     let today = local_date(now_ms);
+    let (form, before) = (forms::load(FORM)?, end_of_the_year_before(today));
     let (bare_s, _) = median(|| unit_state(store, unit, today, now_ms))?;
-    let (read_s, state) = median(|| unit_state_with_network(store, unit, today, now_ms))?;
-    let (made_s, made) = median(|| Ok(report::make(FORM, &state, &ReportDetails::default())?))?;
+    let (read_s, state) = median(|| unit_state_for_report(store, unit, today, before, now_ms))?;
+    let (made_s, made) = median(|| Ok(report::make(&form, &state, &ReportDetails::default())?))?;
     println!(
         "{what}: reading {read_s:.3} s, of which without the network {bare_s:.3} s; making {made_s:.3} s"
     );
-    for format in [Format::Docx, Format::Html, Format::Json] {
+    for format in Format::ALL {
         let (printed_s, printed) = median(|| Ok(report::print(&made, format)?))?;
         println!(
             "{what}: {} {printed_s:.3} s, {} kB; with reading and making {:.3} s",

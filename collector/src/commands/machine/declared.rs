@@ -6,6 +6,7 @@ use hatang_proto::model::UnitId;
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::import;
 use super::set::{Answer, Said};
 use crate::clock;
 use crate::commands::{BY, DataDirArg, table, text, unit};
@@ -78,6 +79,7 @@ pub enum DeclaredCommand {
         #[command(flatten)]
         data: DataDirArg,
     },
+    Import(import::ImportArgs),
     /// One of them counts no more from a day on; reports of days before keep it.
     #[command(
         after_help = "Example: hatang-collector machine declared withdraw 5 --reason \"thanh lý\" --from 2026-12-01"
@@ -142,6 +144,7 @@ pub(super) fn run(command: DeclaredCommand) -> Result<()> {
             }
             print(&rows, json)
         }
+        DeclaredCommand::Import(args) => import::run(&args),
         DeclaredCommand::Withdraw { number, from, reason, data } => {
             let from = from.unwrap_or_else(|| clock::local_date(now_ms));
             let reason = text::short(&reason, "--reason")?;
