@@ -24,6 +24,7 @@ const NARROW: u32 = 390;
 pub(crate) async fn work(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Result<()> {
     declare_last_year(fleet).context("declare last year's figures")?;
     second_year(browser, fleet, downloads).await.context("make a second year's report")?;
+    take_out(browser, fleet, downloads).await.context("take out every format")?;
     correct(browser, fleet).await.context("correct a figure")?;
     list_computers(browser, fleet).await.context("list computers")?;
     look(browser, fleet).await.context("look at every page of the report")
@@ -92,6 +93,19 @@ async fn second_year(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Resu
     Ok(())
 }
 
+async fn take_out(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Result<()> {
+    browser.go(&report(fleet, "")).await?;
+    for (format, begins) in
+        [("pdf", "%PDF-1."), ("xlsx", "PK"), ("csv", "\u{feff}"), ("json", "{"), ("html", "<!")]
+    {
+        browser.click(&format!("button[formaction$='/tai/{format}']")).await?;
+        let file = downloaded(downloads, format).await?;
+        let bytes = fs::read(&file)?;
+        ensure!(bytes.starts_with(begins.as_bytes()), "{} does not begin as {format}", file.display());
+    }
+    Ok(())
+}
+
 /// Keys of rows that nobody ever filled in.
 async fn open_without_proposal(browser: &Browser) -> Result<Vec<String>> {
     let page = browser.source().await?;
@@ -141,6 +155,9 @@ async fn look(browser: &Browser, fleet: &Fleet) -> Result<()> {
         "/so-lieu/desktop_count",
         "/danh-muc",
         "/chot",
+        "/so-sanh",
+        "/mua-sam",
+        "/mau-rieng",
     ];
     for (number, page) in (40..).zip(pages) {
         browser.go(&report(fleet, page)).await?;

@@ -116,6 +116,13 @@ impl Browser {
         typed.with_context(|| format!("type into {selector}")).map(drop)
     }
 
+    /// Types in the place of what stands there.
+    pub(crate) async fn retype(&self, selector: &str, text: &str) -> Result<()> {
+        let element = self.find(selector).await?;
+        self.post(&format!("element/{element}/clear"), &json!({})).await?;
+        self.type_into(selector, text).await
+    }
+
     /// What a person reads there.
     pub(crate) async fn text(&self, selector: &str) -> Result<String> {
         let element = self.find(selector).await?;
