@@ -75,7 +75,7 @@ enum Command {
     Intervention(intervention::InterventionCommand),
     #[command(subcommand)]
     Meeting(meeting::MeetingCommand),
-    Report(report::ReportArgs),
+    Report(Box<report::ReportArgs>),
     Proofread(proofread::ProofreadArgs),
     #[command(subcommand)]
     Rule(rule::RuleCommand),

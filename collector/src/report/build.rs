@@ -12,7 +12,7 @@ use super::document::{Block, Document, Table, TableRow};
 use super::form_sentences::{self, FormSentence};
 use super::issuer::Issuer;
 use super::known::Known;
-use super::sentences::Section;
+use super::sentences::{Section, Sentence};
 use super::unit_words::{UnitWords, capitalised};
 use super::vietnamese::short_date;
 use super::{cell, frame, generated, notes, procurement, remark};
@@ -42,42 +42,7 @@ pub fn document(
         blocks.push(Block::AddressedTo(addressed_to.clone()));
     }
     blocks.extend(frame::basis(details));
-    let known = Known::of(form, unit);
-    let said = form_sentences::sentences(form, &known);
-    for (index, part) in form.body.iter().enumerate() {
-        let gap_follows = matches!(form.body.get(index + 1), Some(BodyPart::FillIn(_)));
-        match part {
-            BodyPart::Heading { text, level } => {
-                blocks.push(Block::Heading { text: fill(text), level: *level });
-            }
-            BodyPart::Paragraph(text) => blocks.push(Block::Paragraph(fill(text))),
-            BodyPart::FillIn(text) => blocks.push(Block::FillIn(text.clone())),
-            BodyPart::Table => blocks.push(Block::Table(table(form, unit, figures))),
-            BodyPart::Sentences(section) => {
-                let here = paragraphs(&said, section);
-                if here.is_empty() && !gap_follows {
-                    blocks.push(Block::FillIn(NOTHING_SAID.into()));
-                }
-                blocks.extend(here);
-            }
-            BodyPart::Notes => {
-                let lines = notes::notes(form, unit, figures, &known, &said);
-                let label = "Ghi chú về số liệu:".into();
-                blocks.extend((!lines.is_empty()).then_some(Block::Notes { label, lines }));
-            }
-            BodyPart::Procurement => {
-                blocks.extend(procurement::blocks(&items::procurement::procurement(unit)))
-            }
-            BodyPart::LineQuality => blocks.extend(line_quality(section)),
-            BodyPart::Generated(place) => {
-                let said = generated::sentences(place, unit, section);
-                blocks.extend((said.is_empty() && !gap_follows).then(|| Block::FillIn(NOTHING_SAID.into())));
-                blocks.extend(
-                    said.into_iter().map(|sentence| Block::Paragraph(format!("- {}", sentence.text))),
-                );
-            }
-        }
-    }
+    blocks.extend(body(form, unit, figures, section, fill));
     blocks.push(frame::signature(details, &issuer, !addressed_to.is_empty()));
     Document {
         title: format!("{} {subject} – {unit_name}", form.document.kind),
@@ -89,11 +54,55 @@ pub fn document(
     }
 }
 
+fn body(
+    form: &Form,
+    unit: &UnitState,
+    figures: &[Figure],
+    section: Option<&Section>,
+    fill: impl Fn(&str) -> String,
+) -> Vec<Block> {
+    let known = Known::of(form, unit);
+    let said = form_sentences::sentences(form, &known);
+    let mut blocks = Vec::new();
+    for (index, part) in form.body.iter().enumerate() {
+        let gap_follows = matches!(form.body.get(index + 1), Some(BodyPart::FillIn(_)));
+        let or_gap = |said: Vec<Block>| {
+            let gap = (said.is_empty() && !gap_follows).then(|| Block::FillIn(NOTHING_SAID.into()));
+            gap.into_iter().chain(said)
+        };
+        match part {
+            BodyPart::Heading { text, level } => {
+                blocks.push(Block::Heading { text: fill(text), level: *level });
+            }
+            BodyPart::Paragraph(text) => blocks.push(Block::Paragraph(fill(text))),
+            BodyPart::FillIn(text) => blocks.push(Block::FillIn(text.clone())),
+            BodyPart::Table => blocks.push(Block::Table(table(form, unit, figures))),
+            BodyPart::Sentences(section) => blocks.extend(or_gap(paragraphs(&said, section))),
+            BodyPart::Generated(place) => {
+                blocks.extend(or_gap(dashes(generated::sentences(place, unit, section))));
+            }
+            BodyPart::Notes => {
+                let lines = notes::notes(form, unit, figures, &known, &said);
+                let label = "Ghi chú về số liệu:".into();
+                blocks.extend((!lines.is_empty()).then_some(Block::Notes { label, lines }));
+            }
+            BodyPart::Procurement => {
+                blocks.extend(procurement::blocks(&items::procurement::procurement(unit)));
+            }
+            BodyPart::LineQuality => blocks.extend(line_quality(section)),
+        }
+    }
+    blocks
+}
+
+fn dashes(said: Vec<Sentence>) -> Vec<Block> {
+    said.into_iter().map(|sentence| Block::Paragraph(format!("- {}", sentence.text))).collect()
+}
+
 fn line_quality(section: Option<&Section>) -> Vec<Block> {
     let Some(section) = section else { return Vec::new() };
     let lead = Block::Paragraph(section.heading.clone());
-    let said = section.sentences.iter().map(|sentence| Block::Paragraph(format!("- {}", sentence.text)));
-    std::iter::once(lead).chain(said).collect()
+    std::iter::once(lead).chain(dashes(section.sentences.clone())).collect()
 }
 
 fn paragraphs(said: &[FormSentence], section: &str) -> Vec<Block> {

@@ -3,7 +3,11 @@
 //!
 //! `cargo bench -p end-to-end --bench report [DAYS] [FOLDER]`; a folder keeps the store for another run. Times are medians of five runs, elapsed; memory is the whole
 //! process after all of it.
-#![expect(clippy::print_stdout, reason = "a measuring program: it prints its table")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measuring program prints and takes the time"
+)]
 
 mod district;
 

@@ -57,7 +57,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<()> {
     let listed = match import::read(&bytes, today.year()) {
         Ok(listed) => listed,
         Err(faults) => {
-            faults.iter().for_each(|fault| table::complain(&fault.to_string()));
+            for fault in &faults {
+                table::complain(&fault.to_string());
+            }
             bail!("{} has {} errors; nothing was taken", file.display(), faults.len());
         }
     };
