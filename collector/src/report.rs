@@ -25,7 +25,7 @@ pub mod known;
 mod notes;
 pub mod number_words;
 mod pdf;
-mod procurement;
+pub mod procurement;
 pub mod proofread;
 pub mod remark;
 mod schema;

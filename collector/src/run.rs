@@ -101,6 +101,7 @@ pub async fn start(config: &Config) -> Result<Running> {
         store: store.clone(),
         authority: Arc::clone(&authority),
         changes: changes.clone(),
+        forms_dir: form_files::directory(&config.data_dir),
         evidence_key,
     };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));

@@ -19,6 +19,7 @@ mod source;
 mod state;
 mod target_catalogue;
 mod throttle;
+mod uploaded;
 pub mod views;
 mod words;
 

@@ -35,7 +35,7 @@ pub(crate) struct Fleet {
     pub(crate) password: String,
     pub(crate) machine_name: String,
     pub(crate) store: Store,
-    unit: UnitId,
+    pub(crate) unit: UnitId,
     changes: broadcast::Sender<Change>,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,

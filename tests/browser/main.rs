@@ -7,6 +7,7 @@
 mod fleet;
 mod network;
 mod office;
+mod report;
 mod webdriver;
 
 use std::fs;
@@ -38,7 +39,7 @@ async fn work(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Result<()> 
     sign_in(browser, fleet).await.context("sign in")?;
     look_at_the_fleet(browser, fleet).await.context("look at the fleet")?;
     create_a_join_code(browser, fleet).await.context("create a join code")?;
-    fill_in_the_report(browser, fleet, downloads).await.context("fill in the report")?;
+    report::work(browser, fleet, downloads).await.context("make the report")?;
     change_targets(browser, fleet).await.context("change targets")?;
     take_stock_of_an_application(browser, fleet).await.context("take stock of an application")?;
     follow_complaints(browser, fleet).await.context("follow complaints")?;
@@ -80,27 +81,6 @@ async fn create_a_join_code(browser: &Browser, fleet: &Fleet) -> Result<()> {
     browser.go(&fleet.page("ma-ghi-danh")).await?;
     browser.find("//td[contains(., 'Còn dùng được')]").await?;
     ensure!(!browser.source().await?.contains(&code), "a join code is shown a second time");
-    Ok(())
-}
-
-async fn fill_in_the_report(browser: &Browser, fleet: &Fleet, downloads: &Path) -> Result<()> {
-    browser.go(&fleet.page("bao-cao")).await?;
-    browser.picture("08-chon-don-vi").await?;
-    browser.click("ul.choice a").await?;
-    browser.find("table.report").await?;
-    browser.picture("09-bao-cao").await?;
-    browser.click("#dong-staff_total details.declare summary").await?;
-    browser.type_into("#value-staff_total", "37").await?;
-    browser.type_into("#source-staff_total", "Quyết định số 12/QĐ-UBND").await?;
-    browser.picture("10-ke-khai").await?;
-    browser.click("#dong-staff_total details.declare button").await?;
-    browser.find("//p[@role='status'][contains(., 'Đã ghi số liệu kê khai')]").await?;
-    let value = browser.text("#dong-staff_total td.value").await?;
-    ensure!(value.contains("37"), "the declared figure is printed as `{value}`");
-    browser.picture("11-da-ke-khai").await?;
-    browser.click("//a[.='Tải tệp Word']").await?;
-    let document = downloaded(downloads, "docx").await?;
-    ensure!(fs::read(&document)?.starts_with(b"PK"), "{} is no Word file", document.display());
     Ok(())
 }
 

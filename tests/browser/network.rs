@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use hatang_collector::clock;
 use hatang_proto::model::UnitId;
+use jiff::Span;
 
 use crate::downloaded;
 use crate::fleet::Fleet;
@@ -76,6 +77,7 @@ async fn note(browser: &Browser, mang: &str) -> Result<()> {
     browser.click("//button[.='Đánh dấu']").await?;
     browser.find("//th[.='Thay bộ chuyển mạch tầng 2']").await?;
     browser.click("//summary[.='Ghi buổi họp']").await?;
+    browser.retype("#ngay_hop", &last_sunday().strftime("%d/%m/%Y").to_string()).await?;
     browser.type_into("#tu_gio", "00:01").await?;
     browser.type_into("#den_gio", "00:02").await?;
     browser.type_into("#ten", "Giao ban trực tuyến").await?;
@@ -83,6 +85,12 @@ async fn note(browser: &Browser, mang: &str) -> Result<()> {
     browser.click("//button[.='Ghi buổi họp']").await?;
     browser.find("//tr[contains(., 'Giao ban trực tuyến')]//td[.='Không có số liệu lúc đó']").await?;
     browser.picture("25-mang-da-ghi").await
+}
+
+/// No PC of the office was on then, whatever the hour of this test.
+fn last_sunday() -> jiff::civil::Date {
+    let today = clock::local_date(clock::unix_ms());
+    today - Span::new().days(today.weekday().to_monday_one_offset())
 }
 
 async fn write_a_complaint(browser: &Browser, fleet: &Fleet, unit: UnitId) -> Result<()> {

@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -34,6 +35,7 @@ pub(crate) struct Browser {
     address: String,
     pictures_dir: PathBuf,
     driver: Child,
+    clicks: AtomicU32,
 }
 
 impl Browser {
@@ -47,7 +49,8 @@ impl Browser {
             .context("start chromium: is the Debian package `chromium` installed?")?;
         let id = session["sessionId"].as_str().context("a session has an id")?;
         let address = format!("{base}/session/{id}");
-        let browser = Self { client, address, pictures_dir: pictures_dir.to_owned(), driver };
+        let (pictures_dir, clicks) = (pictures_dir.to_owned(), AtomicU32::new(0));
+        let browser = Self { client, address, pictures_dir, driver, clicks };
         browser.be(WIDTH, Look::Light).await?;
         Ok(browser)
     }
@@ -97,7 +100,13 @@ impl Browser {
     pub(crate) async fn click(&self, selector: &str) -> Result<()> {
         let element = self.find(selector).await?;
         let clicked = self.post(&format!("element/{element}/click"), &json!({})).await;
+        self.clicks.fetch_add(1, Ordering::Relaxed);
         clicked.with_context(|| format!("click {selector}")).map(drop)
+    }
+
+    /// Clicks since the browser was opened.
+    pub(crate) fn clicks(&self) -> u32 {
+        self.clicks.load(Ordering::Relaxed)
     }
 
     /// Types at the end of what stands there.
@@ -105,6 +114,13 @@ impl Browser {
         let element = self.find(selector).await?;
         let typed = self.post(&format!("element/{element}/value"), &json!({ "text": text })).await;
         typed.with_context(|| format!("type into {selector}")).map(drop)
+    }
+
+    /// Types in the place of what stands there.
+    pub(crate) async fn retype(&self, selector: &str, text: &str) -> Result<()> {
+        let element = self.find(selector).await?;
+        self.post(&format!("element/{element}/clear"), &json!({})).await?;
+        self.type_into(selector, text).await
     }
 
     /// What a person reads there.

@@ -50,7 +50,7 @@ pub(super) fn blocks(list: &Procurement) -> Vec<Block> {
 }
 
 /// The same lines with real numbers.
-pub(super) fn sheet(list: &Procurement) -> Sheet {
+pub fn sheet(list: &Procurement) -> Sheet {
     let row = |(index, line): (usize, &Line)| {
         vec![
             Cell::Whole(i64::try_from(index + 1).unwrap_or(i64::MAX)),

@@ -7,6 +7,8 @@
     reason = "a fixture that breaks must fail its test, not look like a refusal"
 )]
 
+mod computers;
+mod documents;
 mod inventory;
 mod network;
 mod protection;
@@ -86,6 +88,11 @@ pub(super) fn unit_views() -> Vec<UnitView> {
         unit(3, "Trung tâm Phục vụ hành chính công xã Đại Hợp", 2),
         unit(4, "Phường Thái Học", 1),
     ]
+}
+
+fn unit_name(unit: UnitId) -> Result<String, SourceError> {
+    let found = unit_views().into_iter().find(|view| view.id == unit);
+    found.map(|view| view.name).ok_or(SourceError::NotFound)
 }
 
 /// Machines 1 to 9 stand in the commune's office, 10 to 12 in its one-stop centre, 13 to 23 in the ward.
@@ -522,36 +529,138 @@ impl Source for Fixture {
         if id <= 4 { Ok(()) } else { Err(SourceError::NotFound) }
     }
 
-    fn report(&self, unit: UnitId, now_ms: i64) -> Result<ReportView, SourceError> {
+    fn report(&self, query: &ReportQuery, now_ms: i64) -> Result<ReportView, SourceError> {
         self.works()?;
-        let name = unit_views().into_iter().find(|view| view.id == unit).ok_or(SourceError::NotFound)?.name;
-        Ok(report::of(unit, name, now_ms))
+        if query.form.as_deref().is_some_and(|form| !["bieu_12_dong_phuong", "mau_rieng"].contains(&form)) {
+            return Err(SourceError::NotFound);
+        }
+        Ok(report::of(query, unit_name(query.unit)?, now_ms))
     }
 
-    fn declare(&self, declaration: &NewDeclaration, _now_ms: i64) -> Result<(), SourceError> {
+    fn report_row(&self, query: &ReportQuery, key: &str, now_ms: i64) -> Result<RowView, SourceError> {
+        report::row(self.report(query, now_ms)?, key, now_ms).ok_or(SourceError::NotFound)
+    }
+
+    fn declare(&self, declarations: &[NewDeclaration], _now_ms: i64) -> Result<(), SourceError> {
         self.works()?;
-        self.declared.lock().unwrap().push(declaration.clone());
+        self.declared.lock().unwrap().extend_from_slice(declarations);
         Ok(())
     }
 
     fn render_report(
         &self,
+        order: &ReportOrder,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError> {
+        let report = self.report(&order.query, now_ms)?;
+        self.note(order.query.unit, &(order, by))?;
+        Ok(documents::rendered(&report.unit_name, order.format))
+    }
+
+    fn fill_template(
+        &self,
+        order: &ReportOrder,
+        template: &[u8],
+        by: &str,
+        now_ms: i64,
+    ) -> Result<FilledTemplate, SourceError> {
+        let report = self.report(&order.query, now_ms)?;
+        self.note(order.query.unit, &(order, by))?;
+        documents::filled(&report.unit_name, template)
+    }
+
+    fn frozen_reports(&self, unit: UnitId, now_ms: i64) -> Result<FrozenList, SourceError> {
+        self.works()?;
+        Ok(FrozenList { unit, unit_name: unit_name(unit)?, reports: vec![documents::frozen(now_ms)] })
+    }
+
+    fn freeze_report(&self, order: &ReportOrder, by: &str, _now_ms: i64) -> Result<i64, SourceError> {
+        self.note(order.query.unit, &("freeze", order, by))?;
+        Ok(7)
+    }
+
+    fn render_frozen(
+        &self,
         unit: UnitId,
+        number: i64,
         format: ReportFormat,
-        _by: &str,
+        by: &str,
         _now_ms: i64,
     ) -> Result<RenderedReport, SourceError> {
+        if (unit, number) != (UnitId(4), 7) {
+            return Err(SourceError::NotFound);
+        }
+        self.note(unit, &("frozen", number, format, by))?;
+        Ok(documents::rendered(&unit_name(unit)?, format))
+    }
+
+    fn comparison(&self, query: &ReportQuery, now_ms: i64) -> Result<ComparisonView, SourceError> {
+        let report = self.report(query, now_ms)?;
+        Ok(documents::comparison(report))
+    }
+
+    fn procurement(&self, query: &ReportQuery, now_ms: i64) -> Result<ProcurementView, SourceError> {
+        let report = self.report(query, now_ms)?;
+        Ok(documents::procurement(report))
+    }
+
+    fn render_procurement(
+        &self,
+        query: &ReportQuery,
+        format: ReportFormat,
+        by: &str,
+        _now_ms: i64,
+    ) -> Result<RenderedReport, SourceError> {
+        self.note(query.unit, &("procurement", format, by))?;
+        Ok(documents::rendered(&unit_name(query.unit)?, format))
+    }
+
+    fn computers(&self, unit: UnitId, now_ms: i64) -> Result<ComputerList, SourceError> {
         self.works()?;
-        let name = unit_views().into_iter().find(|view| view.id == unit).ok_or(SourceError::NotFound)?.name;
-        let (media_type, extension) = match format {
-            ReportFormat::Docx => {
-                ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx")
-            }
-            ReportFormat::Html => ("text/html; charset=utf-8", "html"),
-            ReportFormat::Json => ("application/json", "json"),
-        };
-        let file_name = format!("Báo cáo {name}.{extension}");
-        Ok(RenderedReport { bytes: b"content".to_vec(), media_type, file_name })
+        Ok(computers::of(unit, unit_name(unit)?, rows(now_ms)))
+    }
+
+    fn set_particulars(&self, new: &NewParticulars, now_ms: i64) -> Result<u32, SourceError> {
+        let known = self.computers(new.unit, now_ms)?;
+        let is_known = |id: MachineId| known.machines.iter().any(|row| row.id == id);
+        if !new.stated.iter().all(|(id, _)| is_known(*id)) {
+            return Err(SourceError::NotFound);
+        }
+        self.note(new.unit, new)?;
+        Ok(u32::try_from(new.stated.len()).unwrap())
+    }
+
+    fn add_computer(&self, computer: &NewComputer, _now_ms: i64) -> Result<(), SourceError> {
+        if computer.label == "MT-BM-01" {
+            let message = "Đơn vị đã có máy mang mã MT-BM-01.".to_owned();
+            return Err(SourceError::Refused { message });
+        }
+        self.note(computer.unit, computer)
+    }
+
+    fn withdraw_computer(
+        &self,
+        unit: UnitId,
+        number: i64,
+        reason: &str,
+        by: &str,
+        _now_ms: i64,
+    ) -> Result<(), SourceError> {
+        if (unit, number) != (UnitId(4), 1) {
+            return Err(SourceError::NotFound);
+        }
+        self.note(unit, &("withdraw", number, reason, by))
+    }
+
+    fn import_computers(&self, file: &ComputerFile, _now_ms: i64) -> Result<Imported, SourceError> {
+        self.note(file.unit, &("import", &file.file_name, file.bytes.len()))?;
+        Ok(computers::imported(file))
+    }
+
+    fn computer_template(&self) -> Result<RenderedReport, SourceError> {
+        self.works()?;
+        Ok(documents::rendered("danh mục", ReportFormat::Csv))
     }
 
     fn verify_password(&self, name: &str, password: &str) -> Result<Option<Account>, SourceError> {

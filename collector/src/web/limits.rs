@@ -31,3 +31,19 @@ pub(super) const MAX_JOIN_USES: u32 = 1_000;
 pub(super) const MAX_JOIN_DAYS: u32 = 90;
 /// Targets tried at once; each may hold a thread for some seconds.
 pub(super) const MAX_TRIALS: usize = 2;
+/// Largest file that somebody may hand in, bytes.
+pub(super) const MAX_UPLOAD_BYTES: usize = 8 * 1024 * 1024;
+/// Most texts beside a file.
+pub(super) const MAX_UPLOAD_FIELDS: usize = 20;
+/// Longest text beside a file, bytes.
+pub(super) const MAX_UPLOAD_TEXT_BYTES: usize = 16 * 1024;
+/// Largest body with a file in it, bytes.
+pub(super) const MAX_UPLOAD_BODY_BYTES: usize = MAX_UPLOAD_BYTES + MAX_BODY_BYTES;
+/// Computers on one page of the list with their fields.
+pub(super) const COMPUTERS_PER_PAGE: usize = 40;
+/// Most lines of one part around a document's figures, and the longest, bytes.
+pub(super) const MAX_DOCUMENT_LINES: usize = 20;
+pub(super) const MAX_DOCUMENT_TEXT_BYTES: usize = 300;
+/// Most placeholders, and most faults of a list, that are named at once.
+pub(super) const MAX_LISTED_PLACEHOLDERS: usize = 50;
+pub(super) const MAX_LISTED_FAULTS: usize = 100;

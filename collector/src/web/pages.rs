@@ -16,7 +16,6 @@ pub(super) mod sign_in;
 pub(super) mod targets;
 
 mod inventory;
-mod report_row;
 mod target_form;
 
 use serde::Deserialize;

@@ -8,7 +8,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 use super::failure::Failure;
-use super::limits::MAX_BODY_BYTES;
+use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
     applications, complaint_form, complaints, doubts, join_codes, machine, machines, network, overview,
     report, sign_in, targets,
@@ -40,8 +40,19 @@ pub fn router(source: Arc<dyn Source>, settings: WebSettings) -> Router {
         .route("/phan-anh", get(complaints::list).post(complaint_form::add))
         .route("/bao-cao", get(report::choose))
         .route("/bao-cao/{unit}", get(report::show))
-        .route("/bao-cao/{unit}/ke-khai", post(report::declare))
-        .route("/bao-cao/{unit}/tai/{format}", get(report::download))
+        .route("/bao-cao/{unit}/ke-khai", post(report::declare::keep))
+        .route("/bao-cao/{unit}/so-lieu/{row}", get(report::row::show).post(report::row::keep))
+        .route("/bao-cao/{unit}/tai/{format}", get(report::export::download))
+        .route("/bao-cao/{unit}/chot", get(report::frozen::show).post(report::frozen::freeze))
+        .route("/bao-cao/{unit}/chot/{number}/tai/{format}", get(report::frozen::download))
+        .route("/bao-cao/{unit}/so-sanh", get(report::year::compare))
+        .route("/bao-cao/{unit}/mua-sam", get(report::year::procurement))
+        .route("/bao-cao/{unit}/mua-sam/tai/{format}", get(report::year::procurement_file))
+        .route("/bao-cao/{unit}/danh-muc", get(report::computers::show).post(report::computers::set))
+        .route("/bao-cao/{unit}/danh-muc/them", post(report::computers::listed::add))
+        .route("/bao-cao/{unit}/danh-muc/{number}/go", post(report::computers::listed::withdraw))
+        .route("/bao-cao/{unit}/danh-muc/tep-mau", get(report::import::template))
+        .merge(uploads())
         .route("/muc-tieu", get(targets::list).post(targets::add))
         .route("/muc-tieu/{id}/go", post(targets::remove))
         .route("/ung-dung", get(applications::list).post(applications::add))
@@ -62,4 +73,12 @@ pub fn router(source: Arc<dyn Source>, settings: WebSettings) -> Router {
         .layer(from_fn(guard::same_origin_only))
         .layer(from_fn(guard::harden))
         .with_state(room)
+}
+
+/// Where files come in, so larger bodies too.
+fn uploads() -> Router<Room> {
+    Router::new()
+        .route("/bao-cao/{unit}/danh-muc/nhap", post(report::import::take))
+        .route("/bao-cao/{unit}/mau-rieng", get(report::own_template::show).post(report::own_template::fill))
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD_BODY_BYTES))
 }

@@ -7,10 +7,12 @@ use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 use tokio::sync::broadcast;
 
 use super::views::{
-    Account, ApplicationView, Change, ComplaintList, ComplaintQuery, EpisodeView, FleetCounts, JoinCodeView,
-    MachineList, MachineQuery, MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
-    NewDeclaration, NewIntervention, NewJoinCode, NewLine, NewMeeting, NewSession, NewTarget, OverviewView,
-    RenderedReport, ReportFormat, ReportView, TargetView, TokenHash, Trial, TwinDecision, UnitView,
+    Account, ApplicationView, Change, ComparisonView, ComplaintList, ComplaintQuery, ComputerFile,
+    ComputerList, EpisodeView, FilledTemplate, FleetCounts, FrozenList, Imported, JoinCodeView, MachineList,
+    MachineQuery, MachineView, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewComputer,
+    NewDeclaration, NewIntervention, NewJoinCode, NewLine, NewMeeting, NewParticulars, NewSession, NewTarget,
+    OverviewView, ProcurementView, RenderedReport, ReportFormat, ReportOrder, ReportQuery, ReportView,
+    RowView, TargetView, TokenHash, Trial, TwinDecision, UnitView,
 };
 
 /// Why a source gave no answer.
@@ -102,16 +104,64 @@ pub trait Source: Send + Sync {
     fn create_join_code(&self, code: &NewJoinCode, by: &str, now_ms: i64) -> Result<String, SourceError>;
     fn revoke_join_code(&self, id: u64, by: &str, now_ms: i64) -> Result<(), SourceError>;
 
-    fn report(&self, unit: UnitId, now_ms: i64) -> Result<ReportView, SourceError>;
-    fn declare(&self, declaration: &NewDeclaration, now_ms: i64) -> Result<(), SourceError>;
-    /// `by` is recorded as the one who took the document out.
+    fn report(&self, query: &ReportQuery, now_ms: i64) -> Result<ReportView, SourceError>;
+    /// One row of the form by its key.
+    fn report_row(&self, query: &ReportQuery, key: &str, now_ms: i64) -> Result<RowView, SourceError>;
+    /// Keeps all of them or none.
+    fn declare(&self, declarations: &[NewDeclaration], now_ms: i64) -> Result<(), SourceError>;
+    /// `by` is recorded as the one who took the document out, here and below.
     fn render_report(
         &self,
+        order: &ReportOrder,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError>;
+    /// Fills an office's own DOCX template, which is not kept.
+    fn fill_template(
+        &self,
+        order: &ReportOrder,
+        template: &[u8],
+        by: &str,
+        now_ms: i64,
+    ) -> Result<FilledTemplate, SourceError>;
+    fn frozen_reports(&self, unit: UnitId, now_ms: i64) -> Result<FrozenList, SourceError>;
+    /// Returns the frozen report's number.
+    fn freeze_report(&self, order: &ReportOrder, by: &str, now_ms: i64) -> Result<i64, SourceError>;
+    fn render_frozen(
+        &self,
         unit: UnitId,
+        number: i64,
         format: ReportFormat,
         by: &str,
         now_ms: i64,
     ) -> Result<RenderedReport, SourceError>;
+    fn comparison(&self, query: &ReportQuery, now_ms: i64) -> Result<ComparisonView, SourceError>;
+    fn procurement(&self, query: &ReportQuery, now_ms: i64) -> Result<ProcurementView, SourceError>;
+    /// As CSV or XLSX.
+    fn render_procurement(
+        &self,
+        query: &ReportQuery,
+        format: ReportFormat,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError>;
+
+    fn computers(&self, unit: UnitId, now_ms: i64) -> Result<ComputerList, SourceError>;
+    /// Returns of how many computers something new was said.
+    fn set_particulars(&self, new: &NewParticulars, now_ms: i64) -> Result<u32, SourceError>;
+    fn add_computer(&self, computer: &NewComputer, now_ms: i64) -> Result<(), SourceError>;
+    /// A listed computer of this unit or one below counts no more from today on.
+    fn withdraw_computer(
+        &self,
+        unit: UnitId,
+        number: i64,
+        reason: &str,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), SourceError>;
+    fn import_computers(&self, file: &ComputerFile, now_ms: i64) -> Result<Imported, SourceError>;
+    /// An empty list with one example, for [`Source::import_computers`].
+    fn computer_template(&self) -> Result<RenderedReport, SourceError>;
 
     /// `None` if the name or the password is wrong, and must take as long for an unknown name as for a known one.
     fn verify_password(&self, name: &str, password: &str) -> Result<Option<Account>, SourceError>;

@@ -3,4 +3,5 @@
 mod browser;
 mod network;
 mod pages;
+mod report;
 mod security;

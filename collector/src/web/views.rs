@@ -6,6 +6,8 @@
 mod account;
 mod application;
 mod complaint;
+mod computers;
+mod document;
 mod doubt;
 mod fleet;
 mod join_code;
@@ -15,11 +17,18 @@ mod network;
 mod network_notes;
 mod report;
 mod target;
+mod year;
 
 pub use account::{Account, NewSession, TokenHash};
 pub use application::ApplicationView;
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
+};
+pub use computers::{
+    ComputerFile, ComputerList, ComputerRow, DeclaredRow, ImportFault, Imported, NewComputer, NewParticulars,
+};
+pub use document::{
+    DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
 pub use doubt::{Doubt, TwinDecision};
 pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
@@ -37,7 +46,8 @@ pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
 };
 pub use report::{
-    Coverage, Declaration, DeclareInput, Difference, FigureView, MachineRef, NewDeclaration, Provenance,
-    RenderedReport, ReportFormat, ReportRow, ReportView,
+    Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,
+    Provenance, ReportQuery, ReportRow, ReportView, RowView, WarningView,
 };
 pub use target::{NewTarget, TargetView, Trial, TrialOutcome};
+pub use year::{ComparisonView, ComputerChange, ComputerChanges, ItemChange, ProcurementView};

@@ -1,164 +1,170 @@
-//! A unit's report for its page, and as a file.
+//! A unit's report for its page: the form's rows with their figures, one row with its history, declarations.
 
-use anyhow::Result;
+pub(super) mod computers;
+pub(super) mod documents;
+pub(super) mod frozen;
+mod rows;
+pub(super) mod year;
+
+use std::path::Path;
+
 use hatang_proto::model::UnitId;
 use jiff::civil::Date;
 
 use super::failed;
 use crate::clock;
-use crate::commands::declare;
-use crate::forms::{self, Row, ValueKind};
-use crate::items::registry::{How, how};
-use crate::items::{self, Basis, Figure, ItemValue, UnitState};
-use crate::report::{self, Format, ReportDetails, cell};
-use crate::store::Store;
-use crate::unit_reading::{unit_state, unit_state_with_network};
+use crate::commands::declare as declaring;
+use crate::forms::{Form, Library};
+use crate::items::{self, ItemValue, UnitState};
+use crate::report::{self, ReportDetails};
+use crate::run::form_files;
+use crate::store::{NewDeclaration as Stated, Store, StoreError};
+use crate::unit_reading::{end_of_the_year_before, takes, unit_state_with_year_before};
 use crate::web::SourceError;
 use crate::web::views::{
-    Coverage, Declaration, DeclareInput, Difference, FigureView, MachineRef, NewDeclaration, Provenance,
-    RenderedReport, ReportFormat, ReportRow, ReportView,
+    Coverage, Declaration, FormChoice, NewDeclaration, ReportQuery, ReportRow, ReportView, RowView,
+    WarningView,
 };
+use rows::FormRow;
 
-/// The form that the pages fill in.
-const FORM: &str = "bieu_12_dong_phuong";
+/// What reports are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'a> {
+    pub(super) store: &'a Store,
+    /// Further forms; there need not be such a directory.
+    pub(super) forms_dir: &'a Path,
+}
 
 /// The form's rows with their figures.
-pub(super) fn view(store: &Store, unit: UnitId, now_ms: i64) -> Result<ReportView, SourceError> {
-    let state = state(store, unit, now_ms)?;
-    let form = forms::load(FORM).map_err(|fault| failed("load a form")(fault.into()))?;
-    let figures = items::figures(&form, &state);
-    let rows = form
-        .rows
-        .iter()
-        .zip(figures)
-        .map(|(row, figure)| ReportRow::Figure(Box::new(figure_view(row, &figure))));
+pub(super) fn view(desk: Desk<'_>, query: &ReportQuery, now_ms: i64) -> Result<ReportView, SourceError> {
+    let library = desk.library()?;
+    let form = chosen(&library, query)?;
+    let state = state(desk.store, query, now_ms)?;
+    let rows = rows::of(form, &state)?;
+    let details = ReportDetails { annexes: false, ..ReportDetails::default() };
+    let made = report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
+    let figures = items::figures(form, &state);
+    let found = report::warnings::warnings(form, &state, &figures, &made.document);
+    let warnings = found
+        .into_iter()
+        .map(|warning| WarningView { key: rows::key_of(&rows, &warning.place), text: warning.text });
+    let counted = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let told = state.machines.iter().filter(|machine| machine.inventory.is_some()).count();
+    let particulars = state.machines.iter().map(|machine| &machine.particulars);
+    let particulars = particulars.chain(state.declared_machines.iter().map(|machine| &machine.particulars));
     Ok(ReportView {
-        unit,
-        unit_name: state.unit_name,
+        unit: query.unit,
+        form: form.id.clone(),
+        forms: library
+            .forms()
+            .map(|form| FormChoice { id: form.id.clone(), name: form.name.clone() })
+            .collect(),
         title: form.name.clone(),
-        as_of_ms: now_ms,
-        rows: rows.collect(),
+        as_of: state.as_of,
+        is_today: state.as_of == clock::local_date(now_ms),
+        computers: Coverage { known: counted(told), total: counted(state.machines.len()) },
+        declared_computers: counted(state.declared_machines.len()),
+        without_particulars: counted(particulars.filter(|known| known.staff_class.is_none()).count()),
+        warnings: warnings.collect(),
+        rows: rows.iter().map(FormRow::view).collect(),
+        unit_name: state.unit_name,
     })
 }
 
-/// Keeps what a person typed on the report's page.
-pub(super) fn declare(store: &Store, typed: &NewDeclaration, now_ms: i64) -> Result<(), SourceError> {
-    let declaration =
-        declare::of_today(typed.unit, &typed.item, &typed.value, &typed.by, &typed.source, now_ms);
-    match declare::keep(store, declaration, now_ms) {
-        Ok(()) => Ok(()),
-        Err(fault) if fault.downcast_ref::<crate::store::StoreError>().is_some() => {
-            Err(failed("keep a declaration")(fault))
-        }
-        Err(_) => Err(SourceError::Refused {
-            message: "Số liệu không đúng kiểu: nhập số nguyên từ 0, Có hoặc Không; ghi rõ nguồn.".to_owned(),
-        }),
-    }
-}
-
-/// The document as a file.
-pub(super) fn render(
-    store: &Store,
-    unit: UnitId,
-    format: ReportFormat,
-    by: &str,
+/// One row, with everything that was ever declared for its item.
+pub(super) fn row(
+    desk: Desk<'_>,
+    query: &ReportQuery,
+    key: &str,
     now_ms: i64,
-) -> Result<RenderedReport, SourceError> {
-    let today = known_today(store, unit, now_ms)?;
-    let state = unit_state_with_network(store, unit, today, now_ms).map_err(failed("read a unit"))?;
-    let format = match format {
-        ReportFormat::Docx => Format::Docx,
-        ReportFormat::Html => Format::Html,
-        ReportFormat::Json => Format::Json,
-    };
-    let rendered = report::render(FORM, &state, &ReportDetails::default(), format)
-        .map_err(|fault| failed("print a report")(fault.into()))?;
-    store
-        .note_report(unit, format.extension(), by, now_ms)
-        .map_err(|fault| failed("note that a report was taken out")(fault.into()))?;
-    Ok(RenderedReport {
-        bytes: rendered.bytes,
-        media_type: rendered.media_type,
-        file_name: rendered.file_name,
+) -> Result<RowView, SourceError> {
+    let library = desk.library()?;
+    let form = chosen(&library, query)?;
+    let state = state(desk.store, query, now_ms)?;
+    let rows = rows::of(form, &state)?;
+    let row = rows.iter().find(|row| row.key() == Some(key)).ok_or(SourceError::NotFound)?;
+    let ReportRow::Figure(figure) = row.view() else { return Err(SourceError::NotFound) };
+    let stored = desk
+        .store
+        .declarations(query.unit, i64::MAX)
+        .map_err(|fault| failed("read declarations")(fault.into()))?;
+    let of_item = stored.into_iter().rev().filter(|said| said.item == figure.item);
+    let history = of_item.map(|said| {
+        let value = takes(&said.item).ok().and_then(|kind| ItemValue::parse(kind, &said.value).ok());
+        let value_text = value.as_ref().map_or_else(|| said.value.clone(), |value| row.text(value));
+        Declaration {
+            value_text,
+            value: value.as_ref().map_or(said.value, rows::typed),
+            by: said.by,
+            source: said.source,
+            at_ms: said.declared_ms,
+            reason: said.reason,
+        }
+    });
+    Ok(RowView {
+        unit: query.unit,
+        form: form.id.clone(),
+        as_of: state.as_of,
+        is_today: state.as_of == clock::local_date(now_ms),
+        history: history.collect(),
+        unit_name: state.unit_name,
+        figure: *figure,
     })
 }
 
-fn state(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitState, SourceError> {
-    let today = known_today(store, unit, now_ms)?;
-    unit_state(store, unit, today, now_ms).map_err(failed("read a unit"))
-}
-
-/// Today, if there is such a unit.
-fn known_today(store: &Store, unit: UnitId, now_ms: i64) -> Result<Date, SourceError> {
-    let today = clock::local_date(now_ms);
-    let known = store.units(&today.to_string()).map_err(|fault| failed("list units")(fault.into()))?;
-    if !known.iter().any(|row| row.unit == unit) {
-        return Err(SourceError::NotFound);
-    }
-    Ok(today)
-}
-
-/// A machine has a page of its own; listed computers and communes have none yet.
-fn machine_ref(basis: &Basis, name: &str, note: &str) -> Option<MachineRef> {
-    let id = basis.machine()?;
-    Some(MachineRef { id, name: name.into(), note: note.into() })
-}
-
-fn figure_view(row: &Row, figure: &Figure) -> FigureView {
-    let shown = |value: &ItemValue| cell::value_text(row, value).unwrap_or_else(|| row.blank().to_owned());
-    FigureView {
-        stt: row.stt.clone(),
-        label: row.label.clone(),
-        item: row.item.id.clone(),
-        value_text: cell::text(row, figure),
-        provenance: figure.provenance.map(provenance),
-        coverage: figure.coverage.map(|coverage| Coverage { known: coverage.measured, total: coverage.of }),
-        at_ms: figure
-            .newest_at_ms
-            .or_else(|| figure.declared.as_ref().map(|declared| declared.declared_at_ms)),
-        machines: figure
-            .machines
-            .iter()
-            .filter(|machine| machine.counted)
-            .filter_map(|machine| machine_ref(&machine.machine, &machine.label, &machine.text))
-            .collect(),
-        missing: figure
-            .missing
-            .iter()
-            .filter_map(|missing| machine_ref(&missing.machine, &missing.label, &missing.why))
-            .collect(),
-        difference: figure
-            .difference
-            .as_ref()
-            .map(|both| Difference { measured: shown(&both.measured), declared: shown(&both.declared) }),
-        declaration: figure.declared.as_ref().map(|declared| Declaration {
-            value_text: shown(&declared.value),
-            by: declared.by.clone(),
-            source: declared.source.clone(),
-            at_ms: declared.declared_at_ms,
+/// Keeps what a person typed on the report's pages, all or nothing.
+pub(super) fn declare(store: &Store, typed: &[NewDeclaration], now_ms: i64) -> Result<(), SourceError> {
+    let stated = typed.iter().map(|typed| Stated {
+        unit: typed.unit,
+        item: typed.item.clone(),
+        value: typed.value.clone(),
+        by: typed.by.clone(),
+        source: typed.source.clone(),
+        reason: typed.reason.clone(),
+        effective_on: typed.from.to_string(),
+    });
+    match declaring::keep_all(store, stated.collect(), now_ms) {
+        Ok(()) => Ok(()),
+        Err(fault) if fault.downcast_ref::<StoreError>().is_some() => Err(failed("keep declarations")(fault)),
+        Err(_) => Err(SourceError::Refused {
+            message: "Chưa ghi mục nào: có số liệu không đúng kiểu hoặc căn cứ quá dài.".to_owned(),
         }),
-        input: input(row),
     }
 }
 
-/// Every row but a derived one may be declared.
-fn input(row: &Row) -> Option<DeclareInput> {
-    if matches!(how(&row.item.id), How::Derived(_)) {
-        return None;
+impl Desk<'_> {
+    /// The shipped forms and those of the directory; a file there that is wrong is passed over with a warning in the log.
+    fn library(&self) -> Result<Library, SourceError> {
+        let read =
+            form_files::read(self.forms_dir).map_err(|fault| failed("load the forms")(fault.into()))?;
+        Ok(read.library)
     }
-    Some(match row.item.expects() {
-        ValueKind::Number => DeclareInput::Count,
-        ValueKind::Flag => DeclareInput::YesNo,
-        ValueKind::Text => DeclareInput::Text,
-    })
 }
 
-fn provenance(provenance: items::Provenance) -> Provenance {
-    match provenance {
-        items::Provenance::Measured => Provenance::Measured,
-        items::Provenance::Discovered => Provenance::Discovered,
-        items::Provenance::Derived => Provenance::Derived,
-        items::Provenance::Declared => Provenance::Declared,
-        items::Provenance::Overridden => Provenance::Overridden,
+/// The form that was asked for, or the first one.
+fn chosen<'a>(library: &'a Library, query: &ReportQuery) -> Result<&'a Form, SourceError> {
+    match &query.form {
+        Some(id) => library.form(id).map_err(|_| SourceError::NotFound),
+        None => library.forms().next().ok_or(SourceError::NotFound),
     }
+}
+
+/// The unit on the day that was asked for, with the year before, without its network.
+fn state(store: &Store, query: &ReportQuery, now_ms: i64) -> Result<UnitState, SourceError> {
+    let day = known_day(store, query.unit, query.day, now_ms)?;
+    unit_state_with_year_before(store, query.unit, day, end_of_the_year_before(day), now_ms)
+        .map_err(failed("read a unit"))
+}
+
+/// The day, or today; it must not lie ahead, and the unit must stand on it.
+fn known_day(store: &Store, unit: UnitId, day: Option<Date>, now_ms: i64) -> Result<Date, SourceError> {
+    let today = clock::local_date(now_ms);
+    let day = day.unwrap_or(today);
+    let units = store.units_ever(&day.to_string()).map_err(|fault| failed("list units")(fault.into()))?;
+    let row = units.into_iter().find(|row| row.unit == unit).ok_or(SourceError::NotFound)?;
+    if today < day || row.since.is_some_and(|since| day.to_string() < since) {
+        let message = "Ngày đó đơn vị chưa có; chọn ngày khác.".to_owned();
+        return Err(SourceError::Refused { message });
+    }
+    Ok(day)
 }

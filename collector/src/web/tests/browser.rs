@@ -61,6 +61,31 @@ impl Browser {
         self.send(request.body(Body::from(pairs.join("&"))).unwrap()).await
     }
 
+    /// A form with a file, as browsers send it; a file without a name is none.
+    pub(super) async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        file: &[u8],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part =
+                format!("--rand\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head =
+            format!("--rand\r\ncontent-disposition: form-data; name=\"tep\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--rand--\r\n");
+        let request = Request::post(path)
+            .header("content-type", "multipart/form-data; boundary=rand")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.response(request).await;
         let (status, headers) = (response.status(), response.headers().clone());

@@ -8,7 +8,7 @@ use super::browser::Browser;
 use crate::web::fixture::{HOSTILE, NAME, PASSWORD, machine_id};
 use crate::web::limits::MAX_BODY_BYTES;
 
-const BEHIND_SIGN_IN: [&str; 14] = [
+const BEHIND_SIGN_IN: [&str; 23] = [
     "/mang",
     "/mang/2",
     "/mang/2/luot/12",
@@ -20,6 +20,15 @@ const BEHIND_SIGN_IN: [&str; 14] = [
     "/bao-cao/4",
     "/bao-cao/4/tai/docx",
     "/bao-cao/4/tai/json",
+    "/bao-cao/4/so-lieu/desktop_count",
+    "/bao-cao/4/chot",
+    "/bao-cao/4/chot/7/tai/docx",
+    "/bao-cao/4/so-sanh",
+    "/bao-cao/4/mua-sam",
+    "/bao-cao/4/mua-sam/tai/xlsx",
+    "/bao-cao/4/mau-rieng",
+    "/bao-cao/4/danh-muc",
+    "/bao-cao/4/danh-muc/tep-mau",
     "/muc-tieu",
     "/ma-ghi-danh",
     "/su-kien",
@@ -35,6 +44,13 @@ async fn a_stranger_sees_nothing_but_the_sign_in_page() {
     }
     for path in [
         "/bao-cao/4/ke-khai",
+        "/bao-cao/4/so-lieu/desktop_count",
+        "/bao-cao/4/chot",
+        "/bao-cao/4/mau-rieng",
+        "/bao-cao/4/danh-muc",
+        "/bao-cao/4/danh-muc/them",
+        "/bao-cao/4/danh-muc/1/go",
+        "/bao-cao/4/danh-muc/nhap",
         "/muc-tieu",
         "/muc-tieu/1/go",
         "/ma-ghi-danh",
@@ -202,7 +218,9 @@ async fn a_form_without_its_fields_is_refused() {
 async fn a_hostile_host_name_stays_text() {
     let browser = Browser::signed_in().await;
     let machine = format!("/may/{}", machine_id(13));
-    for path in ["/may", machine.as_str(), "/bao-cao/4", "/phan-anh"] {
+    for path in
+        ["/may", machine.as_str(), "/bao-cao/4/so-lieu/desktop_count", "/bao-cao/4/danh-muc", "/phan-anh"]
+    {
         let page = browser.get(path).await.text;
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{path}");
         assert!(!page.contains(HOSTILE), "{path}");
