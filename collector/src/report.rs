@@ -158,17 +158,27 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     }
     add_year_before(&mut report, form, unit);
     if details.annexes {
-        let exported = Fingerprint {
-            file: file_name(&report, Format::Json),
-            sha_256: to_hex(&Hash::of(&json::write(&report)?).0),
-        };
-        for attachment in annexes::annexes(form, unit, details, Some(&exported))? {
-            report.document.annexes.push(attachment.annex);
-            report.sheets.extend(attachment.sheets);
-        }
+        attach(&mut report, form, unit, details)?;
     }
     document::with_warnings(&mut report.document, &report.warnings);
     Ok(report)
+}
+
+/// The annexes; the last one names the SHA-256 of the exported figures, among which are all tables of the others.
+fn attach(
+    report: &mut Report,
+    form: &Form,
+    unit: &UnitState,
+    details: &ReportDetails,
+) -> Result<(), ReportError> {
+    for attachment in annexes::annexes(form, unit, details, None)? {
+        report.sheets.extend(attachment.sheets);
+    }
+    let sha_256 = to_hex(&Hash::of(&json::write(report)?).0);
+    let exported = Fingerprint { file: file_name(report, Format::Json), sha_256 };
+    let attached = annexes::annexes(form, unit, details, Some(&exported))?;
+    report.document.annexes.extend(attached.into_iter().map(|attachment| attachment.annex));
+    Ok(())
 }
 
 /// What changed since the year before, if that was looked at: after the last table, and as two sheets.

@@ -10,9 +10,12 @@ use serde::Serialize;
 use crate::forms::{Form, Row};
 use crate::items::state::VIETNAM;
 use crate::items::text::clean;
-use crate::items::{Coverage, Declaration, Figure, ItemValue, Parts, Provenance, UnitState};
+use crate::items::{Coverage, Declaration, Figure, ItemValue, Parts, Provenance, Scope, UnitState};
 
+use super::form_sentences::{self, FormSentence};
+use super::known::Known;
 use super::sentences::Section;
+use super::sheet::{Cell, Sheet};
 use super::{ReportError, cell, remark, schema};
 
 /// Data and warnings, indented, ending in a line break.
@@ -21,10 +24,32 @@ pub(super) fn write(report: &super::Report) -> Result<Vec<u8>, ReportError> {
     if let Some(fields) = data.as_object_mut() {
         fields.insert("schema".into(), schema::ID.into());
         fields.insert("warnings".into(), serde_json::to_value(&report.warnings)?);
+        fields.insert("tables".into(), report.sheets.iter().map(table).collect());
     }
     let mut bytes = serde_json::to_vec_pretty(&data)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// A sheet with plain values; dates and moments in ISO 8601.
+fn table(sheet: &Sheet) -> serde_json::Value {
+    let value = |cell: &Cell| match cell {
+        Cell::Blank => serde_json::Value::Null,
+        Cell::Text(text) => text.as_str().into(),
+        Cell::Whole(number) => (*number).into(),
+        Cell::Decimal(number, _) | Cell::Share(number) => (*number).into(),
+        Cell::Year(year) => (*year).into(),
+        Cell::Date(day) => day.to_string().into(),
+        Cell::Moment(at) => at.to_string().into(),
+        Cell::Flag(flag) => (*flag).into(),
+    };
+    let rows = sheet.rows.iter().map(|row| row.iter().map(value).collect::<serde_json::Value>());
+    serde_json::json!({
+        "name": sheet.name,
+        "title": sheet.title,
+        "columns": sheet.columns.iter().map(|column| column.key.as_str()).collect::<Vec<_>>(),
+        "rows": rows.collect::<Vec<_>>(),
+    })
 }
 
 /// The report's data.
@@ -44,6 +69,7 @@ pub(super) fn data(
         year: unit.as_of.year(),
         as_of: unit.as_of.to_string(),
         rows: form.rows.iter().zip(figures).map(|(row, figure)| table_row(row, figure)).collect(),
+        sentences: form_sentences::sentences(form, &Known::of(form, unit)),
         silent: unit
             .silent()
             .into_iter()
@@ -65,6 +91,8 @@ struct Report<'a> {
     year: i16,
     as_of: String,
     rows: Vec<ReportRow<'a>>,
+    /// The form's own sentences, and what of them had no ground.
+    sentences: Vec<FormSentence>,
     silent: Vec<Silent>,
     /// What is said about the network; null if that was not looked at.
     network: Option<&'a Section>,
@@ -82,6 +110,7 @@ struct ReportRow<'a> {
     stt: &'a str,
     label: &'a str,
     item: &'a str,
+    scope: Scope,
     unit: &'a str,
     /// As printed.
     text: String,
@@ -157,6 +186,7 @@ fn table_row<'a>(row: &'a Row, figure: &'a Figure) -> ReportRow<'a> {
         stt: &row.stt,
         label: &row.label,
         item: &row.item.id,
+        scope: row.scope,
         unit: &row.item.unit,
         text: cell::text(row, figure),
         remark: remark::text(row, figure),
