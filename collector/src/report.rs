@@ -86,7 +86,8 @@ pub struct Report {
 pub struct Rendered {
     pub bytes: Vec<u8>,
     pub media_type: &'static str,
-    /// ASCII letters, digits, `_`, `-` and one dot: `BC_CNTT_phuong_thai_hoc_2026_duthao.docx`.
+    /// ASCII letters, digits, `_`, `-` and one dot: `BC_CNTT_phuong_thai_hoc_2026_duthao.docx`, without `_duthao` if it
+    /// is no draft.
     pub file_name: String,
 }
 
@@ -277,12 +278,9 @@ impl FromStr for Format {
 }
 
 fn file_name(report: &Report, format: Format) -> String {
-    named(&report.file_stem, &report.unit_name, report.as_of, format)
-}
-
-fn named(stem: &str, unit_name: &str, as_of: Date, format: Format) -> String {
-    let unit_part = vietnamese::ascii_name(unit_name);
-    format!("{stem}_{unit_part}_{}_duthao.{}", as_of.year(), format.extension())
+    let unit_part = vietnamese::ascii_name(&report.unit_name);
+    let draft = if report.document.draft { "_duthao" } else { "" };
+    format!("{}_{unit_part}_{}{draft}.{}", report.file_stem, report.as_of.year(), format.extension())
 }
 
 #[cfg(test)]

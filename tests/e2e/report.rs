@@ -1,6 +1,6 @@
 //! An officer's report: declared figures stand, what nobody gave stays blank.
 
-use crate::story::Story;
+use crate::story::{Story, said};
 
 #[test]
 fn declared_figures_stand_in_the_report_with_their_source_and_the_rest_is_blank() {
@@ -50,4 +50,25 @@ fn a_wrong_figure_is_refused_and_nothing_of_the_call_is_kept() {
     assert_eq!(output.status.code(), Some(1));
     let unit = hatang_proto::model::UnitId(1);
     assert!(story.collector.store().declarations(unit, i64::MAX).unwrap().is_empty());
+}
+
+#[test]
+fn a_report_of_a_day_or_year_that_has_not_come_is_refused() {
+    let story = Story::begin();
+    let day = story.refused(&["report", "--unit", "1", "--as-of", "2199-01-01"]);
+    assert!(day.contains("2199-01-01 has not come yet"), "{day}");
+    let year = story.refused(&["report", "--unit", "1", "--year", "2199"]);
+    assert!(year.contains("2199 has not begun yet"), "{year}");
+}
+
+#[test]
+fn what_a_frozen_report_would_ignore_is_refused() {
+    let story = Story::begin();
+    story.collector.must(&["report", "freeze", "--unit", "1"]);
+    for ignored in
+        [["--unit", "1"].as_slice(), &["--final-copy"], &["--number", "12"], &["--to", "UBND tỉnh"]]
+    {
+        let output = story.collector.command(&[&["report", "--frozen", "1"], ignored].concat());
+        assert_eq!(output.status.code(), Some(2), "{ignored:?}: {}", said(&output));
+    }
 }

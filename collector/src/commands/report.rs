@@ -137,7 +137,8 @@ impl Subject {
         let found = form_files::read(&form_files::directory(data_dir))?;
         let form = found.library.form(&self.form)?.clone();
         let as_of = self.day(clock::local_date(now_ms))?;
-        let unit = unit_of(store, self.unit.as_deref().unwrap_or_default(), as_of)?;
+        let unit = self.unit.as_deref().context("name the unit with --unit")?;
+        let unit = unit_of(store, unit, as_of)?;
         let before = match self.as_of {
             Some(_) => unit_reading::same_day_a_year_earlier(as_of),
             None => unit_reading::end_of_the_year_before(as_of),
@@ -155,6 +156,9 @@ impl Subject {
         };
         if self.as_of.is_some() && today < wanted {
             bail!("{wanted} has not come yet: leave --as-of out for the state of today");
+        }
+        if today.year() < wanted.year() {
+            bail!("{} has not begun yet: leave --year out for the state of today", wanted.year());
         }
         Ok(wanted.min(today))
     }

@@ -203,6 +203,13 @@ fn the_same_state_gives_the_same_bytes_in_every_format() {
 }
 
 #[test]
+fn only_a_draft_is_called_one() {
+    let details = ReportDetails { draft: false, ..ReportDetails::default() };
+    let name = render(FORM, &unit(), &details, Format::Docx).unwrap().file_name;
+    assert_eq!(name, "BC_CNTT_phuong_thai_hoc_2026.docx");
+}
+
+#[test]
 fn json_follows_a_figure_to_its_machines_and_its_declarer() {
     let mut unit = unit();
     unit.machines =
