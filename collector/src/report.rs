@@ -153,8 +153,6 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     // A form without figures has nothing to show there.
     report.sheets.retain(|sheet| !sheet.rows.is_empty());
     if form.body.contains(&BodyPart::Procurement) {
-        // A form that is nothing but this list has no figures of its own to come before it.
-        report.sheets.retain(|sheet| !sheet.rows.is_empty());
         report.sheets.push(procurement::sheet(&items::procurement::procurement(unit)));
     }
     add_year_before(&mut report, form, unit);
@@ -187,6 +185,11 @@ fn add_year_before(report: &mut Report, form: &Form, unit: &UnitState) {
     let Some(before) = &unit.year_before else { return };
     let comparison = items::compare(before, unit);
     let changes = items::figure_changes(form, before, unit, &comparison);
+    if changes.is_empty()
+        && [before.as_ref(), unit].into_iter().all(|state| items::computers(state).is_empty())
+    {
+        return;
+    }
     let blocks = &mut report.document.blocks;
     let is_end = |block: &Block| matches!(block, Block::Table(_) | Block::Notes { .. });
     let place = blocks.iter().rposition(is_end).map_or_else(

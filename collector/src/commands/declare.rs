@@ -45,9 +45,9 @@ pub struct DeclareArgs {
 /// Carries the command out; either every figure is kept or the first wrong one is named and none is.
 pub fn run(args: &DeclareArgs) -> Result<()> {
     let store = args.data.open()?;
-    let unit = unit::find_by_text(&store, &args.unit)?.unit;
     let now_ms = clock::unix_ms();
     let effective_on = args.from.unwrap_or_else(|| clock::local_date(now_ms));
+    let unit = unit::find_on(&store, &args.unit, effective_on)?.unit;
     let mut declarations = Vec::new();
     for figure in &args.figures {
         let (item, value) =

@@ -4,6 +4,7 @@
 
 use super::document::{Block, Table, TableRow};
 use super::sheet::{Cell, Sheet, SheetColumn};
+use super::unit_words::capitalised;
 use super::vietnamese::number;
 use crate::forms::{Align, Column};
 use crate::items::procurement::{Line, Need, Procurement};
@@ -42,7 +43,7 @@ pub(super) fn blocks(list: &Procurement) -> Vec<Block> {
             rows: groups(list).chain(std::iter::once(total(list))).collect(),
         }));
     }
-    let lines: Vec<String> = list.notes.iter().map(|note| clean(note)).collect();
+    let lines: Vec<String> = list.notes.iter().map(|note| capitalised(&clean(note))).collect();
     if !lines.is_empty() {
         blocks.push(Block::Notes { label: "Ghi chú:".into(), lines });
     }

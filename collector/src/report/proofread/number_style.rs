@@ -26,7 +26,9 @@ pub(super) fn check(page: &Page<'_>) -> Vec<Finding> {
             match token.number() {
                 Some(number) if number.dotted => dotted.push((token.text, reading.line(at))),
                 Some(number)
-                    if number.scaled >= 1000 && !token.text.starts_with('0') && !is_year(reading, at) =>
+                    if number.scaled / 10_i64.saturating_pow(number.decimals) >= 1000
+                        && !token.text.starts_with('0')
+                        && !is_year(reading, at) =>
                 {
                     plain.push((token.text, reading.line(at)));
                 }

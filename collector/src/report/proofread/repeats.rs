@@ -20,7 +20,8 @@ const AS_LONG: usize = 5;
 const REMEMBERED: usize = 4;
 
 /// Beginnings of paragraphs that repeat the title or cite a document on purpose.
-const FORMULAS: &[&str] = &["trên đây là", "căn cứ", "thực hiện công văn", "thực hiện kế hoạch", "kèm theo"];
+const FORMULAS: &[&str] =
+    &["trên đây là", "căn cứ", "thực hiện công văn", "thực hiện kế hoạch", "kèm theo", "- hệ thống"];
 
 struct Sentence {
     line: usize,
