@@ -88,7 +88,7 @@ fn values(id: &str, unit: &UnitState) -> Option<Values> {
         "g_av_gap" => protection::gap(unit),
         "g_fw" => Some(protection::firewall(unit)),
         "g_ask_pc" => requests::computers(unit),
-        "g_limits" => (!unit.machines.is_empty()).then(|| lines::limits(unit)),
+        "g_limits" => Some(lines::limits(unit)),
         _ => None,
     }
 }
