@@ -14,6 +14,7 @@ mod bad_peers;
 mod clocks;
 mod complaints;
 mod crashes;
+mod declared_lists;
 mod episodes;
 mod evidence_chain;
 mod evidence_pack;

@@ -76,7 +76,7 @@ fn add(block: &Block, texts: &mut Vec<String>) {
         Block::AddressedTo(lines) | Block::Basis(lines) => texts.extend(lines.clone()),
         Block::Heading { text, level: 1 } => texts.push(text.to_uppercase()),
         Block::Heading { text, .. } | Block::Paragraph(text) | Block::FillIn(text) => {
-            texts.push(text.clone())
+            texts.push(text.clone());
         }
         Block::Table(table) => {
             texts.push(table.caption.clone());

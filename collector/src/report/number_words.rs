@@ -84,4 +84,24 @@ mod tests {
         }
         assert!(!spelled(i64::MAX).is_empty() && !spelled(i64::MIN).is_empty());
     }
+
+    #[test]
+    fn amounts_are_written_as_accountants_write_them() {
+        for (value, text) in [
+            (0, "không"),
+            (10, "mười"),
+            (15, "mười lăm"),
+            (21, "hai mươi mốt"),
+            (24, "hai mươi tư"),
+            (105, "một trăm linh năm"),
+            (1_005, "một nghìn không trăm linh năm"),
+            (23_094_500, "hai mươi ba triệu không trăm chín mươi tư nghìn năm trăm"),
+            (70_000_000, "bảy mươi triệu"),
+            (1_000_000_000, "một tỷ"),
+            (2_001_000_000, "hai tỷ không trăm linh một triệu"),
+            (1_000_000_000_000, "một nghìn tỷ"),
+        ] {
+            assert_eq!(spelled(value), text);
+        }
+    }
 }

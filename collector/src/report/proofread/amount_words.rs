@@ -1,8 +1,9 @@
 //! An amount in words that is not the amount in digits before it.
 
-use super::number_words::{normal, words};
+use super::number_words::normal;
 use super::token::{Kind, Reading};
 use super::{Finding, Page};
+use crate::report::number_words::spelled;
 
 const CHECK: &str = "amount_in_words";
 /// The bracket opens at most so many tokens behind the amount.
@@ -28,7 +29,7 @@ fn at_amount(reading: &Reading<'_>, at: usize) -> Option<Finding> {
         inside.filter(|token| token.kind == Kind::Word).map(|token| token.lower.as_str()).collect();
     let spoken = written.iter().any(|word| matches!(*word, "nghìn" | "ngàn" | "triệu" | "tỷ" | "tỉ"));
     let written = written.join(" ");
-    let right = words(u64::try_from(amount).ok()?);
+    let right = spelled(amount);
     let mut start = right.chars();
     let capital: String = start.next().into_iter().flat_map(char::to_uppercase).chain(start).collect();
     (money && spoken && normal(&written) != normal(&right)).then(|| Finding {

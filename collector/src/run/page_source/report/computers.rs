@@ -164,25 +164,8 @@ pub(in crate::run::page_source) fn import(
     if !faults.is_empty() {
         return Ok(Imported::Nothing { faults });
     }
-    let machines: Vec<DeclaredMachine> = listed
-        .into_iter()
-        .map(|machine| DeclaredMachine {
-            number: 0,
-            label: machine.label,
-            class: machine.class,
-            model: machine.model,
-            particulars: machine.particulars,
-            state_secret: machine.state_secret,
-            antivirus: machine.antivirus,
-            lan_internet: machine.lan_internet,
-            cpnet: machine.cpnet,
-            working: machine.working,
-            by: file.by.clone(),
-            source: file.source.clone(),
-            from: day,
-            declared_at_ms: now_ms,
-        })
-        .collect();
+    let machines: Vec<DeclaredMachine> =
+        listed.into_iter().map(|machine| machine.declared(day, &file.by, &file.source, now_ms)).collect();
     keep(store, file.unit, &machines, &file.by, &file.source, now_ms)?;
     Ok(Imported::All { computers: u32::try_from(machines.len()).unwrap_or(u32::MAX) })
 }
