@@ -1,6 +1,6 @@
 //! Pure: a form and its items become a document, and the document becomes bytes.
 //!
-//! [`make`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for; [`print`] gives one file
+//! [`make`] is the way in: figures, then the [`document()`] that Decree 30/2020/NĐ-CP asks for; [`print()`] gives one file
 //! a format. The same input gives the same bytes. Nothing here reads the store, writes a file or asks for the time.
 
 pub mod annexes;
@@ -221,7 +221,7 @@ pub fn print(report: &Report, format: Format) -> Result<Rendered, ReportError> {
 /// Makes the report of a unit by a shipped form and prints it in one format.
 ///
 /// # Errors
-/// [`ReportError::Form`] if there is no such form, and those of [`make`] and [`print`].
+/// [`ReportError::Form`] if there is no such form, and those of [`make`] and [`print()`].
 pub fn render(
     form_id: &str,
     unit: &UnitState,

@@ -1,6 +1,6 @@
 //! What a unit needs to buy, as the table of a report and as a sheet.
 //!
-//! The list itself comes from [`crate::items::procurement`]; each line prints its reason and the rule behind it.
+//! The list itself comes from [`crate::items::procurement()`]; each line prints its reason and the rule behind it.
 
 use super::document::{Block, Table, TableRow};
 use super::sheet::{Cell, Sheet, SheetColumn};
