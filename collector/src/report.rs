@@ -191,11 +191,12 @@ fn add_year_before(report: &mut Report, form: &Form, unit: &UnitState) {
         return;
     }
     let blocks = &mut report.document.blocks;
-    let is_end = |block: &Block| matches!(block, Block::Table(_) | Block::Notes { .. });
-    let place = blocks.iter().rposition(is_end).map_or_else(
-        || blocks.len().saturating_sub(usize::from(matches!(blocks.last(), Some(Block::Signature { .. })))),
-        |last| last + 1,
-    );
+    let after = |wanted: fn(&Block) -> bool| blocks.iter().rposition(wanted);
+    let place = after(|block| matches!(block, Block::Table(_)))
+        .map(|table| table + 1)
+        .or_else(|| after(|block| matches!(block, Block::Notes { .. })))
+        .or_else(|| after(|block| matches!(block, Block::Signature { .. })))
+        .unwrap_or(blocks.len());
     let said = comparison_sheet::sentences(&comparison, &changes);
     blocks.splice(place..place, said.into_iter().map(Block::Paragraph));
     report.sheets.push(comparison_sheet::figures_sheet(&comparison, &changes));

@@ -27,7 +27,7 @@ use crate::unit_reading;
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  hatang-collector report --unit 1 --form bieu_12_dong_phuong --format docx --out bao-cao.docx\n  \
+    after_help = "Example: hatang-collector report --unit 1 --form bieu_12_dong_phuong --format docx --out bao-cao.docx\n  \
     hatang-collector report --unit 1 --template mau-cua-don-vi.docx\n  hatang-collector report freeze --unit 1 --as-of 2026-11-30\n  \
     hatang-collector report --frozen 3 --format pdf"
 )]

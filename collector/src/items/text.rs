@@ -40,6 +40,12 @@ pub fn dotted(number: u64) -> String {
     dotted
 }
 
+/// With a capital letter.
+pub fn capitalised(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+}
+
 /// Most machines that a remark names.
 pub const NAMED: usize = 40;
 

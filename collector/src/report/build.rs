@@ -4,7 +4,7 @@
 
 use crate::forms::sentence::UnitWord;
 use crate::forms::{BodyPart, Form, FormColumn, Group, Holds, Row};
-use crate::items::text::clean;
+use crate::items::text::{capitalised, clean};
 use crate::items::{self, Figure, UnitState};
 
 use super::details::ReportDetails;
@@ -13,7 +13,7 @@ use super::form_sentences::{self, FormSentence};
 use super::issuer::Issuer;
 use super::known::Known;
 use super::sentences::{Section, Sentence};
-use super::unit_words::{UnitWords, capitalised};
+use super::unit_words::UnitWords;
 use super::vietnamese::short_date;
 use super::{cell, frame, generated, notes, procurement, remark};
 

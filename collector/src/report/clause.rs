@@ -1,6 +1,6 @@
 //! Taking a clause out of a sentence so that what stays is still a sentence.
 
-use super::unit_words::capitalised;
+use crate::items::text::capitalised;
 
 /// The text with the first `clause` replaced; `None` if it does not stand there (any more).
 pub(super) fn replaced(text: &str, clause: &str, otherwise: &str) -> Option<String> {

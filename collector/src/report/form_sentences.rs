@@ -13,8 +13,8 @@ use crate::items::{ItemValue, Scope};
 
 use super::known::Known;
 use super::slot_text::number_text;
-use super::unit_words::capitalised;
 use super::{cell, clause, guard};
+use crate::items::text::capitalised;
 
 /// What stands where a figure is not known: room to write it by hand.
 pub const UNKNOWN: &str = "……";

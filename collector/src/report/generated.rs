@@ -21,6 +21,7 @@ pub(super) use protection::{Guard, guard, signature_age};
 use super::sentences::{Section, Sentence};
 use super::vietnamese;
 use crate::forms::catalogue;
+use crate::items::text::capitalised;
 use crate::items::{Figure, ItemValue, Scope, UnitState, figure};
 
 /// Sections that hold generated sentences.
@@ -121,11 +122,6 @@ fn known<const N: usize>(pairs: [(&'static str, Option<String>); N]) -> Values {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
         .collect()
-}
-
-fn capitalised(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 fn length(count: usize) -> i64 {

@@ -154,7 +154,7 @@ fn difference(named: &Named<'_>) -> Option<String> {
     let behind = if machines.is_empty() { String::new() } else { format!(" ({machines})") };
     let how = if figure.provenance == Some(Provenance::Derived) { "tính được" } else { "đo được" };
     let paper = if stated.source.is_empty() { String::new() } else { format!(", {}", stated.source) };
-    let place = super::unit_words::capitalised(&places(&[named]));
+    let place = crate::items::text::capitalised(&places(&[named]));
     Some(format!("{place}: {how} {measured}{behind}, kê khai {declared} ({}{paper}).", day(stated)))
 }
 
@@ -163,7 +163,7 @@ fn own(all: &[Named<'_>]) -> Vec<String> {
     let entries =
         all.iter().flat_map(|named| named.figure.notes.iter().map(move |note| (note.as_str(), named)));
     let line = |(note, named): (&str, Vec<&Named<'_>>)| {
-        format!("{}: {note}.", super::unit_words::capitalised(&places(&named)))
+        format!("{}: {note}.", crate::items::text::capitalised(&places(&named)))
     };
     grouped(entries).into_iter().map(line).collect()
 }

@@ -4,11 +4,10 @@
 
 use super::document::{Block, Table, TableRow};
 use super::sheet::{Cell, Sheet, SheetColumn};
-use super::unit_words::capitalised;
 use super::vietnamese::number;
 use crate::forms::{Align, Column};
 use crate::items::procurement::{Line, Need, Procurement};
-use crate::items::text::{clean, shorten};
+use crate::items::text::{capitalised, clean, shorten};
 
 /// Longest reason in a cell, characters.
 const REASON: usize = 300;

@@ -72,17 +72,12 @@ impl UnitWords {
     }
 }
 
-/// With a capital letter.
-pub fn capitalised(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::items::text::capitalised;
 
     #[test]
     fn the_words_follow_from_name_and_level() {

@@ -4,21 +4,15 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::items::state::vietnam_day;
+use crate::items::text::dotted;
 
 /// Longest part of a file name, bytes.
 const NAME_BYTES: usize = 60;
 
 /// `1.685`: a dot every three digits. Not for years.
 pub fn number(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push('.');
-        }
-        out.push(digit);
-    }
-    if value < 0 { format!("-{out}") } else { out }
+    let sign = if value < 0 { "-" } else { "" };
+    format!("{sign}{}", dotted(value.unsigned_abs()))
 }
 
 /// `1.685,5`: rounded half up, a comma before at most `digits` decimals, without needless zeros; an empty text for what is no number.

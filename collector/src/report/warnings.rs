@@ -149,11 +149,6 @@ fn listed(entries: impl IntoIterator<Item = String>, what: &str) -> String {
     if more > 0 { format!("{named} và {more} {what} khác") } else { named }
 }
 
-fn capital(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().into_iter().flat_map(char::to_uppercase).chain(signs).collect()
-}
-
 /// Whether reports count it among the computers.
 fn is_computer(class: DeviceClass) -> bool {
     !matches!(class, DeviceClass::Server | DeviceClass::Tablet | DeviceClass::Virtual)

@@ -18,7 +18,7 @@ use crate::unit_reading::particulars;
 ///
 /// Columns are known by their titles, in any order; `--example` prints a list to begin with.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  hatang-collector machine declared import --example > may-tinh.csv\n  \
+#[command(after_help = "Example: hatang-collector machine declared import --example > may-tinh.csv\n  \
     hatang-collector machine declared import may-tinh.xlsx --unit 1 --by \"Văn phòng\" --source \"Sổ tài sản 2026\"")]
 pub struct ImportArgs {
     /// The list.

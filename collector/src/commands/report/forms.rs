@@ -15,7 +15,7 @@ use crate::forms::Library;
 /// A further form is a file in the folder `forms` of the collector's data; nothing is compiled.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  hatang-collector report forms\n  hatang-collector report forms --check bieu-moi.json"
+    after_help = "Example: hatang-collector report forms\n  hatang-collector report forms --check bieu-moi.json"
 )]
 pub(super) struct FormsArgs {
     /// Check this file instead.

@@ -49,10 +49,7 @@ pub struct MoveArgs {
 ///
 /// Reports of days before show the units as they were. What was declared and measured stays with the old units.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example: hatang-collector unit add \"phường Thái Học\" --level phuong --from 2025-07-01\n    \
-    hatang-collector unit merge 3 4 --into 7 --on 2025-07-01"
-)]
+#[command(after_help = "Example: hatang-collector unit merge 3 4 --into 7 --on 2025-07-01")]
 pub struct MergeArgs {
     /// Numbers of the units that end.
     #[arg(required = true)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{COVERAGE_LIMIT_PCT, Subject, capital, names, place, row_name, rows_listed, shown, warning};
-use crate::items::text::clean;
+use super::{COVERAGE_LIMIT_PCT, Subject, names, place, row_name, rows_listed, shown, warning};
+use crate::items::text::{capitalised, clean};
 use crate::items::{Figure, ItemValue, Missing, Provenance};
 use crate::report::vietnamese::{decimal, number};
 use crate::report::warning::Warning;
@@ -30,7 +30,7 @@ pub(super) fn measured_against_declared(subject: &Subject<'_>) -> Vec<Warning> {
                 figure.machines.iter().filter(|machine| machine.counted).map(|machine| clean(&machine.label));
             let mut text = format!(
                 "{}: đo được {}, kê khai {}.",
-                capital(&row_name(row)),
+                capitalised(&row_name(row)),
                 shown(&difference.measured),
                 shown(&difference.declared)
             );
@@ -60,7 +60,7 @@ pub(super) fn above_staff(subject: &Subject<'_>) -> Vec<Warning> {
         .map(|(id, count)| {
             let text = format!(
                 "{}: {} trong khi đơn vị có {} cán bộ, công chức. Bỏ tài khoản của người đã chuyển đi, hoặc ghi rõ gồm những ai.",
-                capital(&subject.name(id)),
+                capitalised(&subject.name(id)),
                 number(count),
                 number(staff)
             );
@@ -93,7 +93,7 @@ pub(super) fn above_hundred(subject: &Subject<'_>) -> Vec<Warning> {
         .map(|(row, value)| {
             let text = format!(
                 "{}: {}% lớn hơn 100%. Kiểm tra số máy và số người.",
-                capital(&row_name(row)),
+                capitalised(&row_name(row)),
                 number(value)
             );
             warning("percent_above_hundred", place(row), text)
@@ -113,7 +113,7 @@ pub(super) fn ratios(subject: &Subject<'_>) -> Vec<Warning> {
             (right != i128::from(printed)).then(|| {
                 let text = format!(
                     "{}: ghi {}% nhưng {}/{} là {right}%. Sửa tỷ lệ hoặc kiểm tra lại hai số.",
-                    capital(&row_name(row)),
+                    capitalised(&row_name(row)),
                     number(printed),
                     number(part),
                     number(whole)
@@ -179,7 +179,7 @@ fn low((measured, of, missing): &Gap, rows: &[(String, String)]) -> Warning {
         if machines.is_empty() { String::new() } else { format!(" Chưa đọc được: {machines}.") };
     let text = format!(
         "{}: mới đọc được {measured}/{of} máy, dưới {COVERAGE_LIMIT_PCT}%.{machines} Bật các máy này hoặc kê khai bổ sung.",
-        capital(&rows_named)
+        capitalised(&rows_named)
     );
     let places: Vec<&str> = rows.iter().map(|(place, _)| place.as_str()).collect();
     warning("coverage_low", places.join(", "), text)

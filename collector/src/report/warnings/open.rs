@@ -1,8 +1,8 @@
 //! Figures that nobody confirmed, gave, or let stand.
 
-use super::{Subject, capital, place, row_name, rows_listed, shown, warning};
+use super::{Subject, place, row_name, rows_listed, shown, warning};
 use crate::forms::Row;
-use crate::items::text::{LABEL, clean, shorten};
+use crate::items::text::{LABEL, capitalised, clean, shorten};
 use crate::items::{Figure, Provenance};
 use crate::report::warning::Warning;
 
@@ -67,5 +67,8 @@ fn grouped(
     text: impl Fn(&[(&Row, &Figure)]) -> String,
 ) -> Vec<Warning> {
     let places: Vec<String> = rows.iter().map(|(row, _)| place(row)).collect();
-    (!rows.is_empty()).then(|| warning(check, places.join(", "), capital(&text(rows)))).into_iter().collect()
+    (!rows.is_empty())
+        .then(|| warning(check, places.join(", "), capitalised(&text(rows))))
+        .into_iter()
+        .collect()
 }

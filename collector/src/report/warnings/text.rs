@@ -12,8 +12,9 @@ use crate::report::warning::Warning;
 const PLACE: usize = 60;
 /// Findings of one check that are told one by one.
 const TOLD: usize = 5;
-/// Checks that the figures themselves were put to, and those that need lines of a file.
-const LEFT_OUT: &[&str] = &["label_lost", "users_above_staff", "percent_above_hundred"];
+/// Checks that the figures themselves were put to, part by part of the unit, and those that need lines of a file.
+const LEFT_OUT: &[&str] =
+    &["label_lost", "users_above_staff", "percent_above_hundred", "ratio_wrong", "ratio_per_post"];
 
 pub(super) fn proofread(subject: &Subject<'_>) -> Vec<Warning> {
     let lines = lines(subject.document);

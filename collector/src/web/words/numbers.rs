@@ -4,17 +4,7 @@
 //! come through here: their text is the form's.
 
 /// "1.402".
-pub(crate) fn whole(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub(crate) use crate::items::text::dotted as whole;
 
 /// With a comma and that many decimals; thousands with dots.
 pub(crate) fn decimal(number: f64, decimals: usize) -> String {

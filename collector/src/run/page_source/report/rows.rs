@@ -6,6 +6,7 @@ use crate::forms::catalogue::{self, Item};
 use crate::forms::sentence::FilledWith;
 use crate::forms::{Form, Row, ValueKind};
 use crate::items::registry::{How, how};
+use crate::items::text::capitalised;
 use crate::items::{self, Basis, Figure, ItemValue, Scope, UnitState};
 use crate::report::vietnamese::number;
 use crate::report::{cell, group_label};
@@ -217,11 +218,6 @@ pub(super) fn typed(value: &ItemValue) -> String {
         ItemValue::Flag(flag) => flag.to_string(),
         ItemValue::Text(text) => text.clone(),
     }
-}
-
-pub(super) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn provenance(provenance: items::Provenance) -> Provenance {

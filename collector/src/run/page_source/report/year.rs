@@ -1,8 +1,8 @@
 //! The unit against the year before, and what it needs to buy.
 
-use super::rows::capitalised;
 use super::{Desk, chosen, documents, state};
 use crate::items::procurement::procurement as needs;
+use crate::items::text::capitalised;
 use crate::items::{ChangeKind, ItemValue, compare, figure_changes};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::vietnamese::number;
