@@ -180,7 +180,8 @@ fn attach(
     Ok(())
 }
 
-/// What changed since the year before, if that was looked at: after the last table, and as two sheets.
+/// What changed since the year before, if that was looked at: after the last table or first among the notes, and as two
+/// sheets.
 fn add_year_before(report: &mut Report, form: &Form, unit: &UnitState) {
     let Some(before) = &unit.year_before else { return };
     let comparison = items::compare(before, unit);
@@ -191,14 +192,18 @@ fn add_year_before(report: &mut Report, form: &Form, unit: &UnitState) {
         return;
     }
     let blocks = &mut report.document.blocks;
-    let after = |wanted: fn(&Block) -> bool| blocks.iter().rposition(wanted);
-    let place = after(|block| matches!(block, Block::Table(_)))
-        .map(|table| table + 1)
-        .or_else(|| after(|block| matches!(block, Block::Notes { .. })))
-        .or_else(|| after(|block| matches!(block, Block::Signature { .. })))
-        .unwrap_or(blocks.len());
     let said = comparison_sheet::sentences(&comparison, &changes);
-    blocks.splice(place..place, said.into_iter().map(Block::Paragraph));
+    let lines = |block: &Block| matches!(block, Block::Notes { .. });
+    let table = blocks.iter().rposition(|block| matches!(block, Block::Table(_)));
+    if let Some(table) = table {
+        blocks.splice(table + 1..table + 1, said.into_iter().map(Block::Paragraph));
+    } else if let Some(Block::Notes { lines, .. }) = blocks.iter_mut().find(|block| lines(block)) {
+        // Among the sentences of a form it would stand in somebody else's section.
+        lines.splice(0..0, said);
+    } else {
+        let signature = blocks.len().saturating_sub(1);
+        blocks.splice(signature..signature, said.into_iter().map(Block::Paragraph));
+    }
     report.sheets.push(comparison_sheet::figures_sheet(&comparison, &changes));
     report.sheets.push(comparison_sheet::sheet(&comparison));
 }

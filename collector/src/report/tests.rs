@@ -338,3 +338,20 @@ proptest! {
         docx::tests::check(&docx.bytes);
     }
 }
+
+#[test]
+fn the_year_before_is_compared_after_the_table_or_else_first_among_the_notes() {
+    let mut now = unit();
+    now.machines = vec![machine(1, "PC-01", DeviceClass::Desktop)];
+    now.year_before = Some(Box::new(UnitState { as_of: date(2025, 12, 31), ..unit() }));
+    let made = |form: &str| make(&forms::load(form).unwrap(), &now, &ReportDetails::default()).unwrap();
+    let is_said = |text: &str| text.starts_with("So với năm trước") && text.contains("01 máy mới");
+    let report = made(FORM);
+    let blocks = &report.document.blocks;
+    let table = blocks.iter().position(|block| matches!(block, Block::Table(_))).unwrap();
+    assert!(matches!(&blocks[table + 1], Block::Paragraph(text) if is_said(text)), "{blocks:?}");
+    assert!(report.sheets.iter().any(|sheet| sheet.name == "So sánh máy tính" && sheet.rows.len() == 1));
+    let prose = made("thuat_ha_tang_xa_a");
+    let noted = |block: &Block| matches!(block, Block::Notes { lines, .. } if is_said(&lines[0]));
+    assert!(prose.document.blocks.iter().any(noted));
+}

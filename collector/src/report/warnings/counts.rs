@@ -173,8 +173,12 @@ fn is_low(measured: u32, of: u32) -> bool {
 
 fn low((measured, of, missing): &Gap, rows: &[(String, String)]) -> Warning {
     let rows_named = rows_listed(rows.iter().map(|(_, name)| name.clone()));
-    let machines =
-        names(missing.iter().map(|missing| format!("{} ({})", clean(&missing.label), missing.why)));
+    // A reason that all share is said once.
+    let shared = missing.first().filter(|first| missing.iter().all(|one| one.why == first.why));
+    let machines = match shared {
+        Some(first) => format!("{} ({})", names(missing.iter().map(|one| clean(&one.label))), first.why),
+        None => names(missing.iter().map(|one| format!("{} ({})", clean(&one.label), one.why))),
+    };
     let machines =
         if machines.is_empty() { String::new() } else { format!(" Chưa đọc được: {machines}.") };
     let text = format!(
