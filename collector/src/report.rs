@@ -195,8 +195,8 @@ fn add_year_before(report: &mut Report, form: &Form, unit: &UnitState) {
     let said = comparison_sheet::sentences(&comparison, &changes);
     let lines = |block: &Block| matches!(block, Block::Notes { .. });
     let table = blocks.iter().rposition(|block| matches!(block, Block::Table(_)));
-    if let Some(table) = table {
-        blocks.splice(table + 1..table + 1, said.into_iter().map(Block::Paragraph));
+    if let Some(below) = table.map(|table| table + 1) {
+        blocks.splice(below..below, said.into_iter().map(Block::Paragraph));
     } else if let Some(Block::Notes { lines, .. }) = blocks.iter_mut().find(|block| lines(block)) {
         // Among the sentences of a form it would stand in somebody else's section.
         lines.splice(0..0, said);

@@ -15,7 +15,7 @@ use super::failed;
 use crate::clock;
 use crate::commands::declare as declaring;
 use crate::forms::{Form, Library};
-use crate::items::{self, ItemValue, UnitState};
+use crate::items::{ItemValue, UnitState};
 use crate::report::{self, ReportDetails};
 use crate::run::form_files;
 use crate::store::{NewDeclaration as Stated, Store, StoreError};
@@ -43,9 +43,8 @@ pub(super) fn view(desk: Desk<'_>, query: &ReportQuery, now_ms: i64) -> Result<R
     let rows = rows::of(form, &state)?;
     let details = ReportDetails { annexes: false, ..ReportDetails::default() };
     let made = report::make(form, &state, &details).map_err(|fault| failed("make a report")(fault.into()))?;
-    let figures = items::figures(form, &state);
-    let found = report::warnings::warnings(form, &state, &figures, &made.document);
-    let warnings = found
+    let warnings = made
+        .warnings
         .into_iter()
         .map(|warning| WarningView { key: rows::key_of(&rows, &warning.place), text: warning.text });
     let counted = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
