@@ -139,12 +139,13 @@ pub fn make(form: &Form, unit: &UnitState, details: &ReportDetails) -> Result<Re
     }
     let figures = items::figures(form, unit);
     let section = network(unit)?;
-    let document = document(form, unit, &figures, section.as_ref(), details);
+    let known = Known::of(form, unit);
+    let document = document(form, unit, &figures, &known, section.as_ref(), details);
     let mut report = Report {
         warnings: warnings::warnings(form, unit, &figures, &document),
         document,
-        sheets: vec![section_sheet::sheet(form, unit, &figures, &Known::of(form, unit))],
-        data: json::data(form, unit, &figures, section.as_ref())?,
+        sheets: vec![section_sheet::sheet(form, unit, &figures, &known)],
+        data: json::data(form, unit, &figures, &known, section.as_ref())?,
         unit_name: clean(&unit.unit_name),
         as_of: unit.as_of,
         form: form.id.clone(),
@@ -170,12 +171,15 @@ fn attach(
     unit: &UnitState,
     details: &ReportDetails,
 ) -> Result<(), ReportError> {
-    for attachment in annexes::annexes(form, unit, details, None)? {
-        report.sheets.extend(attachment.sheets);
+    let mut attached = annexes::annexes(form, unit, details)?;
+    for attachment in &mut attached {
+        report.sheets.append(&mut attachment.sheets);
     }
     let sha_256 = to_hex(&Hash::of(&json::write(report)?).0);
     let exported = Fingerprint { file: file_name(report, Format::Json), sha_256 };
-    let attached = annexes::annexes(form, unit, details, Some(&exported))?;
+    if let Some(last) = attached.last_mut() {
+        annexes::name_data(&mut last.annex, unit, &exported);
+    }
     report.document.annexes.extend(attached.into_iter().map(|attachment| attachment.annex));
     Ok(())
 }
@@ -193,11 +197,12 @@ fn add_year_before(report: &mut Report, form: &Form, unit: &UnitState) {
     }
     let blocks = &mut report.document.blocks;
     let said = comparison_sheet::sentences(&comparison, &changes);
-    let lines = |block: &Block| matches!(block, Block::Notes { .. });
     let table = blocks.iter().rposition(|block| matches!(block, Block::Table(_)));
     if let Some(below) = table.map(|table| table + 1) {
         blocks.splice(below..below, said.into_iter().map(Block::Paragraph));
-    } else if let Some(Block::Notes { lines, .. }) = blocks.iter_mut().find(|block| lines(block)) {
+    } else if let Some(Block::Notes { lines, .. }) =
+        blocks.iter_mut().find(|block| matches!(block, Block::Notes { .. }))
+    {
         // Among the sentences of a form it would stand in somebody else's section.
         lines.splice(0..0, said);
     } else {

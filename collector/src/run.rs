@@ -8,6 +8,7 @@ mod descriptors;
 pub mod evidence_key;
 pub mod evidence_reading;
 pub mod form_files;
+pub mod frozen_reports;
 pub mod line_quality_reading;
 pub mod network_reading;
 pub mod page_source;

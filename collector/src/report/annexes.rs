@@ -46,7 +46,7 @@ struct Content {
     sheets: Vec<Sheet>,
 }
 
-/// All annexes in their order; `data` is the file of figures that goes with the report, if there is one.
+/// All annexes in their order; the last names no file of figures yet, see [`name_data`].
 ///
 /// # Errors
 /// [`CalendarError`] if the shipped calendar is not valid.
@@ -54,7 +54,6 @@ pub fn annexes(
     form: &Form,
     unit: &UnitState,
     details: &ReportDetails,
-    data: Option<&Fingerprint>,
 ) -> Result<Vec<Attachment>, CalendarError> {
     let calendar = OfficeCalendar::vietnam()?;
     let contents = [
@@ -63,7 +62,7 @@ pub fn annexes(
         line::content(unit),
         episodes::content(unit, &calendar),
         declared::content(unit),
-        method::content(unit, data),
+        method::content(unit, None),
     ];
     let unit_name = clean(&unit.unit_name);
     let attached_to = frame::attached_to(form, unit, details, &Issuer::of(&unit_name));
@@ -78,6 +77,11 @@ pub fn annexes(
         sheets: content.sheets,
     };
     Ok(NUMERALS.into_iter().zip(contents).map(attachment).collect())
+}
+
+/// Lets the last annex name the file of figures that goes with the report.
+pub fn name_data(last: &mut Annex, unit: &UnitState, data: &Fingerprint) {
+    last.blocks = method::content(unit, Some(data)).blocks;
 }
 
 fn column(key: &str, title: &str, width_mm: u16) -> SheetColumn {

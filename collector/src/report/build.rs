@@ -20,12 +20,13 @@ use super::{cell, frame, generated, notes, procurement, remark};
 /// Where a section has no sentence that its figures carry.
 const NOTHING_SAID: &str = "[…]";
 
-/// The document of a form whose figures are known; `figures` are in the order of the form's rows, `section`
-/// is what is said about the network.
+/// The document of a form whose figures are known; `figures` are in the order of the form's rows, `known` is what its
+/// sentences rest on, `section` is what is said about the network.
 pub fn document(
     form: &Form,
     unit: &UnitState,
     figures: &[Figure],
+    known: &Known,
     section: Option<&Section>,
     details: &ReportDetails,
 ) -> Document {
@@ -42,7 +43,7 @@ pub fn document(
         blocks.push(Block::AddressedTo(addressed_to.clone()));
     }
     blocks.extend(frame::basis(details));
-    blocks.extend(body(form, unit, figures, section, fill));
+    blocks.extend(body(form, unit, figures, known, section, fill));
     blocks.push(frame::signature(details, &issuer, !addressed_to.is_empty()));
     Document {
         title: format!("{} {subject} – {unit_name}", form.document.kind),
@@ -58,11 +59,11 @@ fn body(
     form: &Form,
     unit: &UnitState,
     figures: &[Figure],
+    known: &Known,
     section: Option<&Section>,
     fill: impl Fn(&str) -> String,
 ) -> Vec<Block> {
-    let known = Known::of(form, unit);
-    let said = form_sentences::sentences(form, &known);
+    let said = form_sentences::sentences(form, known);
     let mut blocks = Vec::new();
     for (index, part) in form.body.iter().enumerate() {
         let gap_follows = matches!(form.body.get(index + 1), Some(BodyPart::FillIn(_)));
@@ -82,7 +83,7 @@ fn body(
                 blocks.extend(or_gap(dashes(generated::sentences(place, unit, section))));
             }
             BodyPart::Notes => {
-                let lines = notes::notes(form, unit, figures, &known, &said);
+                let lines = notes::notes(form, unit, figures, known, &said);
                 let label = "Ghi chú về số liệu:".into();
                 blocks.extend((!lines.is_empty()).then_some(Block::Notes { label, lines }));
             }

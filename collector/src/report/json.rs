@@ -57,6 +57,7 @@ pub(super) fn data(
     form: &Form,
     unit: &UnitState,
     figures: &[Figure],
+    known: &Known,
     network: Option<&Section>,
 ) -> Result<serde_json::Value, ReportError> {
     let report = Report {
@@ -69,7 +70,7 @@ pub(super) fn data(
         year: unit.as_of.year(),
         as_of: unit.as_of.to_string(),
         rows: form.rows.iter().zip(figures).map(|(row, figure)| table_row(row, figure)).collect(),
-        sentences: form_sentences::sentences(form, &Known::of(form, unit)),
+        sentences: form_sentences::sentences(form, known),
         silent: unit
             .silent()
             .into_iter()

@@ -59,7 +59,8 @@ pub(super) fn declared(item: &str, value: ItemValue, source: &str) -> Declaratio
 
 fn built(unit: &UnitState, details: &ReportDetails) -> Document {
     let form = forms::load(FORM).unwrap();
-    document(&form, unit, &items::figures(&form, unit), network(unit).unwrap().as_ref(), details)
+    let (figures, known) = (items::figures(&form, unit), Known::of(&form, unit));
+    document(&form, unit, &figures, &known, network(unit).unwrap().as_ref(), details)
 }
 
 fn rows(unit: &UnitState) -> Vec<Vec<String>> {

@@ -632,7 +632,7 @@ impl Source for Fixture {
     }
 
     fn add_computer(&self, computer: &NewComputer, _now_ms: i64) -> Result<(), SourceError> {
-        if computer.label == "MT-BM-01" {
+        if computer.computer.label == "MT-BM-01" {
             let message = "Đơn vị đã có máy mang mã MT-BM-01.".to_owned();
             return Err(SourceError::Refused { message });
         }

@@ -6,9 +6,9 @@ use hatang_proto::model::UnitId;
 use serde_json::json;
 
 use super::{BY, DataDirArg, Ready, Report, Subject, clock, particulars, report, table, unit};
-use crate::evidence::hash::{Hash, to_hex};
-use crate::report::frozen;
-use crate::store::{NewFrozenReport, Store};
+use crate::evidence::hash::to_hex;
+use crate::run::frozen_reports;
+use crate::store::Store;
 
 /// Freeze a report: whatever happens later, it prints as it is now.
 #[derive(Debug, Args)]
@@ -42,31 +42,15 @@ pub(super) fn freeze(args: &FreezeArgs) -> Result<()> {
     let now_ms = clock::unix_ms();
     let Ready { form, state, unit } = args.subject.read(&store, args.data.path(), now_ms)?;
     let made = report::make(&form, &state, &args.particulars.details())?;
-    let number = keep(&store, unit, &made, BY, now_ms)?;
+    let number = frozen_reports::keep(&store, unit, &made, BY, now_ms)?;
     Ok(table::say(&format!("frozen as number {number}, state of {}", made.as_of))?)
-}
-
-/// Packs a report and keeps it.
-pub(super) fn keep(store: &Store, unit: UnitId, report: &Report, by: &str, now_ms: i64) -> Result<i64> {
-    let packed = frozen::pack(report)?;
-    let new = NewFrozenReport {
-        unit,
-        form: report.form.clone(),
-        as_of: report.as_of,
-        body: packed.body,
-        sha256: packed.sha256.0,
-    };
-    Ok(store.freeze_report(new, by, now_ms)?)
 }
 
 /// A frozen report and whose it is.
 pub(super) fn open(store: &Store, number: i64) -> Result<(UnitId, Report)> {
-    let (row, body) = store.frozen_report(number)?.with_context(|| {
+    frozen_reports::open(store, number, None)?.with_context(|| {
         format!("there is no frozen report {number}: `hatang-collector report frozen` lists them")
-    })?;
-    let report =
-        frozen::unpack(&body, Hash(row.sha256)).with_context(|| format!("open frozen report {number}"))?;
-    Ok((row.unit, report))
+    })
 }
 
 pub(super) fn list(args: &FrozenArgs) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::report::document::{LANDSCAPE_MM, PORTRAIT_MM};
 
 fn of(unit: &UnitState) -> Vec<Attachment> {
     let form = forms::load("bieu_12_dong_phuong").unwrap();
-    annexes(&form, unit, &ReportDetails::default(), None).unwrap()
+    annexes(&form, unit, &ReportDetails::default()).unwrap()
 }
 
 fn paragraphs(attachment: &Attachment) -> String {

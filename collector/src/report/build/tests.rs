@@ -61,7 +61,8 @@ fn the_tables_come_out_row_by_row_and_cell_by_cell() {
         let (name, level) =
             (format!("{} Thử", if level == "huyen" { "huyện" } else { "xã" }), level.to_owned());
         let unit = UnitState { unit_name: name, unit_level: level, ..unit() };
-        let document = document(&form, &unit, &figures, None, &ReportDetails::default());
+        let document =
+            document(&form, &unit, &figures, &Known::of(&form, &unit), None, &ReportDetails::default());
         let table = table_of(&document);
         assert_eq!(table.rows.len(), rows.len(), "{id}");
         for (printed, row) in table.rows.iter().zip(rows) {
@@ -98,7 +99,14 @@ fn texts(document: &Document) -> Vec<String> {
 fn of_form(id: &str, unit: &UnitState) -> Document {
     let form = forms::load(id).unwrap();
     let figures = items::figures(&form, unit);
-    document(&form, unit, &figures, network(unit).unwrap().as_ref(), &ReportDetails::default())
+    document(
+        &form,
+        unit,
+        &figures,
+        &Known::of(&form, unit),
+        network(unit).unwrap().as_ref(),
+        &ReportDetails::default(),
+    )
 }
 
 #[test]
@@ -184,7 +192,7 @@ proptest! {
         for id in forms::ids() {
             let form = forms::load(id).unwrap();
             let figures = items::figures(&form, &unit);
-            let document = document(&form, &unit, &figures, None, &ReportDetails::default());
+            let document = document(&form, &unit, &figures, &Known::of(&form, &unit), None, &ReportDetails::default());
             for (row, figure) in form.rows.iter().zip(&figures) {
                 let cells = cell::texts(row, figure);
                 match &figure.value {

@@ -14,7 +14,19 @@ use crate::report::{ReportDetails, document};
 fn of(unit: &UnitState) -> Vec<Warning> {
     let form = forms::load("bieu_12_dong_phuong").unwrap();
     let figures = figures(&form, unit);
-    warnings(&form, unit, &figures, &document(&form, unit, &figures, None, &ReportDetails::default()))
+    warnings(
+        &form,
+        unit,
+        &figures,
+        &document(
+            &form,
+            unit,
+            &figures,
+            &crate::report::known::Known::of(&form, unit),
+            None,
+            &ReportDetails::default(),
+        ),
+    )
 }
 
 fn checks(unit: &UnitState) -> Vec<String> {
@@ -158,7 +170,14 @@ fn a_declared_text_is_proofread_and_our_own_text_is_not_blamed() {
     assert!(own.iter().all(|warning| !text_checks.contains(&warning.check.as_str())), "{own:#?}");
     let form = forms::load("bieu_12_dong_phuong").unwrap();
     let figures = figures(&form, &unit);
-    let mut printed = document(&form, &unit, &figures, None, &ReportDetails::default());
+    let mut printed = document(
+        &form,
+        &unit,
+        &figures,
+        &crate::report::known::Known::of(&form, &unit),
+        None,
+        &ReportDetails::default(),
+    );
     printed.blocks.push(Block::Paragraph("Năm 2025, mua phần mền diệt vi rút.".into()));
     unit.as_of = date(2026, 12, 18);
     let found: Vec<String> =

@@ -3,6 +3,7 @@
 use hatang_proto::model::inventory::DeviceClass;
 use hatang_proto::model::{MachineId, UnitId};
 
+use crate::items::import::NewDeclared;
 use crate::items::{DeclaredMachine, Particulars};
 
 /// All computers of a unit and those below it, as of today.
@@ -46,15 +47,7 @@ pub struct NewParticulars {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewComputer {
     pub unit: UnitId,
-    pub label: String,
-    pub class: DeviceClass,
-    pub model: String,
-    pub particulars: Particulars,
-    pub state_secret: bool,
-    pub antivirus: Option<bool>,
-    pub lan_internet: Option<bool>,
-    pub cpnet: Option<bool>,
-    pub working: Option<bool>,
+    pub computer: NewDeclared,
     pub by: String,
     pub source: String,
 }

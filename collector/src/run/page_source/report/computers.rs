@@ -79,10 +79,10 @@ fn impossible(label: &str, year: i16) -> SourceError {
 /// Lists one computer without the program.
 pub(in crate::run::page_source) fn add(
     store: &Store,
-    computer: &NewComputer,
+    NewComputer { unit, computer, by, source }: &NewComputer,
     now_ms: i64,
 ) -> Result<(), SourceError> {
-    let state = today(store, computer.unit, now_ms)?;
+    let state = today(store, *unit, now_ms)?;
     if state.declared_machines.iter().any(|known| known.label == computer.label) {
         let message = format!("Đơn vị đã có máy mang mã {}.", computer.label);
         return Err(SourceError::Refused { message });
@@ -90,23 +90,8 @@ pub(in crate::run::page_source) fn add(
     let today = clock::local_date(now_ms);
     particulars::check(&computer.particulars, today)
         .map_err(|_| impossible(&computer.label, today.year()))?;
-    let machine = DeclaredMachine {
-        number: 0,
-        label: computer.label.clone(),
-        class: computer.class,
-        model: computer.model.clone(),
-        particulars: computer.particulars.clone(),
-        state_secret: computer.state_secret,
-        antivirus: computer.antivirus,
-        lan_internet: computer.lan_internet,
-        cpnet: computer.cpnet,
-        working: computer.working,
-        by: computer.by.clone(),
-        source: computer.source.clone(),
-        from: today,
-        declared_at_ms: now_ms,
-    };
-    keep(store, computer.unit, &[machine], &computer.by, &computer.source, now_ms)
+    let machine = computer.clone().declared(today, by, source, now_ms);
+    keep(store, *unit, &[machine], by, source, now_ms)
 }
 
 fn keep(

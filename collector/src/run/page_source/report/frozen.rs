@@ -5,9 +5,9 @@ use hatang_proto::model::UnitId;
 use super::{Desk, documents, known_day};
 use crate::clock;
 use crate::evidence::Hash;
-use crate::report::frozen::{pack, unpack};
+use crate::run::frozen_reports;
 use crate::run::page_source::failed;
-use crate::store::{NewFrozenReport, Store};
+use crate::store::Store;
 use crate::web::SourceError;
 use crate::web::views::{FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder};
 
@@ -19,15 +19,7 @@ pub(in crate::run::page_source) fn freeze(
     now_ms: i64,
 ) -> Result<i64, SourceError> {
     let report = documents::make(desk, order, now_ms)?;
-    let packed = pack(&report).map_err(|fault| failed("pack a report")(fault.into()))?;
-    let new = NewFrozenReport {
-        unit: order.query.unit,
-        form: report.form,
-        as_of: report.as_of,
-        body: packed.body,
-        sha256: packed.sha256.0,
-    };
-    desk.store.freeze_report(new, by, now_ms).map_err(|fault| failed("freeze a report")(fault.into()))
+    frozen_reports::keep(desk.store, order.query.unit, &report, by, now_ms).map_err(failed("freeze a report"))
 }
 
 /// The frozen reports of a unit, newest first.
@@ -63,9 +55,7 @@ pub(in crate::run::page_source) fn render(
     by: &str,
     now_ms: i64,
 ) -> Result<RenderedReport, SourceError> {
-    let found = store.frozen_report(number).map_err(|fault| failed("read a frozen report")(fault.into()))?;
-    let (row, body) = found.filter(|(row, _)| row.unit == unit).ok_or(SourceError::NotFound)?;
-    let report =
-        unpack(&body, Hash(row.sha256)).map_err(|fault| failed("unpack a frozen report")(fault.into()))?;
+    let found = frozen_reports::open(store, number, Some(unit)).map_err(failed("open a frozen report"))?;
+    let (_, report) = found.ok_or(SourceError::NotFound)?;
     documents::print(store, unit, &report, format, by, now_ms)
 }

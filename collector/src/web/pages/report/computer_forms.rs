@@ -6,6 +6,7 @@ use hatang_proto::limits::MAX_NAME_BYTES;
 use hatang_proto::model::inventory::DeviceClass;
 use hatang_proto::model::{MachineId, UnitId};
 
+use crate::items::import::NewDeclared;
 use crate::items::{Particulars, StaffClass};
 use crate::web::limits::MAX_DECLARED_BYTES;
 use crate::web::views::NewComputer;
@@ -83,8 +84,7 @@ pub(super) fn computer(fields: &Fields, unit: UnitId, by: &str) -> Result<NewCom
         return Err("Nội dung quá dài.");
     }
     let state_secret = fields.contains_key("mat");
-    Ok(NewComputer {
-        unit,
+    let computer = NewDeclared {
         label: named(of("ma"), "Ghi mã máy theo sổ tài sản.")?,
         class,
         model: of("hang").to_owned(),
@@ -94,9 +94,9 @@ pub(super) fn computer(fields: &Fields, unit: UnitId, by: &str) -> Result<NewCom
         lan_internet: if state_secret { Some(false) } else { flag(of("mang"))? },
         cpnet: if state_secret { Some(false) } else { flag(of("tslcd"))? },
         working: flag(of("tot"))?,
-        by: by.to_owned(),
-        source: named(of("nguon"), "Ghi căn cứ, ví dụ sổ tài sản.")?,
-    })
+    };
+    let source = named(of("nguon"), "Ghi căn cứ, ví dụ sổ tài sản.")?;
+    Ok(NewComputer { unit, computer, by: by.to_owned(), source })
 }
 
 /// The machines whose fields a form holds; each has a field `dt.` with its id.
@@ -159,7 +159,7 @@ mod tests {
         let said =
             [("ma", "MT-BM-01"), ("loai", "desktop"), ("nguon", "Sổ tài sản"), ("mang", "1"), ("mat", "1")];
         let computer = computer(&fields(&said), UnitId(4), "văn phòng").unwrap();
-        assert_eq!((computer.lan_internet, computer.cpnet), (Some(false), Some(false)));
+        assert_eq!((computer.computer.lan_internet, computer.computer.cpnet), (Some(false), Some(false)));
         assert!(super::computer(&fields(&said[1..]), UnitId(4), "văn phòng").is_err(), "without a mark");
     }
 
