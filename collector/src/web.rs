@@ -1,11 +1,12 @@
 //! The web room: pages in Vietnamese for the people who run the fleet and fill in the report.
 //!
 //! Everything a page needs is inside the binary, and no page asks another server for anything. The room shows plain
-//! views that a [`Source`] hands over; it holds no SQL, computes no figure, and reads no file.
+//! views that a [`RoomSource`] hands over; it holds no SQL, computes no figure, and reads no file.
 
 mod assets;
 mod charts;
 mod failure;
+mod gate;
 mod guard;
 mod layout;
 mod limits;
@@ -29,7 +30,9 @@ mod fixture;
 mod tests;
 
 pub use router::router;
-pub use source::{Source, SourceError};
+pub use source::{
+    FleetSource, JoiningSource, MeasuringSource, NetworkSource, ReportSource, RoomSource, Source, SourceError,
+};
 
 /// How the pages are served.
 #[derive(Debug, Clone)]

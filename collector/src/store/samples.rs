@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use hatang_proto::model::{MachineId, TargetId, TimedReading};
+use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::damaged;
@@ -60,6 +60,16 @@ impl Store {
             connection
                 .prepare_cached("SELECT machine_no FROM machine WHERE machine_id = ?1")?
                 .query_row([machine.0], |row| row.get(0).map(MachineNo))
+                .optional()
+        })
+    }
+
+    /// The unit in which a machine stands now, whatever its state.
+    pub fn unit_of(&self, machine: MachineId) -> Result<Option<UnitId>, StoreError> {
+        self.read("look up a machine's unit", |connection| {
+            connection
+                .prepare_cached("SELECT unit_no FROM machine WHERE machine_id = ?1")?
+                .query_row([machine.0], |row| row.get(0).map(UnitId))
                 .optional()
         })
     }

@@ -15,6 +15,8 @@ pub(super) enum Failure {
     NotFound,
     /// In words for the person who asked.
     Refused(String),
+    /// The role of whoever asks does not go so far.
+    NotAllowed,
     /// A request that no page of ours makes.
     Forbidden,
     /// More live streams than the server keeps.
@@ -36,6 +38,7 @@ impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Self {
         match error {
             SourceError::NotFound => Self::NotFound,
+            SourceError::Forbidden => Self::NotAllowed,
             SourceError::Refused { message } => Self::Refused(message),
             SourceError::Failed { operation, cause } => {
                 Self::broken(format_args!("{:#}", anyhow::anyhow!(cause).context(operation)))
@@ -51,6 +54,11 @@ impl IntoResponse for Failure {
                 (StatusCode::NOT_FOUND, "Không tìm thấy trang", "Địa chỉ này không có hoặc đã được gỡ bỏ.".to_owned())
             }
             Self::Refused(message) => (StatusCode::UNPROCESSABLE_ENTITY, "Chưa thực hiện được", message),
+            Self::NotAllowed => (
+                StatusCode::FORBIDDEN,
+                "Tài khoản này không được làm việc này",
+                "Nhờ người quản trị làm, hoặc xin thêm quyền.".to_owned(),
+            ),
             Self::Forbidden => (
                 StatusCode::FORBIDDEN,
                 "Yêu cầu bị từ chối",

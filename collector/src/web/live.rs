@@ -21,7 +21,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::failure::Failure;
 use super::limits::{LIVE_STREAM_S, MAX_LIVE_STREAMS};
-use super::source::Source;
+use super::source::RoomSource;
 use super::state::{Room, ask};
 use super::views::{Change, Counts, FleetCounts, Presence, PresenceKind};
 use super::words::{self, Local};
@@ -34,7 +34,7 @@ const EVENTS_WAITING: usize = 64;
 
 /// Turns changes into news and hands them to all streams.
 pub(super) struct Hub {
-    source: Arc<dyn Source>,
+    source: Arc<dyn RoomSource>,
     news: broadcast::Sender<News>,
     listening: AtomicBool,
     places: Arc<Semaphore>,
@@ -50,7 +50,7 @@ enum News {
 }
 
 impl Hub {
-    pub(super) fn new(source: Arc<dyn Source>) -> Self {
+    pub(super) fn new(source: Arc<dyn RoomSource>) -> Self {
         let (news, _) = broadcast::channel(EVENTS_WAITING);
         let places = Arc::new(Semaphore::new(MAX_LIVE_STREAMS));
         Self { source, news, listening: AtomicBool::new(false), places }
@@ -68,7 +68,7 @@ impl Hub {
 }
 
 /// Runs until the source stops telling; from then on no stream begins, so that none holds the server back.
-async fn listen(source: Arc<dyn Source>, news: broadcast::Sender<News>, places: Arc<Semaphore>) {
+async fn listen(source: Arc<dyn RoomSource>, news: broadcast::Sender<News>, places: Arc<Semaphore>) {
     let mut changes = source.watch_changes();
     let mut count_at: Option<Instant> = None;
     loop {
@@ -107,7 +107,7 @@ fn tell(news: &broadcast::Sender<News>, told: News) {
     tracing::trace!(viewers, "told live pages");
 }
 
-async fn count(source: Arc<dyn Source>) -> Result<FleetCounts, Failure> {
+async fn count(source: Arc<dyn RoomSource>) -> Result<FleetCounts, Failure> {
     ask(source, |source| source.counts(clock::unix_ms())).await
 }
 

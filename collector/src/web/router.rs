@@ -15,13 +15,13 @@ use super::pages::{
 };
 use super::session::signed_in_only;
 use super::state::Room;
-use super::{Source, WebSettings, assets, guard, live};
+use super::{RoomSource, WebSettings, assets, guard, live};
 
 /// The whole room as one service.
 ///
 /// The server should add `axum::extract::ConnectInfo<SocketAddr>` to requests: sign-in attempts are throttled by address,
 /// and without it all browsers count as one.
-pub fn router(source: Arc<dyn Source>, settings: WebSettings) -> Router {
+pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
     let room = Room::new(source, settings);
     let signed_in = Router::new()
         .route("/", get(overview::show))

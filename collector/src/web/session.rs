@@ -87,7 +87,7 @@ pub(super) async fn signed_in_only(State(room): State<Room>, mut request: Reques
 pub(super) async fn account(room: &Room, headers: &HeaderMap) -> Result<Option<Account>, Failure> {
     let Some(token) = Token::from_cookie(headers) else { return Ok(None) };
     let (hash, now_ms) = (token.hash(), clock::unix_ms());
-    room.ask(move |source| source.find_session(&hash, now_ms)).await
+    room.ask_unsigned(move |source| source.find_session(&hash, now_ms)).await
 }
 
 /// A page leads to the sign-in page and back; a program or a form gets a plain answer.

@@ -5,17 +5,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 use super::failure::Failure;
+use super::gate::Gate;
 use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
 use super::live::Hub;
-use super::source::{Source, SourceError};
+use super::source::{RoomSource, Source, SourceError};
 use super::throttle::Throttle;
+use super::views::Account;
 use super::{WebSettings, words::Local};
 use crate::clock;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Room {
-    source: Arc<dyn Source>,
+    source: Arc<dyn RoomSource>,
     pub(super) settings: Arc<WebSettings>,
     pub(super) attempts: Arc<Attempts>,
     pub(super) live: Arc<Hub>,
@@ -31,16 +33,26 @@ pub(super) struct Attempts {
 }
 
 impl Room {
-    pub(super) fn new(source: Arc<dyn Source>, settings: WebSettings) -> Self {
+    pub(super) fn new(source: Arc<dyn RoomSource>, settings: WebSettings) -> Self {
         let live = Arc::new(Hub::new(Arc::clone(&source)));
         let (attempts, trials) = (Arc::new(Attempts::new()), Arc::new(Semaphore::new(MAX_TRIALS)));
         Self { source, settings: Arc::new(settings), attempts, live, trials }
     }
 
-    /// Asks the source on a thread that may block: the only place that does.
+    /// Asks for an account, which is answered what its role and its reach allow.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
+        account: &Account,
         question: impl FnOnce(&dyn Source) -> Result<T, SourceError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let gate = Gate::new(Arc::clone(&self.source), account.clone());
+        ask(self.source.clone(), move |_| question(&gate)).await
+    }
+
+    /// Asks before it is known who asks.
+    pub(super) async fn ask_unsigned<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn RoomSource) -> Result<T, SourceError> + Send + 'static,
     ) -> Result<T, Failure> {
         ask(Arc::clone(&self.source), question).await
     }
@@ -51,10 +63,10 @@ impl Room {
     }
 }
 
-/// See [`Room::ask`].
+/// Asks on a thread that may block: the only place that does.
 pub(super) async fn ask<T: Send + 'static>(
-    source: Arc<dyn Source>,
-    question: impl FnOnce(&dyn Source) -> Result<T, SourceError> + Send + 'static,
+    source: Arc<dyn RoomSource>,
+    question: impl FnOnce(&dyn RoomSource) -> Result<T, SourceError> + Send + 'static,
 ) -> Result<T, Failure> {
     let answer = tokio::task::spawn_blocking(move || question(source.as_ref())).await;
     Ok(answer.map_err(Failure::broken)??)

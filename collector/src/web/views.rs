@@ -19,7 +19,7 @@ mod report;
 mod target;
 mod year;
 
-pub use account::{Account, NewSession, TokenHash};
+pub use account::{Account, NewSession, Right, Role, TokenHash};
 pub use application::ApplicationView;
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,

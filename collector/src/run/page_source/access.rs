@@ -10,7 +10,7 @@ use crate::commands::{target, token};
 use crate::ingest::authority::Authority;
 use crate::store::{self, Store};
 use crate::web::SourceError;
-use crate::web::views::{Account, JoinCodeView, NewJoinCode, NewTarget};
+use crate::web::views::{Account, JoinCodeView, NewJoinCode, NewTarget, Role};
 
 /// A hash that no password has, so that an unknown name takes as long as a wrong password.
 const NOBODY: &str =
@@ -23,7 +23,12 @@ pub(super) fn verify_password(store: &Store, name: &str, password: &str) -> Resu
         .map_err(|fault| anyhow::anyhow!("{fault}"))
         .context("read a stored password hash")?;
     let right = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
-    Ok((right && stored.is_some()).then(|| Account { name: name.to_owned() }))
+    Ok((right && stored.is_some()).then(|| account(name.to_owned())))
+}
+
+/// Every account runs all units.
+pub(super) fn account(name: String) -> Account {
+    Account { name, role: Role::Admin, within: None }
 }
 
 /// All join codes, newest first.
@@ -31,6 +36,7 @@ pub(super) fn join_codes(store: &Store, now_ms: i64) -> Result<Vec<JoinCodeView>
     let units = store.units(&clock::local_date(now_ms).to_string())?;
     let views = store.join_codes()?.into_iter().map(|code| JoinCodeView {
         id: code.number.unsigned_abs(),
+        unit: code.unit,
         unit_name: units
             .iter()
             .find(|row| row.unit == code.unit)

@@ -56,12 +56,16 @@ pub(super) fn counts(store: &Store, now_ms: i64) -> Result<FleetCounts> {
 }
 
 /// The first page after signing in.
-pub(super) fn overview(store: &Store, now_ms: i64) -> Result<OverviewView> {
+pub(super) fn overview(store: &Store, within: Option<UnitId>, now_ms: i64) -> Result<OverviewView> {
     let counts = counts(store, now_ms)?;
     let rows = store.units(&clock::local_date(now_ms).to_string())?;
-    let machines = active_machines(store, now_ms)?;
+    let inside = within.map(|top| with_descendants(&rows, top));
+    let is_inside = |unit: UnitId| inside.as_ref().is_none_or(|inside| inside.contains(&unit));
+    let mut machines = active_machines(store, now_ms)?;
+    machines.retain(|machine| is_inside(machine.unit));
     let units = units(store, now_ms)?
         .into_iter()
+        .filter(|unit| is_inside(unit.id))
         .map(|unit| {
             let family = with_descendants(&rows, unit.id);
             let of_unit: Vec<_> = machines.iter().filter(|machine| family.contains(&machine.unit)).collect();
@@ -92,7 +96,8 @@ pub(super) fn overview(store: &Store, now_ms: i64) -> Result<OverviewView> {
     let attention_total = u32::try_from(attention.len()).unwrap_or(u32::MAX);
     attention.truncate(ATTENTION_ROWS);
     let complaints = counts.complaints;
-    Ok(OverviewView { counts: counts.all, units, attention, attention_total, complaints })
+    let all = within.map_or(counts.all, |top| counts.by_unit.get(&top).copied().unwrap_or_default());
+    Ok(OverviewView { counts: all, units, attention, attention_total, complaints })
 }
 
 /// What its inventory and its identity give rise to, the most pressing first.

@@ -45,7 +45,8 @@ pub(crate) async fn add(
     Sent(form): Sent<ApplicationForm>,
 ) -> Result<Response, Failure> {
     let (by, now_ms, typed) = (account.name.clone(), room.local().now_ms, form.clone());
-    let added = room.ask(move |source| source.add_application(&typed.ten, &typed.mau, &by, now_ms)).await;
+    let added =
+        room.ask(&account, move |source| source.add_application(&typed.ten, &typed.mau, &by, now_ms)).await;
     match added {
         Ok(()) => Ok(Redirect::to("/ung-dung?xong=them").into_response()),
         Err(Failure::Refused(reason)) => {
@@ -64,7 +65,8 @@ pub(crate) async fn remove(
 ) -> Result<Redirect, Failure> {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let now_ms = room.local().now_ms;
-    room.ask(move |source| source.remove_application(id, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.remove_application(id, &by, now_ms)).await?;
     Ok(Redirect::to("/ung-dung?xong=go"))
 }
 
@@ -76,7 +78,7 @@ async fn page(
     wrong: Option<&str>,
 ) -> Result<Markup, Failure> {
     let local = room.local();
-    let applications = room.ask(|source| source.applications()).await?;
+    let applications = room.ask(account, |source| source.applications()).await?;
     let title = "Ứng dụng được kiểm kê";
     let frame = Frame { account, local: &local, place: Place::Applications, title };
     let content = html! {

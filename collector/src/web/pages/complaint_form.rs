@@ -72,7 +72,7 @@ pub(crate) async fn add(
     let local = room.local();
     let now_ms = local.now_ms;
     let kept = match form.read(&account.name, &local) {
-        Ok(complaint) => room.ask(move |source| source.add_complaint(&complaint, now_ms)).await,
+        Ok(complaint) => room.ask(&account, move |source| source.add_complaint(&complaint, now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     match kept {

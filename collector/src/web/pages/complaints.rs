@@ -64,7 +64,9 @@ pub(super) async fn page(
     let query = ComplaintQuery { limit: COMPLAINTS_PER_PAGE, ..query };
     let now_ms = local.now_ms;
     let (units, targets, found) = room
-        .ask(move |source| Ok((source.units()?, source.targets()?, source.complaints(&query, now_ms)?)))
+        .ask(account, move |source| {
+            Ok((source.units()?, source.targets()?, source.complaints(&query, now_ms)?))
+        })
         .await?;
     let content = html! {
         h1 { "Phản ánh" }

@@ -39,7 +39,8 @@ pub(crate) async fn settle(
         _ => return Err(Failure::Refused("Chọn một máy hoặc hai máy khác nhau.".to_owned())),
     };
     let now_ms = room.local().now_ms;
-    room.ask(move |source| source.settle([id, other], decision, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.settle([id, other], decision, &by, now_ms)).await?;
     Ok(Redirect::to(&format!("/may/{id}")))
 }
 

@@ -59,7 +59,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Failure> {
     let (by, now_ms) = (account.name.clone(), room.local().now_ms);
     let created = match form.read() {
-        Ok(wanted) => room.ask(move |source| source.create_join_code(&wanted, &by, now_ms)).await,
+        Ok(wanted) => room.ask(&account, move |source| source.create_join_code(&wanted, &by, now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     match created {
@@ -80,13 +80,14 @@ pub(crate) async fn revoke(
 ) -> Result<Redirect, Failure> {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let now_ms = room.local().now_ms;
-    room.ask(move |source| source.revoke_join_code(id, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.revoke_join_code(id, &by, now_ms)).await?;
     Ok(Redirect::to("/ma-ghi-danh?xong=1"))
 }
 
 async fn page(room: &Room, account: &Account, first: &Markup) -> Result<Markup, Failure> {
     let local = room.local();
-    let (units, codes) = room.ask(|source| Ok((source.units()?, source.join_codes()?))).await?;
+    let (units, codes) = room.ask(account, |source| Ok((source.units()?, source.join_codes()?))).await?;
     let frame = Frame { account, local: &local, place: Place::JoinCodes, title: "Mã ghi danh" };
     let content = html! {
         h1 { "Mã ghi danh" }

@@ -29,7 +29,7 @@ pub(crate) async fn show(
     let local = room.local();
     let asked = local.clone();
     let (machine, series) = room
-        .ask(move |source| {
+        .ask(&account, move |source| {
             let machine = source.machine(id, asked.now_ms)?;
             let series = last_day(source, &machine, &asked)?;
             Ok((machine, series))

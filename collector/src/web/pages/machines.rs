@@ -58,7 +58,7 @@ pub(crate) async fn list(
     let (query, now_ms) = (filter.query(), local.now_ms);
     let asked = query.clone();
     let (units, machines) =
-        room.ask(move |source| Ok((source.units()?, source.machines(&asked, now_ms)?))).await?;
+        room.ask(&account, move |source| Ok((source.units()?, source.machines(&asked, now_ms)?))).await?;
     let content = html! {
         h1 { "Máy" }
         (filter_form(&query, &units))

@@ -17,7 +17,7 @@ use super::NAMELESS;
 pub(crate) async fn show(State(room): State<Room>, Extension(account): SignedIn) -> Result<Markup, Failure> {
     let local = room.local();
     let now_ms = local.now_ms;
-    let overview = room.ask(move |source| source.overview(now_ms)).await?;
+    let overview = room.ask(&account, move |source| source.overview(None, now_ms)).await?;
     let frame = Frame { account: &account, local: &local, place: Place::Overview, title: "Tổng quan" };
     Ok(layout::page(&frame, &content(&overview, &local)))
 }

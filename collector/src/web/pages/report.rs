@@ -34,7 +34,7 @@ pub(crate) async fn choose(
     State(room): State<Room>,
     Extension(account): SignedIn,
 ) -> Result<Markup, Failure> {
-    let units = room.ask(|source| source.units()).await?;
+    let units = room.ask(&account, |source| source.units()).await?;
     Ok(framed(&room, &account, "Báo cáo", &choice(&units)))
 }
 
@@ -61,7 +61,7 @@ async fn page(
 ) -> Result<Markup, Failure> {
     let local = room.local();
     let now_ms = local.now_ms;
-    let report = room.ask(move |source| source.report(&query, now_ms)).await?;
+    let report = room.ask(account, move |source| source.report(&query, now_ms)).await?;
     let title = format!("Báo cáo {}", report.unit_name);
     Ok(framed(room, account, &title, &sections::show(&report, word, typed, &local)))
 }

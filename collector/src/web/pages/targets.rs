@@ -65,7 +65,7 @@ pub(crate) async fn add(
         return tried(&room, &account, &form, target.clone()).await;
     }
     let added = match read {
-        Ok(target) => room.ask(move |source| source.add_target(&target, &by, now_ms)).await,
+        Ok(target) => room.ask(&account, move |source| source.add_target(&target, &by, now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     match added {
@@ -88,7 +88,8 @@ pub(crate) async fn remove(
 ) -> Result<Redirect, Failure> {
     let id = TargetId(id.parse().map_err(|_| Failure::NotFound)?);
     let now_ms = room.local().now_ms;
-    room.ask(move |source| source.remove_target(id, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.remove_target(id, &by, now_ms)).await?;
     Ok(Redirect::to("/muc-tieu?xong=go"))
 }
 
@@ -100,7 +101,7 @@ async fn tried(
     target: NewTarget,
 ) -> Result<Response, Failure> {
     let _place = room.trials.try_acquire().map_err(|_| Failure::Busy)?;
-    let trial = room.ask(move |source| source.try_target(&target)).await?;
+    let trial = room.ask(account, move |source| source.try_target(&target)).await?;
     let good = matches!(trial.outcome, TrialOutcome::Answers { .. });
     let told = html! {
         p.notice.done[good].wrong[!good] role="status" {
@@ -116,7 +117,7 @@ async fn tried(
 
 async fn page(room: &Room, account: &Account, shown: &Shown<'_>) -> Result<Markup, Failure> {
     let local = room.local();
-    let targets = room.ask(|source| source.targets()).await?;
+    let targets = room.ask(account, |source| source.targets()).await?;
     let frame = Frame { account, local: &local, place: Place::Targets, title: "Mục tiêu đo" };
     let content = html! {
         h1 { "Mục tiêu đo" }

@@ -7,6 +7,7 @@ use hatang_proto::model::UnitId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinCodeView {
     pub id: u64,
+    pub unit: UnitId,
     pub unit_name: String,
     pub created_by: String,
     /// Unix milliseconds.

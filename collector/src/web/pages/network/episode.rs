@@ -26,7 +26,7 @@ pub(crate) async fn show(
     let (unit, number) = (unit_of(&unit)?, number_of(&number)?);
     let local = room.local();
     let now_ms = local.now_ms;
-    let view = room.ask(move |source| source.episode(unit, number, now_ms)).await?;
+    let view = room.ask(&account, move |source| source.episode(unit, number, now_ms)).await?;
     let title = format!("Lượt nghẽn số {number}, {}", view.unit.name);
     let frame = Frame { account: &account, local: &local, place: Place::Network, title: &title };
     Ok(layout::page(&frame, &content(&view, &local)))
@@ -40,7 +40,8 @@ pub(crate) async fn pack(
 ) -> Result<Response, Failure> {
     let (unit, number) = (unit_of(&unit)?, number_of(&number)?);
     let now_ms = room.local().now_ms;
-    let pack = room.ask(move |source| source.evidence_pack(unit, number, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    let pack = room.ask(&account, move |source| source.evidence_pack(unit, number, &by, now_ms)).await?;
     Ok(report::file(pack))
 }
 

@@ -15,7 +15,7 @@ use crate::web::words::{self, Local, whole};
 pub(crate) async fn show(State(room): State<Room>, Extension(account): SignedIn) -> Result<Markup, Failure> {
     let local = room.local();
     let now_ms = local.now_ms;
-    let rows = room.ask(move |source| source.networks(now_ms)).await?;
+    let rows = room.ask(&account, move |source| source.networks(now_ms)).await?;
     let content = html! {
         h1 { "Mạng" }
         p.muted { "Mạng của từng đơn vị, đo từ chính các máy đang dùng. Chọn đơn vị để xem đoạn nào chậm, vào giờ nào." }

@@ -27,7 +27,7 @@ pub(crate) async fn set_line(
 ) -> Result<Response, Failure> {
     let (unit, now_ms) = (unit_of(&unit)?, room.local().now_ms);
     let kept = match form.read(unit, &account.name) {
-        Ok(line) => room.ask(move |source| source.set_line(&line, now_ms)).await,
+        Ok(line) => room.ask(&account, move |source| source.set_line(&line, now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     let typed = Typed { line: form, ..Typed::fresh(&room.local()) };
@@ -44,7 +44,7 @@ pub(crate) async fn add_intervention(
     let (unit, local) = (unit_of(&unit)?, room.local());
     let now_ms = local.now_ms;
     let kept = match form.read(unit, &account.name, &local) {
-        Ok(new) => room.ask(move |source| source.add_intervention(&new, now_ms)).await,
+        Ok(new) => room.ask(&account, move |source| source.add_intervention(&new, now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     let typed = Typed { intervention: form, ..Typed::fresh(&local) };
@@ -61,7 +61,7 @@ pub(crate) async fn add_meeting(
     let (unit, local) = (unit_of(&unit)?, room.local());
     let now_ms = local.now_ms;
     let kept = match form.read(unit, &account.name, &local) {
-        Ok(new) => room.ask(move |source| source.add_meeting(&new, now_ms)).await,
+        Ok(new) => room.ask(&account, move |source| source.add_meeting(&new, now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     let typed = Typed { meeting: form, ..Typed::fresh(&local) };
@@ -76,7 +76,8 @@ pub(crate) async fn withdraw_intervention(
 ) -> Result<Redirect, Failure> {
     let (unit, number) = (unit_of(&unit)?, number.parse().map_err(|_| Failure::NotFound)?);
     let now_ms = room.local().now_ms;
-    room.ask(move |source| source.withdraw_intervention(unit, number, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.withdraw_intervention(unit, number, &by, now_ms)).await?;
     Ok(Redirect::to(&format!("/mang/{}?xong=go#can-thiep", unit.0)))
 }
 
@@ -88,7 +89,8 @@ pub(crate) async fn withdraw_meeting(
 ) -> Result<Redirect, Failure> {
     let (unit, number) = (unit_of(&unit)?, number.parse().map_err(|_| Failure::NotFound)?);
     let now_ms = room.local().now_ms;
-    room.ask(move |source| source.withdraw_meeting(unit, number, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.withdraw_meeting(unit, number, &by, now_ms)).await?;
     Ok(Redirect::to(&format!("/mang/{}?xong=go#hop", unit.0)))
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn page(
 ) -> Result<Markup, Failure> {
     let local = room.local();
     let now_ms = local.now_ms;
-    let network = room.ask(move |source| source.network(query, now_ms)).await?;
+    let network = room.ask(account, move |source| source.network(query, now_ms)).await?;
     let title = format!("Mạng {}", network.unit.name);
     let frame = Frame { account, local: &local, place: Place::Network, title: &title };
     Ok(layout::page(&frame, &content(&network, typed, first, &local)))

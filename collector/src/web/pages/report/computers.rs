@@ -63,7 +63,7 @@ pub(crate) async fn set(
     let (unit, now_ms) = (unit_id(&unit)?, room.local().now_ms);
     let page = field(&fields, "trang").parse().unwrap_or(1);
     let kept = match statement(&room, unit, &fields, &account).await {
-        Ok(new) => room.ask(move |source| source.set_particulars(&new, now_ms)).await,
+        Ok(new) => room.ask(&account, move |source| source.set_particulars(&new, now_ms)).await,
         Err(failure) => Err(failure),
     };
     match kept {
@@ -92,7 +92,7 @@ async fn statement(
         Ok(stated) => stated,
         Err((id, wrong)) => {
             let now_ms = room.local().now_ms;
-            let list = room.ask(move |source| source.computers(unit, now_ms)).await?;
+            let list = room.ask(account, move |source| source.computers(unit, now_ms)).await?;
             let name = list.machines.iter().find(|row| row.id.to_string() == id);
             return Err(refuse(&match name {
                 Some(row) => format!("{}: {wrong}", row.name),
@@ -129,7 +129,7 @@ pub(super) async fn show_page(
     typed: &Fields,
 ) -> Result<Markup, Failure> {
     let now_ms = room.local().now_ms;
-    let list = room.ask(move |source| source.computers(unit, now_ms)).await?;
+    let list = room.ask(account, move |source| source.computers(unit, now_ms)).await?;
     let pages = list.machines.len().div_ceil(COMPUTERS_PER_PAGE).max(1);
     let page = page.clamp(1, pages);
     let content = html! {

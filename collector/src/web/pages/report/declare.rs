@@ -42,11 +42,11 @@ pub(crate) async fn keep(
     let given = |name: &str| typed.fields.get(name).map(String::as_str);
     let query = query(&unit, given("mau"), given("ngay"), &local)?;
     let (now_ms, asked) = (local.now_ms, query.clone());
-    let report = room.ask(move |source| source.report(&asked, now_ms)).await?;
+    let report = room.ask(&account, move |source| source.report(&asked, now_ms)).await?;
     let kept = match typed.read(&report, &account) {
         Ok(declarations) => {
             let count = declarations.len();
-            room.ask(move |source| source.declare(&declarations, now_ms)).await.map(|()| count)
+            room.ask(&account, move |source| source.declare(&declarations, now_ms)).await.map(|()| count)
         }
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };

@@ -60,7 +60,8 @@ pub(crate) async fn download(
 ) -> Result<Response, Failure> {
     let local = room.local();
     let order = form.order(&unit, format_of(&format)?, &local)?;
-    let document = room.ask(move |source| source.render_report(&order, &account.name, local.now_ms)).await?;
+    let by = account.name.clone();
+    let document = room.ask(&account, move |source| source.render_report(&order, &by, local.now_ms)).await?;
     Ok(file(document))
 }
 

@@ -28,7 +28,9 @@ pub(crate) async fn show(
     let (query, now_ms) = (asked.query(&unit, &local)?, local.now_ms);
     let address = Address::of(&query);
     let (report, frozen) = room
-        .ask(move |source| Ok((source.report(&query, now_ms)?, source.frozen_reports(query.unit, now_ms)?)))
+        .ask(&account, move |source| {
+            Ok((source.report(&query, now_ms)?, source.frozen_reports(query.unit, now_ms)?))
+        })
         .await?;
     let done = asked.xong.map(|_| "Đã chốt số liệu. Bản chốt không thay đổi được nữa.");
     let content = html! {
@@ -51,7 +53,8 @@ pub(crate) async fn freeze(
     let local = room.local();
     let order = form.order(&unit, ReportFormat::Docx, &local)?;
     let address = Address::of(&order.query).with("/chot", Some("1"));
-    room.ask(move |source| source.freeze_report(&order, &account.name, local.now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.freeze_report(&order, &by, local.now_ms)).await?;
     Ok(Redirect::to(&address))
 }
 
@@ -64,8 +67,9 @@ pub(crate) async fn download(
     let (unit, format) = (unit_id(&unit)?, format_of(&format)?);
     let number = number.parse().map_err(|_| Failure::NotFound)?;
     let now_ms = room.local().now_ms;
+    let by = account.name.clone();
     let document =
-        room.ask(move |source| source.render_frozen(unit, number, format, &account.name, now_ms)).await?;
+        room.ask(&account, move |source| source.render_frozen(unit, number, format, &by, now_ms)).await?;
     Ok(file(document))
 }
 

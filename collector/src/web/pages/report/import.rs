@@ -37,7 +37,7 @@ pub(crate) async fn take(
         (Ok(source), Some(file)) => {
             let by = account.name.clone();
             let list = ComputerFile { unit, file_name: file.name, bytes: file.bytes, by, source };
-            room.ask(move |source| source.import_computers(&list, now_ms)).await
+            room.ask(&account, move |source| source.import_computers(&list, now_ms)).await
         }
         (Err(reason), _) => Err(Failure::Refused(reason)),
         (_, None) => Err(Failure::Refused("Chọn tệp danh sách trước.".to_owned())),
@@ -58,10 +58,11 @@ pub(crate) async fn take(
 /// `GET /bao-cao/{unit}/danh-muc/tep-mau`
 pub(crate) async fn template(
     State(room): State<Room>,
+    Extension(account): SignedIn,
     Path(unit): Path<String>,
 ) -> Result<Response, Failure> {
     unit_id(&unit)?;
-    Ok(file(room.ask(|source| source.computer_template()).await?))
+    Ok(file(room.ask(&account, |source| source.computer_template()).await?))
 }
 
 fn faulty(faults: &[ImportFault]) -> Markup {

@@ -50,7 +50,8 @@ pub(crate) async fn fill(
     let (query, by) = (order.query.clone(), account.name.clone());
     let filled = match template {
         Some(template) => {
-            room.ask(move |source| source.fill_template(&order, &template.bytes, &by, local.now_ms)).await
+            room.ask(&account, move |source| source.fill_template(&order, &template.bytes, &by, local.now_ms))
+                .await
         }
         None => Err(Failure::Refused("Chọn tệp mẫu .docx trước.".to_owned())),
     };
@@ -67,7 +68,7 @@ pub(crate) async fn fill(
 
 async fn page(room: &Room, account: &Account, query: ReportQuery, word: &Markup) -> Result<Markup, Failure> {
     let (address, now_ms) = (Address::of(&query), room.local().now_ms);
-    let report = room.ask(move |source| source.report(&query, now_ms)).await?;
+    let report = room.ask(account, move |source| source.report(&query, now_ms)).await?;
     let content = html! {
         (path(&address, &report.unit_name))
         h1 { "Điền vào mẫu riêng của cơ quan" }

@@ -53,9 +53,9 @@ pub(crate) async fn keep(
     let local = room.local();
     let (query, now_ms) = (query(&unit, Some(&form.mau), Some(&form.ngay), &local)?, local.now_ms);
     let (asked, asked_key) = (query.clone(), key.clone());
-    let row = room.ask(move |source| source.report_row(&asked, &asked_key, now_ms)).await?;
+    let row = room.ask(&account, move |source| source.report_row(&asked, &asked_key, now_ms)).await?;
     let kept = match form.read(&row, &account) {
-        Ok(declaration) => room.ask(move |source| source.declare(&[declaration], now_ms)).await,
+        Ok(declaration) => room.ask(&account, move |source| source.declare(&[declaration], now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     match kept {
@@ -110,7 +110,7 @@ async fn page(
 ) -> Result<Markup, Failure> {
     let local = room.local();
     let (address, now_ms) = (Address::of(&query), local.now_ms);
-    let row = room.ask(move |source| source.report_row(&query, &key, now_ms)).await?;
+    let row = room.ask(account, move |source| source.report_row(&query, &key, now_ms)).await?;
     let content = html! {
         (path(&address, &row.unit_name))
         h1 { (row.figure.label) }

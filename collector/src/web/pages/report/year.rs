@@ -24,7 +24,7 @@ pub(crate) async fn compare(
     let local = room.local();
     let (query, now_ms) = (asked.query(&unit, &local)?, local.now_ms);
     let address = Address::of(&query);
-    let found = room.ask(move |source| source.comparison(&query, now_ms)).await?;
+    let found = room.ask(&account, move |source| source.comparison(&query, now_ms)).await?;
     Ok(framed(&room, &account, "So với năm trước", &comparison(&address, &found)))
 }
 
@@ -38,7 +38,7 @@ pub(crate) async fn procurement(
     let local = room.local();
     let (query, now_ms) = (asked.query(&unit, &local)?, local.now_ms);
     let address = Address::of(&query);
-    let found = room.ask(move |source| source.procurement(&query, now_ms)).await?;
+    let found = room.ask(&account, move |source| source.procurement(&query, now_ms)).await?;
     Ok(framed(&room, &account, "Nhu cầu mua sắm", &needs(&address, &found)))
 }
 
@@ -56,8 +56,9 @@ pub(crate) async fn procurement_file(
         "csv" => ReportFormat::Csv,
         _ => return Err(Failure::NotFound),
     };
+    let by = account.name.clone();
     let document =
-        room.ask(move |source| source.render_procurement(&query, format, &account.name, now_ms)).await?;
+        room.ask(&account, move |source| source.render_procurement(&query, format, &by, now_ms)).await?;
     Ok(file(document))
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn add(
     let fields: Fields = fields.into_iter().collect();
     let (unit, now_ms) = (unit_id(&unit)?, room.local().now_ms);
     let kept = match computer(&fields, unit, &account.name) {
-        Ok(new) => room.ask(move |source| source.add_computer(&new, now_ms)).await,
+        Ok(new) => room.ask(&account, move |source| source.add_computer(&new, now_ms)).await,
         Err(reason) => Err(Failure::Refused(reason.to_owned())),
     };
     match kept {
@@ -63,7 +63,8 @@ pub(crate) async fn withdraw(
         return Err(Failure::Refused("Ghi lý do đưa máy ra khỏi danh mục, ví dụ: đã thanh lý.".to_owned()));
     }
     let now_ms = room.local().now_ms;
-    room.ask(move |source| source.withdraw_computer(unit, number, &reason, &account.name, now_ms)).await?;
+    let by = account.name.clone();
+    room.ask(&account, move |source| source.withdraw_computer(unit, number, &reason, &by, now_ms)).await?;
     Ok(Redirect::to(&format!("/bao-cao/{}/danh-muc?xong=go", unit.0)))
 }
 

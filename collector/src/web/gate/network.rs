@@ -1,0 +1,81 @@
+//! What is known about networks within reach.
+
+use hatang_proto::model::UnitId;
+
+use super::Gate;
+use crate::web::source::{NetworkSource, SourceError};
+use crate::web::views::{
+    ComplaintList, ComplaintQuery, EpisodeView, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
+};
+
+impl NetworkSource for Gate {
+    fn networks(&self, now_ms: i64) -> Result<Vec<NetworkRow>, SourceError> {
+        let inside = self.inside()?;
+        let mut rows = self.source.networks(now_ms)?;
+        rows.retain(|row| inside.contains(&row.unit.id));
+        Ok(rows)
+    }
+
+    fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
+        self.reaches(query.unit)?;
+        self.source.network(query, now_ms)
+    }
+
+    fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError> {
+        self.reaches(unit)?;
+        self.source.episode(unit, number, now_ms)
+    }
+
+    fn evidence_pack(
+        &self,
+        unit: UnitId,
+        episode: i64,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<RenderedReport, SourceError> {
+        self.may_at(Right::Export, unit)?;
+        self.source.evidence_pack(unit, episode, by, now_ms)
+    }
+
+    fn set_line(&self, line: &NewLine, now_ms: i64) -> Result<(), SourceError> {
+        self.may_at(Right::Record, line.unit)?;
+        self.source.set_line(line, now_ms)
+    }
+
+    fn add_intervention(&self, intervention: &NewIntervention, now_ms: i64) -> Result<(), SourceError> {
+        self.may_at(Right::Record, intervention.unit)?;
+        self.source.add_intervention(intervention, now_ms)
+    }
+
+    fn withdraw_intervention(
+        &self,
+        unit: UnitId,
+        number: i64,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), SourceError> {
+        self.may_at(Right::Record, unit)?;
+        self.source.withdraw_intervention(unit, number, by, now_ms)
+    }
+
+    fn add_meeting(&self, meeting: &NewMeeting, now_ms: i64) -> Result<(), SourceError> {
+        self.may_at(Right::Record, meeting.unit)?;
+        self.source.add_meeting(meeting, now_ms)
+    }
+
+    fn withdraw_meeting(&self, unit: UnitId, number: i64, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        self.may_at(Right::Record, unit)?;
+        self.source.withdraw_meeting(unit, number, by, now_ms)
+    }
+
+    fn complaints(&self, query: &ComplaintQuery, now_ms: i64) -> Result<ComplaintList, SourceError> {
+        let query = ComplaintQuery { unit: self.narrowed(query.unit)?, ..*query };
+        self.source.complaints(&query, now_ms)
+    }
+
+    fn add_complaint(&self, complaint: &NewComplaint, now_ms: i64) -> Result<(), SourceError> {
+        self.may_at(Right::Record, complaint.unit)?;
+        self.source.add_complaint(complaint, now_ms)
+    }
+}
