@@ -37,6 +37,7 @@ mod recurrences;
 mod rule_settings;
 mod samples;
 mod seal;
+mod sessions;
 mod settings;
 mod signs;
 mod sites;
@@ -54,8 +55,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use accept::{Accepted, PlacedBatch, Placing};
-pub use accounts::Account;
-pub use audit::AuditEntry;
+pub use accounts::{
+    AccountChange, AccountRole, AccountRow, Credentials, NewAccount, PasswordBy, is_account_name,
+};
+pub use audit::{AuditEntry, AuditQuery};
 pub use baselines::BaselineRow;
 pub use catalogue::{AddedEntry, CatalogueRow};
 pub use chains::{BreakRow, ChainRow};
@@ -82,6 +85,7 @@ pub use recurrences::RecurrenceRow;
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};
 pub use seal::Sealed;
+pub use sessions::{NewSession, SessionRow};
 pub use settings::Versions;
 pub use sites::{Coming, ComingKind, MachinePlace};
 pub use speeds::{SpeedRow, SpeedSummary, SpeedTargetRow};

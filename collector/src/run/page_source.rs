@@ -3,8 +3,10 @@
 //! Each method turns rows into views; which figure counts and how a report reads is decided by `items` and `report`.
 
 mod access;
+mod accounts;
 mod answers;
 mod applications;
+mod audit;
 mod complaints;
 mod doubts;
 mod fleet;

@@ -3,6 +3,7 @@
 //! Methods are synchronous and may block on the database: [`super::state::Room::ask`] is the one place that calls them,
 //! on a thread for blocking work. The pages keep nothing themselves except sign-in attempts.
 
+mod accounts;
 mod fleet;
 mod joining;
 mod measuring;
@@ -10,6 +11,7 @@ mod network;
 mod report;
 mod room;
 
+pub use accounts::AccountSource;
 pub use fleet::FleetSource;
 pub use joining::JoiningSource;
 pub use measuring::MeasuringSource;
@@ -40,6 +42,12 @@ pub enum SourceError {
 
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
-pub trait Source: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource {}
+pub trait Source:
+    FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + AccountSource
+{
+}
 
-impl<S: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource> Source for S {}
+impl<S> Source for S where
+    S: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + AccountSource
+{
+}

@@ -5,6 +5,7 @@
 
 mod account;
 mod application;
+mod audit;
 mod complaint;
 mod computers;
 mod document;
@@ -19,8 +20,12 @@ mod report;
 mod target;
 mod year;
 
-pub use account::{Account, NewSession, Right, Role, TokenHash};
+pub use account::{
+    Account, AccountView, CodeOffer, NewPassword, NewSession, OpenSession, OwnAccount, Right, Role,
+    SessionView, SignIn, SignInAnswer, TokenHash,
+};
 pub use application::ApplicationView;
+pub use audit::{AuditLine, AuditList, AuditQuery};
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
 };

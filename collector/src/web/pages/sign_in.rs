@@ -14,11 +14,11 @@ use serde::Deserialize;
 use crate::clock;
 use crate::web::failure::Failure;
 use crate::web::layout;
-use crate::web::limits::{MAX_CREDENTIAL_BYTES, MAX_SESSIONS, SESSION_MS};
+use crate::web::limits::{MAX_CREDENTIAL_BYTES, SESSION_MS};
 use crate::web::sent::Sent;
-use crate::web::session::{Token, account, forget_cookie};
+use crate::web::session::{Token, forget_cookie, session};
 use crate::web::state::Room;
-use crate::web::views::{Account, NewSession};
+use crate::web::views::{Account, NewSession, SignIn, SignInAnswer};
 
 const WRONG: &str = "Sai tên đăng nhập hoặc mật khẩu";
 const TOO_OFTEN: &str = "Thử quá nhiều lần. Chờ một phút rồi thử lại.";
@@ -42,7 +42,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let next = own_path(next.tiep.as_deref());
-    if account(&room, &headers).await?.is_some() {
+    if session(&room, &headers).await?.is_some() {
         return Ok(Redirect::to(&next).into_response());
     }
     Ok(page("", &next, None).into_response())
@@ -69,15 +69,15 @@ pub(crate) async fn enter(
         return Ok((StatusCode::UNAUTHORIZED, page(shown, &next, Some(WRONG))).into_response());
     };
     let old = Token::from_cookie(&headers);
-    let cookie = begin(&room, account, old).await?;
+    let cookie = begin(&room, account, old, address).await?;
     Ok(([(SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
 }
 
 /// `POST /dang-xuat`
 pub(crate) async fn leave(State(room): State<Room>, headers: HeaderMap) -> Result<Response, Failure> {
     if let Some(token) = Token::from_cookie(&headers) {
-        let hash = token.hash();
-        room.ask_unsigned(move |source| source.end_session(&hash)).await?;
+        let (hash, now_ms) = (token.hash(), clock::unix_ms());
+        room.ask_unsigned(move |source| source.end_session(&hash, now_ms)).await?;
     }
     let cookie = forget_cookie(room.settings.secure_cookie);
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/dang-nhap")).into_response())
@@ -89,11 +89,20 @@ async fn verified(room: &Room, name: &str, password: String) -> Result<Option<Ac
     }
     let _check = room.attempts.checks.acquire().await.map_err(Failure::broken)?;
     let name = name.to_owned();
-    room.ask_unsigned(move |source| source.verify_password(&name, &password)).await
+    let attempt = SignIn { name, password, code: None, at_ms: clock::unix_ms() };
+    match room.ask_unsigned(move |source| source.sign_in(&attempt)).await? {
+        SignInAnswer::Right(account) => Ok(Some(account)),
+        SignInAnswer::Wrong | SignInAnswer::CodeWanted => Ok(None),
+    }
 }
 
 /// A fresh token, whatever the browser held before; returns its cookie.
-async fn begin(room: &Room, account: Account, old: Option<Token>) -> Result<String, Failure> {
+async fn begin(
+    room: &Room,
+    account: Account,
+    old: Option<Token>,
+    address: String,
+) -> Result<String, Failure> {
     let token = Token::random()?;
     let created_ms = clock::unix_ms();
     let session = NewSession {
@@ -101,11 +110,11 @@ async fn begin(room: &Room, account: Account, old: Option<Token>) -> Result<Stri
         token_hash: token.hash(),
         created_ms,
         expires_ms: created_ms + SESSION_MS,
-        keep_at_most: MAX_SESSIONS,
+        address,
     };
     room.ask_unsigned(move |source| {
         if let Some(old) = old {
-            source.end_session(&old.hash())?;
+            source.end_session(&old.hash(), created_ms)?;
         }
         source.create_session(&session)
     })
