@@ -6,7 +6,7 @@ mod access;
 mod answers;
 mod applications;
 mod complaints;
-mod doubts;
+pub(super) mod doubts;
 mod fleet;
 mod machine;
 mod network;
@@ -21,6 +21,7 @@ use std::sync::Arc;
 use anyhow::Error;
 use tokio::sync::broadcast;
 
+use super::board::Board;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
@@ -30,6 +31,8 @@ use crate::web::views::Change;
 /// Answers the pages from one collector's store.
 pub struct PageSource {
     pub store: Store,
+    /// All machines in service, read and judged.
+    pub board: Board,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.

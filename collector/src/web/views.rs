@@ -4,6 +4,7 @@
 //! rows nor wire messages, hold no markup and no words for people except where a document dictates the words.
 
 mod account;
+mod antivirus;
 mod application;
 mod complaint;
 mod computers;
@@ -20,6 +21,7 @@ mod target;
 mod year;
 
 pub use account::{Account, NewSession, Right, Role, TokenHash};
+pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
