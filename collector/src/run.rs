@@ -38,7 +38,7 @@ use crate::store::Store;
 use crate::web::views::Change;
 use crate::web::{self, WebSettings};
 use data_dir::DataDir;
-use page_source::PageSource;
+use page_source::{NetworkMemory, PageSource};
 
 /// Changes that a slow page may be behind before it misses some.
 const CHANGES: usize = 256;
@@ -104,6 +104,7 @@ pub async fn start(config: &Config) -> Result<Running> {
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
         evidence_key,
+        networks: NetworkMemory::default(),
     };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
