@@ -9,11 +9,13 @@ mod complaints;
 pub(super) mod doubts;
 mod fleet;
 mod machine;
+mod memory;
 mod network;
 mod report;
 mod trial;
 
 pub use fleet::presence;
+pub use network::NetworkMemory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub struct PageSource {
     pub forms_dir: PathBuf,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
+    /// What pages about many networks found out a moment ago.
+    pub networks: NetworkMemory,
 }
 
 impl PageSource {
