@@ -25,7 +25,7 @@ const ASSETS: [Asset; 4] = [
         stem: "trang",
         extension: "css",
         media_type: "text/css; charset=utf-8",
-        content: include_str!("assets/trang.css"),
+        content: concat!(include_str!("assets/trang.css"), include_str!("assets/trang-settings.css")),
     },
     Asset {
         stem: "truc-tiep",

@@ -19,9 +19,10 @@ pub(super) enum Place {
     Targets,
     Applications,
     JoinCodes,
+    Settings,
 }
 
-const PLACES: [(Place, &str, &str); 8] = [
+const PLACES: [(Place, &str, &str); 9] = [
     (Place::Overview, "/", "Tổng quan"),
     (Place::Machines, "/may", "Máy"),
     (Place::Network, "/mang", "Mạng"),
@@ -30,6 +31,7 @@ const PLACES: [(Place, &str, &str); 8] = [
     (Place::Targets, "/muc-tieu", "Mục tiêu đo"),
     (Place::Applications, "/ung-dung", "Ứng dụng"),
     (Place::JoinCodes, "/ma-ghi-danh", "Mã ghi danh"),
+    (Place::Settings, "/cai-dat", "Cài đặt"),
 ];
 
 /// What a page says about itself besides its content.
