@@ -5,6 +5,7 @@
 
 mod assets;
 mod charts;
+mod display;
 mod failure;
 mod gate;
 mod guard;

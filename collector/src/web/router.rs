@@ -15,7 +15,7 @@ use super::pages::{
 };
 use super::session::signed_in_only;
 use super::state::Room;
-use super::{RoomSource, WebSettings, assets, guard, live};
+use super::{RoomSource, WebSettings, assets, display, guard, live};
 
 /// The whole room as one service.
 ///
@@ -65,13 +65,16 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
     let open = Router::new()
         .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
+        .route("/hien-thi", post(display::choose))
         .route("/tai-nguyen/{file}", get(assets::serve))
         .route("/healthz", get(async || "ok"));
     signed_in
         .merge(open)
         .fallback(async || Failure::NotFound)
+        .method_not_allowed_fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(guard::same_origin_only))
+        .layer(from_fn(display::fit))
         .layer(from_fn(guard::harden))
         .with_state(room)
 }
