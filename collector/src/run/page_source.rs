@@ -10,6 +10,7 @@ mod doubts;
 mod fleet;
 mod machine;
 mod network;
+mod programs;
 mod report;
 mod trial;
 
