@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod api_tokens;
 mod audit;
 mod baselines;
 mod catalogue;
@@ -59,6 +60,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use accept::{Accepted, PlacedBatch, Placing};
 pub use accounts::Account;
+pub use api_tokens::{ApiTokenRow, NewApiToken};
 pub use audit::AuditEntry;
 pub use baselines::BaselineRow;
 pub use catalogue::{AddedEntry, CatalogueRow};

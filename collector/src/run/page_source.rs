@@ -11,6 +11,7 @@ mod fleet;
 mod machine;
 mod memory;
 mod network;
+mod programs;
 mod report;
 mod trial;
 
