@@ -5,6 +5,7 @@
 
 mod assets;
 mod charts;
+mod display;
 mod failure;
 mod gate;
 mod guard;
@@ -31,8 +32,8 @@ mod tests;
 
 pub use router::router;
 pub use source::{
-    AccountSource, FleetSource, JoiningSource, MeasuringSource, NetworkSource, ReportSource, RoomSource,
-    Source, SourceError,
+    AccountSource, FleetSource, JoiningSource, MeasuringSource, NetworkSource, ProgramSource, ReportSource,
+    RoomSource, Source, SourceError,
 };
 
 /// How the pages are served.

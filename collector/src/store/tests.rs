@@ -12,6 +12,7 @@ mod accounts;
 mod computers;
 mod evidence;
 mod frozen;
+mod measured;
 mod tree;
 
 const DAY_MS: i64 = 86_400_000;

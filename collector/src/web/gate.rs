@@ -9,6 +9,7 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 
 use std::collections::BTreeSet;

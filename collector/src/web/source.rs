@@ -8,6 +8,7 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 mod room;
 
@@ -16,6 +17,7 @@ pub use fleet::FleetSource;
 pub use joining::JoiningSource;
 pub use measuring::MeasuringSource;
 pub use network::NetworkSource;
+pub use programs::ProgramSource;
 pub use report::ReportSource;
 pub use room::RoomSource;
 
@@ -43,11 +45,17 @@ pub enum SourceError {
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
 pub trait Source:
-    FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + AccountSource
+    FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + AccountSource + ProgramSource
 {
 }
 
 impl<S> Source for S where
-    S: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + AccountSource
+    S: FleetSource
+        + NetworkSource
+        + MeasuringSource
+        + JoiningSource
+        + ReportSource
+        + AccountSource
+        + ProgramSource
 {
 }

@@ -4,6 +4,7 @@
 //! rows nor wire messages, hold no markup and no words for people except where a document dictates the words.
 
 mod account;
+mod antivirus;
 mod application;
 mod audit;
 mod complaint;
@@ -16,6 +17,7 @@ mod machine;
 mod matter;
 mod network;
 mod network_notes;
+mod program;
 mod report;
 mod target;
 mod year;
@@ -24,6 +26,7 @@ pub use account::{
     Account, AccountView, CodeOffer, NewPassword, NewSession, OpenSession, OwnAccount, Right, Role,
     SessionView, SignIn, SignInAnswer, TokenHash,
 };
+pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
 pub use audit::{AuditLine, AuditList, AuditQuery};
 pub use complaint::{
@@ -49,6 +52,10 @@ pub use network::{
 };
 pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
+};
+pub use program::{
+    ApiTokenView, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program, Said, Stretch,
+    UnitEpisode, ValueView, ValuesView,
 };
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,

@@ -5,5 +5,6 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 mod room;

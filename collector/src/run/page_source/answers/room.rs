@@ -2,10 +2,10 @@
 
 use tokio::sync::broadcast;
 
-use super::super::{PageSource, accounts, failed};
+use super::super::{PageSource, accounts, failed, programs};
 use crate::run::passwords::canonical;
 use crate::store;
-use crate::web::views::{Change, NewSession, OpenSession, SignIn, SignInAnswer, TokenHash};
+use crate::web::views::{Change, NewSession, OpenSession, Program, SignIn, SignInAnswer, TokenHash};
 use crate::web::{RoomSource, SourceError};
 
 impl RoomSource for PageSource {
@@ -47,6 +47,10 @@ impl RoomSource for PageSource {
 
     fn end_session(&self, token: &TokenHash, now_ms: i64) -> Result<(), SourceError> {
         self.store.end_session(*token, now_ms).map_err(|fault| failed("end a session")(fault.into()))
+    }
+
+    fn find_api_token(&self, hash: &TokenHash, now_ms: i64) -> Result<Option<Program>, SourceError> {
+        programs::tokens::find(&self.store, hash, now_ms).map_err(failed("look up a token of the API"))
     }
 
     fn watch_changes(&self) -> broadcast::Receiver<Change> {
