@@ -71,9 +71,19 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// Where a password that somebody else made is changed; nothing else is shown until then.
+pub(super) const NEW_PASSWORD: &str = "/tai-khoan/mat-khau";
+
 /// Lets a request pass with its account, or sends the person to the page for signing in or for an own password.
 pub(super) async fn signed_in_only(State(room): State<Room>, mut request: Request, next: Next) -> Response {
     match session(&room, request.headers()).await {
+        Ok(Some(session)) if session.must_change_password && request.uri().path() != NEW_PASSWORD => {
+            if is_page(&request) {
+                Redirect::to(NEW_PASSWORD).into_response()
+            } else {
+                (StatusCode::FORBIDDEN, "Chưa đặt mật khẩu riêng").into_response()
+            }
+        }
         Ok(Some(session)) => {
             request.extensions_mut().insert(session.account);
             next.run(request).await

@@ -1,5 +1,7 @@
 //! The room as a browser meets it, over the made-up fleet.
 
+mod accounts;
+mod attacks;
 mod browser;
 mod look;
 mod network;
