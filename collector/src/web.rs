@@ -31,8 +31,10 @@ mod tests;
 
 pub use router::router;
 pub use source::{
-    FleetSource, JoiningSource, MeasuringSource, NetworkSource, ReportSource, RoomSource, Source, SourceError,
+    FleetSource, JoiningSource, MachineWorkSource, MeasuringSource, NetworkSource, ReportSource, RoomSource,
+    Source, SourceError,
 };
+pub use words::{MachineWords, inventory_changes, machine_words};
 
 /// How the pages are served.
 #[derive(Debug, Clone)]

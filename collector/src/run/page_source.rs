@@ -9,6 +9,7 @@ mod complaints;
 pub(super) mod doubts;
 mod fleet;
 mod machine;
+mod machine_work;
 mod network;
 mod report;
 mod trial;

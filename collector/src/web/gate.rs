@@ -6,6 +6,7 @@
 
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod report;

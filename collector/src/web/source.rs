@@ -5,6 +5,7 @@
 
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod report;
@@ -12,6 +13,7 @@ mod room;
 
 pub use fleet::FleetSource;
 pub use joining::JoiningSource;
+pub use machine_work::MachineWorkSource;
 pub use measuring::MeasuringSource;
 pub use network::NetworkSource;
 pub use report::ReportSource;
@@ -40,6 +42,12 @@ pub enum SourceError {
 
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
-pub trait Source: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource {}
+pub trait Source:
+    FleetSource + MachineWorkSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource
+{
+}
 
-impl<S: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource> Source for S {}
+impl<S: FleetSource + MachineWorkSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource>
+    Source for S
+{
+}
