@@ -5,6 +5,7 @@
 
 mod assets;
 mod charts;
+mod display;
 mod failure;
 mod gate;
 mod guard;
@@ -31,8 +32,8 @@ mod tests;
 
 pub use router::router;
 pub use source::{
-    FleetSource, JoiningSource, MachineWorkSource, MeasuringSource, NetworkSource, ReportSource, RoomSource,
-    Source, SourceError,
+    FleetSource, JoiningSource, MachineWorkSource, MeasuringSource, NetworkSource, ProgramSource,
+    ReportSource, RoomSource, Source, SourceError,
 };
 pub use words::{MachineWords, inventory_changes, machine_words};
 

@@ -10,11 +10,14 @@ pub(super) mod doubts;
 mod fleet;
 mod machine;
 mod machine_work;
+mod memory;
 mod network;
+mod programs;
 mod report;
 mod trial;
 
 pub use fleet::presence;
+pub use network::NetworkMemory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +43,8 @@ pub struct PageSource {
     pub forms_dir: PathBuf,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
+    /// What pages about many networks found out a moment ago.
+    pub networks: NetworkMemory,
 }
 
 impl PageSource {

@@ -9,6 +9,7 @@ mod joining;
 mod machine_work;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 
 use std::collections::BTreeSet;

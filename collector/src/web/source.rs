@@ -8,6 +8,7 @@ mod joining;
 mod machine_work;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 mod room;
 
@@ -16,6 +17,7 @@ pub use joining::JoiningSource;
 pub use machine_work::MachineWorkSource;
 pub use measuring::MeasuringSource;
 pub use network::NetworkSource;
+pub use programs::ProgramSource;
 pub use report::ReportSource;
 pub use room::RoomSource;
 
@@ -43,11 +45,23 @@ pub enum SourceError {
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
 pub trait Source:
-    FleetSource + MachineWorkSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource
+    FleetSource
+    + MachineWorkSource
+    + NetworkSource
+    + MeasuringSource
+    + JoiningSource
+    + ReportSource
+    + ProgramSource
 {
 }
 
-impl<S: FleetSource + MachineWorkSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource>
-    Source for S
+impl<S> Source for S where
+    S: FleetSource
+        + MachineWorkSource
+        + NetworkSource
+        + MeasuringSource
+        + JoiningSource
+        + ReportSource
+        + ProgramSource
 {
 }

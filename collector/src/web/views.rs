@@ -18,6 +18,7 @@ mod machine_work;
 mod matter;
 mod network;
 mod network_notes;
+mod program;
 mod report;
 mod target;
 mod year;
@@ -50,6 +51,10 @@ pub use network::{
 };
 pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
+};
+pub use program::{
+    ApiTokenView, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program, Said, Stretch,
+    UnitEpisode, ValueView, ValuesView,
 };
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,

@@ -5,5 +5,6 @@ mod joining;
 mod machine_work;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 mod room;
