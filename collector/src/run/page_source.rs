@@ -11,6 +11,7 @@ mod complaints;
 pub(super) mod doubts;
 mod fleet;
 mod machine;
+mod machine_work;
 mod memory;
 mod network;
 mod programs;

@@ -7,6 +7,7 @@
 mod accounts;
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod programs;

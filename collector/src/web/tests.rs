@@ -4,6 +4,7 @@ mod accounts;
 mod attacks;
 mod browser;
 mod look;
+mod machines;
 mod network;
 mod pages;
 mod report;
