@@ -104,6 +104,7 @@ pub async fn start(config: &Config) -> Result<Running> {
     let source = Arc::new(PageSource {
         store: store.clone(),
         board: Board::default(),
+        lights: page_source::Lights::default(),
         authority: Arc::clone(&authority),
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
@@ -160,7 +161,7 @@ impl AtWork<'_> {
 
     fn watch_people(&self, tasks: &mut JoinSet<()>) {
         let (store, stopping) = (|| self.store.clone(), || self.stopping.clone());
-        tasks.spawn(jobs::judge_complaints::run(store(), stopping()));
+        tasks.spawn(jobs::judge_complaints::run(store(), self.changes.clone(), stopping()));
         tasks.spawn(jobs::watch_complaints::run(
             store(),
             self.sites.clone(),

@@ -10,10 +10,12 @@ pub(super) mod doubts;
 mod fleet;
 mod machine;
 mod network;
+mod overview;
 mod report;
 mod trial;
 
 pub use fleet::presence;
+pub use overview::Lights;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +35,8 @@ pub struct PageSource {
     pub store: Store,
     /// All machines in service, read and judged.
     pub board: Board,
+    /// How the networks fare, kept for a moment.
+    pub lights: Lights,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.

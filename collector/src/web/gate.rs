@@ -8,12 +8,15 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod reach;
 mod report;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hatang_proto::model::{MachineId, UnitId};
+
+pub(super) use reach::Reach;
 
 use super::source::{RoomSource, SourceError};
 use super::views::{Account, Right, UnitView};

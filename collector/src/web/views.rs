@@ -33,13 +33,16 @@ pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
 pub use doubt::{Doubt, TwinDecision};
-pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
+pub use fleet::{
+    AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
+    UnitSummary, UnitView,
+};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,
     PresenceKind, ResolvedView,
 };
-pub use matter::{Matter, matters};
+pub use matter::{Matter, MatterKind, matters};
 pub use network::{
     EpisodeRow, EpisodeView, HourCell, Light, MachineLink, NetworkQuery, NetworkRow, NetworkView, NowFigures,
     NowReason, SegmentNow, TargetDay, WeekView,

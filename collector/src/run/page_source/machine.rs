@@ -1,16 +1,17 @@
 //! One machine for its page, and the targets.
 
 use anyhow::Result;
-use hatang_proto::model::MachineId;
+use hatang_proto::model::{MachineId, UnitId};
 
 use super::complaints;
 use super::doubts::doubts;
-use super::fleet::{counts, matters_of, row, units};
+use super::fleet::{matters_of, presence, row, units};
 use crate::clock;
 use crate::run::starter;
 use crate::store::{MachineNo, MachineState, Store};
+use crate::unit_reading::with_descendants;
 use crate::web::views::{
-    ClockStepView, LostSamplesView, MachineView, Matter, ResolvedView, TargetView, UnitView,
+    ClockStepView, Counts, LostSamplesView, MachineView, Matter, ResolvedView, TargetView, UnitView,
 };
 
 /// Everything about one machine except its round trips.
@@ -40,7 +41,7 @@ pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Optio
     Ok(Some(MachineView {
         row: row(&machine, unit_name, &doubts),
         unit_path,
-        unit_counts: counts(store, now_ms)?.by_unit.get(&machine.unit).copied().unwrap_or_default(),
+        unit_counts: unit_counts(store, machine.unit, now_ms)?,
         inventory_at_ms: inventory.as_ref().map(|(_, since_ms, _)| *since_ms),
         inventory: inventory.map(|(inventory, _, _)| inventory),
         enrolled_at_ms: machine.enrolled_ms,
@@ -53,6 +54,18 @@ pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Optio
         complaints: complaints::of_machine(store, machine.machine, now_ms)?,
         matters: found,
     }))
+}
+
+/// The machines of a unit and of those below it by state.
+fn unit_counts(store: &Store, unit: UnitId, now_ms: i64) -> Result<Counts> {
+    let family = with_descendants(&store.units(&clock::local_date(now_ms).to_string())?, unit);
+    let mut counts = Counts::default();
+    for (_, of_unit, contact) in store.contacts(now_ms)? {
+        if family.contains(&of_unit) {
+            counts.add(presence(contact).kind());
+        }
+    }
+    Ok(counts)
 }
 
 fn matters_of_records(clock_steps: &[ClockStepView], lost_samples: &[LostSamplesView]) -> Vec<Matter> {
@@ -68,7 +81,7 @@ fn matters_of_records(clock_steps: &[ClockStepView], lost_samples: &[LostSamples
 }
 
 /// From the root down to the unit, read backwards out of the tree order.
-fn path(units: &[UnitView], unit: hatang_proto::model::UnitId) -> Vec<UnitView> {
+fn path(units: &[UnitView], unit: UnitId) -> Vec<UnitView> {
     let Some(position) = units.iter().position(|candidate| candidate.id == unit) else { return Vec::new() };
     let mut path: Vec<UnitView> = Vec::new();
     for candidate in units.iter().take(position + 1).rev() {

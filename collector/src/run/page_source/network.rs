@@ -71,7 +71,7 @@ pub(super) fn list(store: &Store, now_ms: i64) -> Result<Vec<NetworkRow>> {
     Ok(units(store, now_ms)?.into_iter().map(row).collect())
 }
 
-fn open_episodes(store: &Store, unit: Option<UnitId>) -> Result<Vec<Kept>> {
+pub(super) fn open_episodes(store: &Store, unit: Option<UnitId>) -> Result<Vec<Kept>> {
     let units = match unit {
         Some(unit) => vec![unit],
         None => store.units_with_open_episodes()?,
@@ -86,7 +86,7 @@ fn open_episodes(store: &Store, unit: Option<UnitId>) -> Result<Vec<Kept>> {
 }
 
 /// How bad an open episode is.
-fn light_of(kept: &Kept) -> Light {
+pub(super) fn light_of(kept: &Kept) -> Light {
     let down = kept.episode.findings.iter().any(|finding| {
         0 < finding.samples && DOWN_SHARE <= f64::from(finding.lost) / f64::from(finding.samples)
     });

@@ -37,8 +37,12 @@ impl Browser {
     }
 
     pub(super) async fn signed_in() -> Self {
+        Self::signed_in_as(NAME).await
+    }
+
+    pub(super) async fn signed_in_as(name: &str) -> Self {
         let mut browser = Self::stranger();
-        let answer = browser.sign_in(NAME, PASSWORD).await;
+        let answer = browser.sign_in(name, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         browser.cookie = answer.header("set-cookie").split(';').next().map(str::to_owned);
         browser

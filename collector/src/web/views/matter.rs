@@ -58,6 +58,49 @@ pub enum Matter {
     },
 }
 
+/// What kind of matter it is, whatever the machine; the most pressing first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MatterKind {
+    DiskFailing,
+    TwoComputers,
+    AntivirusOff,
+    FirewallOff,
+    AntivirusOld,
+    LicenceExpired,
+    SupportEnded,
+    SameHardware,
+    LicenceEnding,
+    Measuring,
+    PartsUnread,
+}
+
+impl MatterKind {
+    /// Whether somebody should do something about it; the rest is good to know.
+    pub fn is_pressing(self) -> bool {
+        self <= Self::LicenceEnding
+    }
+}
+
+impl Matter {
+    pub fn kind(&self) -> MatterKind {
+        match self {
+            Self::DiskFailing { .. } => MatterKind::DiskFailing,
+            Self::TwoComputers => MatterKind::TwoComputers,
+            Self::AntivirusOff { .. } | Self::AntivirusExpired { .. } | Self::AntivirusMissing => {
+                MatterKind::AntivirusOff
+            }
+            Self::FirewallOff => MatterKind::FirewallOff,
+            Self::AntivirusOld { .. } => MatterKind::AntivirusOld,
+            Self::LicenceExpired { .. } => MatterKind::LicenceExpired,
+            Self::SupportEnded { .. } => MatterKind::SupportEnded,
+            Self::SameHardware { .. } => MatterKind::SameHardware,
+            Self::LicenceEnding { .. } => MatterKind::LicenceEnding,
+            Self::SamplesLost { .. } | Self::ClockStepped { .. } => MatterKind::Measuring,
+            Self::PartsUnread { .. } => MatterKind::PartsUnread,
+        }
+    }
+}
+
 /// What an inventory alone gives rise to on the day `today`.
 pub fn matters(inventory: &Inventory, today: Date) -> Vec<Matter> {
     let mut found = Vec::new();
