@@ -41,7 +41,7 @@ use crate::web::views::Change;
 use crate::web::{self, WebSettings};
 use board::Board;
 use data_dir::DataDir;
-use page_source::PageSource;
+use page_source::{NetworkMemory, PageSource};
 
 /// Changes that a slow page may be behind before it misses some.
 const CHANGES: usize = 256;
@@ -104,11 +104,11 @@ pub async fn start(config: &Config) -> Result<Running> {
     let source = Arc::new(PageSource {
         store: store.clone(),
         board: Board::default(),
-        lights: page_source::Lights::default(),
         authority: Arc::clone(&authority),
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
         evidence_key,
+        networks: NetworkMemory::default(),
     });
     let first_reading = Arc::clone(&source);
     // The first page shall not wait for it; what goes wrong here goes wrong there again and is told.

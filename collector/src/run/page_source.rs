@@ -9,13 +9,15 @@ mod complaints;
 pub(super) mod doubts;
 mod fleet;
 mod machine;
+mod memory;
 mod network;
 mod overview;
+mod programs;
 mod report;
 mod trial;
 
 pub use fleet::presence;
-pub use overview::Lights;
+pub use network::NetworkMemory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,14 +37,14 @@ pub struct PageSource {
     pub store: Store,
     /// All machines in service, read and judged.
     pub board: Board,
-    /// How the networks fare, kept for a moment.
-    pub lights: Lights,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.
     pub forms_dir: PathBuf,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
+    /// What pages about many networks found out a moment ago.
+    pub networks: NetworkMemory,
 }
 
 impl PageSource {

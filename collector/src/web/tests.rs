@@ -2,6 +2,7 @@
 
 mod browser;
 mod live;
+mod look;
 mod network;
 mod overview;
 mod pages;

@@ -16,6 +16,7 @@ mod machine;
 mod matter;
 mod network;
 mod network_notes;
+mod program;
 mod report;
 mod target;
 mod year;
@@ -49,6 +50,10 @@ pub use network::{
 };
 pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
+};
+pub use program::{
+    ApiTokenView, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program, Said, Stretch,
+    UnitEpisode, ValueView, ValuesView,
 };
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,

@@ -3,7 +3,6 @@
 //! Everything is counted from the board in one pass; nothing is read machine by machine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use hatang_proto::model::UnitId;
@@ -11,7 +10,7 @@ use hatang_proto::model::UnitId;
 use super::PageSource;
 use super::complaints::RECENT_MS;
 use super::fleet::presence;
-use super::network::{light_of, open_episodes};
+use super::network::lights::lights;
 use crate::clock;
 use crate::run::board::{Entry, Snapshot, UnitPlace};
 use crate::store::{Store, StoreError};
@@ -22,50 +21,6 @@ use crate::web::views::{
 
 /// Machines that the overview names as needing attention.
 const ATTENTION_ROWS: usize = 12;
-/// The lights of networks serve for so long, milliseconds.
-const LIGHTS_MS: i64 = 15_000;
-
-/// What the networks' lights follow from, kept for a moment.
-#[derive(Default)]
-pub struct Lights {
-    kept: Mutex<Option<Arc<KnownLights>>>,
-}
-
-#[derive(Debug, Default)]
-struct KnownLights {
-    read_ms: i64,
-    /// Of units where an episode goes on.
-    open: BTreeMap<UnitId, Light>,
-    /// On its first day nobody knows what is usual at a unit, so nothing is called good.
-    learnt: BTreeSet<UnitId>,
-}
-
-impl Lights {
-    fn current(&self, store: &Store, now_ms: i64) -> Result<Arc<KnownLights>> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let serves = |kept: &Arc<KnownLights>| (0..LIGHTS_MS).contains(&(now_ms - kept.read_ms));
-        if let Some(known) = kept.as_ref().filter(|known| serves(known)) {
-            return Ok(Arc::clone(known));
-        }
-        let mut known = KnownLights { read_ms: now_ms, ..KnownLights::default() };
-        for episode in open_episodes(store, None)? {
-            let light = known.open.entry(episode.unit).or_insert(Light::Unknown);
-            *light = light_of(&episode).max(*light);
-        }
-        known.learnt =
-            store.units_learnt_before(&clock::local_date(now_ms).to_string())?.into_iter().collect();
-        let known = Arc::new(known);
-        *kept = Some(Arc::clone(&known));
-        Ok(known)
-    }
-}
-
-impl KnownLights {
-    fn of(&self, unit: UnitId, online: u32) -> Light {
-        let good = if 0 < online && self.learnt.contains(&unit) { Light::Good } else { Light::Unknown };
-        self.open.get(&unit).copied().unwrap_or(good)
-    }
-}
 
 /// Figures of everything and of each unit with those below it.
 pub(super) fn counts(source: &PageSource, now_ms: i64) -> Result<FleetCounts> {
@@ -85,12 +40,12 @@ pub(super) fn counts(source: &PageSource, now_ms: i64) -> Result<FleetCounts> {
 
 /// In the order of the tree.
 fn own_and_below(board: &Snapshot, source: &PageSource, now_ms: i64) -> Result<Vec<UnitFigures>> {
-    let lights = source.lights.current(&source.store, now_ms)?;
+    let lights = lights(&source.store, &source.networks.standing, now_ms)?;
     let complaints: BTreeMap<_, _> =
         source.store.complaints_by_unit(now_ms - RECENT_MS)?.into_iter().collect();
     let own = |(place, unit): (usize, &UnitPlace)| {
         let mut figures = of_machines(board.of_places(place..place + 1), board);
-        figures.light = lights.of(unit.unit, figures.machines.online);
+        figures.light = lights.get(&unit.unit).copied().unwrap_or(Light::Unknown);
         figures.complaints = complaints.get(&unit.unit).copied().unwrap_or_default();
         figures
     };

@@ -253,3 +253,12 @@ async fn a_broken_source_shows_no_detail() {
         assert!(answer.text.contains("Có lỗi, đã ghi lại") && !answer.text.contains("secret"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn the_settings_are_one_list_with_a_word_on_each() {
+    page_holds(
+        "/cai-dat",
+        &["Cài đặt", "href=\"/muc-tieu\"", "Đo tới đâu", "aria-current=\"page\" href=\"/cai-dat\""],
+    )
+    .await;
+}
