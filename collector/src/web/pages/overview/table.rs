@@ -2,16 +2,19 @@
 
 use maud::{Markup, html};
 
-use super::choice::{ALL_OPEN, Address, Choice, LINES, Line, Order, Shown, shown};
+use super::choice::{ALL_OPEN, Address, Choice, Line, Order, Shown, shown};
 use crate::web::views::{PresenceKind, UnitSummary};
 use crate::web::words::{self, Local, whole};
+
+/// So many units are seen at one look.
+const FEW: usize = 6;
 
 pub(super) fn show(units: &[UnitSummary], address: &Address, local: &Local) -> Markup {
     let choice = address.choice();
     let shown = shown(units, address);
     html! {
         form.units method="get" action="/" {
-            @if LINES / 10 < units.len() { (filter(units, &choice, &shown)) }
+            @if FEW < units.len() || choice.filters() { (filter(units, &choice, &shown)) }
             @if shown.folds { input type="hidden" name="mo" value=(shown.open); }
             @if shown.total == 0 && choice.filters() {
                 p.empty { "Không có đơn vị nào phù hợp. " a href="/" { "Bỏ lọc" } }

@@ -47,7 +47,7 @@ fn network_group(networks: &[&UnitSummary]) -> Markup {
     html! {
         li {
             a href="/mang" { "Mạng chậm hoặc mất ở " (whole(networks.len() as u64)) " đơn vị" }
-            span.units { @for (place, unit) in networks.iter().take(NAMED).enumerate() {
+            span.at { @for (place, unit) in networks.iter().take(NAMED).enumerate() {
                 @if 0 < place { ", " }
                 a href={ "/mang/" (unit.unit.id.0) } translate="no" { (unit.unit.name) }
                 " (" (words::short_light(unit.figures.light).to_lowercase()) ")"
@@ -65,7 +65,7 @@ fn machine_group(group: &MatterGroup, units: &[UnitSummary]) -> Markup {
             a href=(address(group.kind, top.filter(|_| units.len() == 1))) { (whole(group.machines.into())) " máy " (words::matter_kind(group.kind)) }
             @if units.len() > 1 {
                 " ở " (whole(group.units.len() as u64)) " đơn vị"
-                span.units { @for (place, (unit, machines)) in group.units.iter().take(NAMED).enumerate() {
+                span.at { @for (place, (unit, machines)) in group.units.iter().take(NAMED).enumerate() {
                     @if 0 < place { ", " }
                     a href=(address(group.kind, Some(unit.0))) translate="no" { (name(*unit).unwrap_or("?")) }
                     " (" (whole((*machines).into())) ")"
