@@ -9,27 +9,12 @@ use rusqlite::{Row, params};
 
 use super::error::damaged;
 use super::{EpisodeRow, Store, StoreError, episodes};
-use crate::analysis::verdict::Verdict;
-
-/// An episode without its figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EpisodeSpan {
-    pub number: i64,
-    pub unit: UnitId,
-    /// Unix milliseconds.
-    pub start_ms: i64,
-    pub end_ms: i64,
-    pub verdict: Verdict,
-    /// The application, for [`Verdict::Application`].
-    pub target: Option<String>,
-    /// It still went on when it was last judged.
-    pub open: bool,
-}
+use crate::analysis::concurrence::Stretch;
 
 impl Store {
     /// Episodes of all units that reach into `[from_ms, to_ms)`, by their beginnings.
-    pub fn episode_spans(&self, from_ms: i64, to_ms: i64) -> Result<Vec<EpisodeSpan>, StoreError> {
-        let mut spans: Vec<EpisodeSpan> = self.read("list stretches of episodes", |connection| {
+    pub fn episode_spans(&self, from_ms: i64, to_ms: i64) -> Result<Vec<Stretch>, StoreError> {
+        let mut spans: Vec<Stretch> = self.read("list stretches of episodes", |connection| {
             connection
                 .prepare_cached(
                     "SELECT episode_no, unit_no, start_ms, end_ms, verdict, target, open
@@ -70,8 +55,8 @@ impl Store {
     }
 }
 
-fn span(row: &Row<'_>) -> rusqlite::Result<EpisodeSpan> {
-    Ok(EpisodeSpan {
+fn span(row: &Row<'_>) -> rusqlite::Result<Stretch> {
+    Ok(Stretch {
         number: row.get(0)?,
         unit: UnitId(row.get(1)?),
         start_ms: row.get(2)?,
@@ -86,6 +71,7 @@ fn span(row: &Row<'_>) -> rusqlite::Result<EpisodeSpan> {
 mod tests {
     use super::*;
     use crate::analysis::episode::Episode;
+    use crate::analysis::verdict::Verdict;
 
     fn episode(start_ms: i64, end_ms: i64, open: bool) -> Episode {
         Episode {

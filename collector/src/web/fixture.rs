@@ -9,6 +9,7 @@
 
 mod answers;
 mod computers;
+mod district;
 mod documents;
 mod inventory;
 mod network;

@@ -28,7 +28,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/may", get(machines::list))
         .route("/may/{id}", get(machine::show))
         .route("/may/{id}/doi-chieu", post(doubts::settle))
-        .route("/mang", get(network::list::show))
+        .route("/mang", get(network::district::show))
         .route("/mang/{unit}", get(network::unit::show))
         .route("/mang/{unit}/luot/{number}", get(network::episode::show))
         .route("/mang/{unit}/luot/{number}/goi-chung-cu", get(network::episode::pack))

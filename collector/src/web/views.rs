@@ -7,6 +7,7 @@ mod account;
 mod application;
 mod complaint;
 mod computers;
+mod district;
 mod document;
 mod doubt;
 mod fleet;
@@ -27,6 +28,7 @@ pub use complaint::{
 pub use computers::{
     ComputerFile, ComputerList, ComputerRow, DeclaredRow, ImportFault, Imported, NewComputer, NewParticulars,
 };
+pub use district::{Cell, Column, DistrictHistory, DistrictQuery, DistrictRow, DistrictView, Period};
 pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };

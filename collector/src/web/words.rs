@@ -14,9 +14,9 @@ pub(super) use names::{
     provenance, provenance_class, segment, vote_source,
 };
 pub(super) use network::{
-    agreement, agreement_class, confidence, excess, finding_state, finding_target, lasting, light,
-    light_class, list_light, loss, meeting_line, now_reason, trial, verdict, verdict_sentence, way_part,
-    way_part_meaning,
+    agreement, agreement_class, bond, confidence, excess, finding_state, finding_target, lasting, light,
+    light_class, list_light, loss, meeting_line, now_reason, period, period_slug, read_period, trial,
+    verdict, verdict_sentence, way_part, way_part_meaning,
 };
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
 pub(super) use times::{Local, duration, read_day, written_day};

@@ -7,8 +7,8 @@ use hatang_proto::model::UnitId;
 use super::Gate;
 use crate::web::source::{NetworkSource, SourceError};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
-    NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
+    ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView, Light, NetworkQuery, NetworkRow,
+    NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
 };
 
 impl NetworkSource for Gate {
@@ -26,6 +26,17 @@ impl NetworkSource for Gate {
             lights.retain(|unit, _| inside.contains(unit));
         }
         Ok(lights)
+    }
+
+    fn district(&self, query: DistrictQuery, now_ms: i64) -> Result<DistrictView, SourceError> {
+        let query = DistrictQuery { unit: self.narrowed(query.unit)?, ..query };
+        let mut view = self.source.district(query, now_ms)?;
+        if self.account.within.is_some() {
+            let inside = self.inside()?;
+            view.path.retain(|unit| inside.contains(&unit.id));
+            view.inner.retain(|unit| inside.contains(&unit.id));
+        }
+        Ok(view)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

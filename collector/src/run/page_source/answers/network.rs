@@ -6,8 +6,8 @@ use hatang_proto::model::UnitId;
 
 use super::super::{PageSource, complaints, failed, network};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
-    NewIntervention, NewLine, NewMeeting, RenderedReport,
+    ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView, Light, NetworkQuery, NetworkRow,
+    NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting, RenderedReport,
 };
 use crate::web::{NetworkSource, SourceError};
 
@@ -19,6 +19,10 @@ impl NetworkSource for PageSource {
     fn lights(&self, now_ms: i64) -> Result<BTreeMap<UnitId, Light>, SourceError> {
         network::lights::lights(&self.store, &self.networks.standing, now_ms)
             .map_err(failed("look for lights"))
+    }
+
+    fn district(&self, query: DistrictQuery, now_ms: i64) -> Result<DistrictView, SourceError> {
+        network::district::view(&self.store, &self.networks, query, now_ms)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
