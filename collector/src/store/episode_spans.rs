@@ -27,6 +27,24 @@ impl Store {
         Ok(spans)
     }
 
+    /// Episodes of one unit that reach into `[from_ms, to_ms)`, in no order.
+    pub fn episode_spans_of(
+        &self,
+        unit: UnitId,
+        from_ms: i64,
+        to_ms: i64,
+    ) -> Result<Vec<Stretch>, StoreError> {
+        self.read("list a unit's stretches of episodes", |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT episode_no, unit_no, start_ms, end_ms, verdict, target, open
+                     FROM episode INDEXED BY episode_span WHERE ?2 < end_ms AND start_ms < ?3 AND unit_no = ?1",
+                )?
+                .query_map(params![unit.0, from_ms, to_ms], span)?
+                .collect()
+        })
+    }
+
     /// How many episodes of each unit began at `from_ms` or later.
     pub fn episode_counts(&self, from_ms: i64) -> Result<BTreeMap<UnitId, u32>, StoreError> {
         self.read("count episodes", |connection| {

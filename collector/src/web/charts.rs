@@ -8,7 +8,9 @@ mod drawing;
 pub(super) mod kinds;
 pub(super) mod matrix;
 mod scale;
+pub(super) mod smoke;
 mod time_axis;
+pub(super) mod timeline;
 pub(super) mod week;
 #[cfg(test)]
 pub(super) mod wellformed;

@@ -11,6 +11,7 @@ mod answers;
 mod computers;
 mod district;
 mod documents;
+mod history;
 mod inventory;
 mod network;
 mod protection;

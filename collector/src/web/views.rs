@@ -11,6 +11,7 @@ mod district;
 mod document;
 mod doubt;
 mod fleet;
+mod history;
 mod join_code;
 mod machine;
 mod matter;
@@ -34,6 +35,7 @@ pub use document::{
 };
 pub use doubt::{Doubt, TwinDecision};
 pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
+pub use history::{Held, HistoryQuery, HistoryView, NetworkChange, Spread, TargetHistory, Times};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,

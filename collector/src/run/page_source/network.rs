@@ -5,6 +5,7 @@
 
 pub(super) mod district;
 pub(super) mod episode;
+pub(super) mod history;
 mod light;
 pub(super) mod lights;
 pub(super) mod notes;

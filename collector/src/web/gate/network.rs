@@ -7,8 +7,9 @@ use hatang_proto::model::UnitId;
 use super::Gate;
 use crate::web::source::{NetworkSource, SourceError};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView, Light, NetworkQuery, NetworkRow,
-    NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
+    ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView, HistoryQuery, HistoryView,
+    Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting,
+    RenderedReport, Right,
 };
 
 impl NetworkSource for Gate {
@@ -37,6 +38,11 @@ impl NetworkSource for Gate {
             view.inner.retain(|unit| inside.contains(&unit.id));
         }
         Ok(view)
+    }
+
+    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
+        self.reaches(query.unit)?;
+        self.source.history(query, now_ms)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

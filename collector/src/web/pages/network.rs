@@ -4,6 +4,7 @@
 
 pub(crate) mod district;
 pub(crate) mod episode;
+pub(crate) mod history;
 pub(crate) mod notes;
 pub(crate) mod unit;
 

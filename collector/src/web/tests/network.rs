@@ -10,7 +10,12 @@ use hatang_proto::model::UnitId;
 /// Largest page, pictures left out, bytes.
 const MAX_PAGE_BYTES: usize = 60_000;
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 16] = [
+    "/mang/2/dien-bien",
+    "/mang/2/dien-bien?ky=ngay",
+    "/mang/2/dien-bien?ky=thang",
+    "/mang/2/dien-bien?ky=nam&muc-tieu=1",
+    "/mang/4/dien-bien?ky=quy",
     "/mang",
     "/mang?ky=ngay",
     "/mang?ky=tuan&xep=cay",
