@@ -6,11 +6,12 @@ mod access;
 mod answers;
 mod applications;
 mod complaints;
-mod doubts;
+pub(super) mod doubts;
 mod fleet;
 mod machine;
 mod memory;
 mod network;
+mod programs;
 mod report;
 mod trial;
 
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use anyhow::Error;
 use tokio::sync::broadcast;
 
+use super::board::Board;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
@@ -32,6 +34,8 @@ use crate::web::views::Change;
 /// Answers the pages from one collector's store.
 pub struct PageSource {
     pub store: Store,
+    /// All machines in service, read and judged.
+    pub board: Board,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.

@@ -14,6 +14,7 @@ mod documents;
 mod history;
 mod inventory;
 mod network;
+pub(super) mod programs;
 mod protection;
 mod report;
 mod series;

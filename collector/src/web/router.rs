@@ -11,11 +11,11 @@ use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
     applications, complaint_form, complaints, doubts, join_codes, machine, machines, network, overview,
-    report, sign_in, targets,
+    report, settings, sign_in, targets,
 };
 use super::session::signed_in_only;
 use super::state::Room;
-use super::{RoomSource, WebSettings, assets, guard, live};
+use super::{RoomSource, WebSettings, assets, display, guard, live};
 
 /// The whole room as one service.
 ///
@@ -60,18 +60,22 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/ung-dung/{id}/go", post(applications::remove))
         .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
+        .route("/cai-dat", get(settings::show))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
         .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
+        .route("/hien-thi", post(display::choose))
         .route("/tai-nguyen/{file}", get(assets::serve))
         .route("/healthz", get(async || "ok"));
     signed_in
         .merge(open)
         .fallback(async || Failure::NotFound)
+        .method_not_allowed_fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(guard::same_origin_only))
+        .layer(from_fn(display::fit))
         .layer(from_fn(guard::harden))
         .with_state(room)
 }
