@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod compare;
 mod computers;
 mod district;
 mod documents;

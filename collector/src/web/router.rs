@@ -29,6 +29,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/may/{id}", get(machine::show))
         .route("/may/{id}/doi-chieu", post(doubts::settle))
         .route("/mang", get(network::district::show))
+        .route("/mang/so-sanh", get(network::compare::show))
         .route("/mang/{unit}", get(network::unit::show))
         .route("/mang/{unit}/dien-bien", get(network::history::show))
         .route("/mang/{unit}/luot/{number}", get(network::episode::show))

@@ -6,6 +6,7 @@
 mod account;
 mod antivirus;
 mod application;
+mod compare;
 mod complaint;
 mod computers;
 mod district;
@@ -26,6 +27,7 @@ mod year;
 pub use account::{Account, NewSession, Right, Role, TokenHash};
 pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
+pub use compare::{Against, CompareFigures, CompareQuery, CompareRow, CompareSide, CompareView};
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
 };

@@ -3,6 +3,7 @@
 //! A unit's own office only: machines of the units below it stand behind other lines. Episodes were judged elsewhere;
 //! only the lights of this moment are decided here, in [`light`].
 
+pub(super) mod comparison;
 pub(super) mod district;
 pub(super) mod episode;
 pub(super) mod history;

@@ -7,9 +7,9 @@ use hatang_proto::model::UnitId;
 use super::Gate;
 use crate::web::source::{NetworkSource, SourceError};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView, HistoryQuery, HistoryView,
-    Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting,
-    RenderedReport, Right,
+    Against, CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView,
+    EpisodeView, HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
 };
 
 impl NetworkSource for Gate {
@@ -43,6 +43,14 @@ impl NetworkSource for Gate {
     fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
         self.reaches(query.unit)?;
         self.source.history(query, now_ms)
+    }
+
+    fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError> {
+        self.reaches(query.a)?;
+        if let Against::Unit { unit, .. } = query.against {
+            self.reaches(unit)?;
+        }
+        self.source.compare(query, now_ms)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

@@ -2,6 +2,7 @@
 //!
 //! All pictures are drawn by the server and have a table behind them; nothing on these pages needs a script.
 
+pub(crate) mod compare;
 pub(crate) mod district;
 pub(crate) mod episode;
 pub(crate) mod history;

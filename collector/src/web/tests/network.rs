@@ -10,7 +10,12 @@ use hatang_proto::model::UnitId;
 /// Largest page, pictures left out, bytes.
 const MAX_PAGE_BYTES: usize = 60_000;
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 21] = [
+    "/mang/so-sanh",
+    "/mang/so-sanh?a=2&b=4",
+    "/mang/so-sanh?a=2&ky=quy",
+    "/mang/so-sanh?a=2&can-thiep=3",
+    "/mang/so-sanh?a=4&b=2&ky=tuan",
     "/mang/2/dien-bien",
     "/mang/2/dien-bien?ky=ngay",
     "/mang/2/dien-bien?ky=thang",

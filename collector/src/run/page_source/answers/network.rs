@@ -6,9 +6,9 @@ use hatang_proto::model::UnitId;
 
 use super::super::{PageSource, complaints, failed, network};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView, HistoryQuery, HistoryView,
-    Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting,
-    RenderedReport,
+    CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView,
+    HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention,
+    NewLine, NewMeeting, RenderedReport,
 };
 use crate::web::{NetworkSource, SourceError};
 
@@ -28,6 +28,10 @@ impl NetworkSource for PageSource {
 
     fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
         network::history::view(&self.store, query, now_ms)
+    }
+
+    fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError> {
+        network::comparison::view(&self.store, query, now_ms)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

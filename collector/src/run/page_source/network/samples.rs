@@ -207,7 +207,7 @@ pub(super) fn whole_us(us: f64) -> u32 {
     us.round().clamp(0.0, u32::MAX.into()) as u32
 }
 
-fn part(target: &Target) -> Option<Part> {
+pub(super) fn part(target: &Target) -> Option<Part> {
     match (&target.probe, target.segment) {
         (Probe::Gateway, _) => Some(Part::Lan),
         (Probe::FirstHop { .. }, _) | (_, Segment::AccessLine) => Some(Part::AccessLine),
@@ -218,7 +218,7 @@ fn part(target: &Target) -> Option<Part> {
     }
 }
 
-fn name(target: &Target) -> String {
+pub(super) fn name(target: &Target) -> String {
     match target.probe {
         Probe::Gateway | Probe::FirstHop { .. } => String::new(),
         _ => target.name.clone(),

@@ -15,7 +15,7 @@ use crate::web::views::{Account, NetworkQuery, NetworkView};
 use crate::web::words::{self, Local};
 
 use super::note_forms::Typed;
-use super::{episodes, notes, now, target_days, unit_of, week};
+use super::{compare, episodes, history, notes, now, target_days, unit_of, week};
 
 /// What the address may carry besides the unit.
 #[derive(Debug, Default, Deserialize)]
@@ -65,7 +65,7 @@ fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) 
     let unit = network.unit.id;
     html! {
         nav.path aria-label="Trang trên" { a href="/mang" { "Mạng" } span aria-hidden="true" { " / " } }
-        h1 { (network.unit.name) }
+        h1 translate="no" { (network.unit.name) }
         nav.contents aria-label="Trên trang này" {
             a href="#luot" { "Lượt nghẽn" } a href="#theo-gio" { "Theo giờ trong tuần" } a href="#hom-nay" { "24 giờ qua" }
             a href="#phan-anh" { "Phản ánh" } a href="#duong-truyen" { "Đường truyền" } a href="#can-thiep" { "Thay đổi" } a href="#hop" { "Họp trực tuyến" }
@@ -86,6 +86,7 @@ fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) 
                 }
             }
             section aria-labelledby="hien-tai" { h2 #hien-tai { "Hiện tại" } (now::table(&network.segments)) }
+            section aria-labelledby="dien-bien" { h2 #dien-bien { "Diễn biến" } (history::periods(unit, None, None)) (compare::link(unit)) }
             section aria-labelledby="luot" {
                 h2 #luot { "Lượt nghẽn 30 ngày qua" @if 0 < network.episodes_total { " " span.count { (network.episodes_total) } } }
                 (episodes::table(unit, &network.episodes, network.episodes_total, local))
