@@ -10,7 +10,7 @@ use hatang_proto::model::UnitId;
 /// Largest page, pictures left out, bytes.
 const MAX_PAGE_BYTES: usize = 60_000;
 
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 22] = [
     "/mang/so-sanh",
     "/mang/so-sanh?a=2&b=4",
     "/mang/so-sanh?a=2&ky=quy",
@@ -29,6 +29,7 @@ const PAGES: [&str; 21] = [
     "/mang?don-vi=4&trang=9",
     "/mang/2",
     "/mang/2?muc-tieu=1",
+    "/mang/2?gio=24",
     "/mang/4",
     "/mang/2/luot/12",
     "/phan-anh",

@@ -29,7 +29,7 @@ use crate::web::views::{
 /// How old a history may be.
 const FRESH_MS: i64 = 60_000;
 /// Groups that a page shows.
-const GROUPS: usize = 20;
+const GROUPS: usize = 15;
 
 /// What happened over a period, with every unit's part in it.
 #[derive(Debug, Default)]

@@ -24,6 +24,7 @@ pub(crate) struct Asked {
     #[serde(rename = "muc-tieu")]
     target: String,
     xong: String,
+    gio: String,
 }
 
 /// `GET /mang/{unit}`
@@ -42,15 +43,15 @@ pub(crate) async fn show(
     };
     let query = NetworkQuery { unit: unit_of(&unit)?, target: asked.target.parse().ok().map(TargetId) };
     let typed = Typed::fresh(&room.local());
-    page(&room, &account, query, &typed, &notice(done, None)).await
+    page(&room, &account, query, (&typed, asked.gio == "24"), &notice(done, None)).await
 }
 
-/// The page with something said first, and with what was typed into its forms.
+/// The page with something said first, with what was typed into its forms, and with all hours of the day or the office's.
 pub(super) async fn page(
     room: &Room,
     account: &Account,
     query: NetworkQuery,
-    typed: &Typed,
+    (typed, whole_day): (&Typed, bool),
     first: &Markup,
 ) -> Result<Markup, Failure> {
     let local = room.local();
@@ -58,10 +59,15 @@ pub(super) async fn page(
     let network = room.ask(account, move |source| source.network(query, now_ms)).await?;
     let title = format!("Mạng {}", network.unit.name);
     let frame = Frame { account, local: &local, place: Place::Network, title: &title };
-    Ok(layout::page(&frame, &content(&network, typed, first, &local)))
+    Ok(layout::page(&frame, &content(&network, (typed, whole_day), first, &local)))
 }
 
-fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) -> Markup {
+fn content(
+    network: &NetworkView,
+    (typed, whole_day): (&Typed, bool),
+    first: &Markup,
+    local: &Local,
+) -> Markup {
     let unit = network.unit.id;
     html! {
         nav.path aria-label="Trang trên" { a href="/mang" { "Mạng" } span aria-hidden="true" { " / " } }
@@ -92,7 +98,7 @@ fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) 
                 (episodes::table(unit, &network.episodes, network.episodes_total, local))
             }
         }
-        section aria-labelledby="theo-gio" { h2 #theo-gio { "Theo giờ trong tuần" } (week::section(unit, &network.days, network.week.as_ref(), local)) }
+        section aria-labelledby="theo-gio" { h2 #theo-gio { "Theo giờ trong tuần" } (week::section(unit, &network.days, network.week.as_ref(), whole_day, local)) }
         section aria-labelledby="hom-nay" { h2 #hom-nay { "24 giờ qua" } (target_days::section(&network.days, &network.episodes, local)) }
         section aria-labelledby="phan-anh" {
             h2 #phan-anh { "Phản ánh 30 ngày qua" }

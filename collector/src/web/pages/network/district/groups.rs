@@ -11,7 +11,7 @@ use crate::web::views::DistrictView;
 use crate::web::words::{self, Local, percent, whole};
 
 /// Units named in a group.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 
 pub(super) fn together(view: &DistrictView, local: &Local) -> Markup {
     let groups = &view.history.together;

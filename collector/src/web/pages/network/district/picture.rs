@@ -13,7 +13,7 @@ use crate::web::words::{self, Local, whole};
 /// Units named in a line of the table.
 const NAMED: usize = 3;
 /// Lines of the table; the worst are kept.
-const LINES: usize = 60;
+const LINES: usize = 31;
 
 pub(super) fn section(view: &DistrictView, period: Period, local: &Local) -> Markup {
     let history = &view.history;

@@ -7,7 +7,7 @@ use crate::web::views::{DistrictRow, DistrictView};
 use crate::web::words::{self, Local, whole};
 
 /// Units of one page.
-const ROWS: usize = 50;
+const ROWS: usize = 40;
 
 /// How units are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
