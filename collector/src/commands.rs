@@ -5,6 +5,7 @@
 
 pub mod application;
 pub mod backtest;
+pub mod backup;
 pub mod check;
 pub mod complaint;
 pub mod declare;
@@ -81,6 +82,8 @@ enum Command {
     Rule(rule::RuleCommand),
     #[command(subcommand)]
     User(user::UserCommand),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     Check(check::CheckArgs),
     #[command(subcommand)]
     Backtest(backtest::BacktestCommand),
@@ -149,6 +152,8 @@ pub fn main() -> ExitCode {
         Command::Rule(command) => rule::run(command),
         Command::Proofread(args) => proofread::run(&args),
         Command::User(command) => user::run(command),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Check(args) => check::run(&args),
         Command::Backtest(command) => backtest::run(&command),
     };

@@ -108,3 +108,7 @@ pub const OFFICE_FILE_RATIO: u64 = 200;
 pub const IMPORT_BYTES: usize = 5 << 20;
 /// Most computers in an imported list.
 pub const IMPORT_ROWS: usize = 5_000;
+/// How often it is looked whether a backup is due; one that failed is tried again then.
+pub const BACKUP_LOOK: Duration = Duration::from_hours(1);
+/// Most backups that are kept.
+pub const BACKUPS: u32 = 400;

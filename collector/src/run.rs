@@ -28,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
+use crate::backup::desk::Desk;
 use crate::config::Config;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
@@ -98,11 +99,14 @@ pub async fn start(config: &Config) -> Result<Running> {
     at_work.watch_samples(&mut tasks);
     at_work.keep_evidence(&mut tasks, &evidence_key, config.timestamp_url.clone());
     at_work.watch_people(&mut tasks);
+    let backups = Desk::new(store.clone(), config.backup.plan(&config.data_dir));
+    tasks.spawn(jobs::back_up::run(backups.clone(), stopping.clone()));
     let source = PageSource {
         store: store.clone(),
         authority: Arc::clone(&authority),
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
+        backups,
         evidence_key,
     };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));

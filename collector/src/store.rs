@@ -7,6 +7,7 @@
 mod accept;
 mod accounts;
 mod audit;
+mod backup;
 mod baselines;
 mod catalogue;
 mod chains;
@@ -56,6 +57,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use accept::{Accepted, PlacedBatch, Placing};
 pub use accounts::Account;
 pub use audit::AuditEntry;
+pub use backup::{BackupOutcome, BackupRow, begin_again, faults_of_copy};
 pub use baselines::BaselineRow;
 pub use catalogue::{AddedEntry, CatalogueRow};
 pub use chains::{BreakRow, ChainRow};
@@ -169,14 +171,16 @@ impl Store {
 
     /// Faults of the database file, in SQLite's words; empty if it is whole.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        self.read("check the database", |connection| {
-            let lines: Vec<String> = connection
-                .prepare("PRAGMA integrity_check")?
-                .query_map([], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(lines.into_iter().filter(|line| line != "ok").collect())
-        })
+        self.read("check the database", faults)
     }
+}
+
+fn faults(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let lines: Vec<String> = connection
+        .prepare("PRAGMA integrity_check")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {

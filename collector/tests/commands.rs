@@ -75,6 +75,8 @@ fn every_command_has_help_with_an_example() {
         "user add",
         "user list",
         "user passwd",
+        "backup",
+        "restore",
         "check",
     ];
     for command in commands {

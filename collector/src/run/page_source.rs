@@ -21,6 +21,7 @@ use std::sync::Arc;
 use anyhow::Error;
 use tokio::sync::broadcast;
 
+use crate::backup::desk::Desk;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
@@ -34,6 +35,7 @@ pub struct PageSource {
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.
     pub forms_dir: PathBuf,
+    pub backups: Desk,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
 }
