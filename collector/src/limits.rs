@@ -28,7 +28,7 @@ pub const COMMIT_LINGER: Duration = Duration::from_millis(200);
 pub const READERS: usize = 4;
 /// Machine certificates live this long and are renewed after two thirds of it.
 pub const CERTIFICATE_DAYS: i64 = 365;
-/// Raw samples are kept this many days.
+/// Raw samples are kept this many days, unless an administrator sets another number.
 pub const SAMPLE_DAYS: i64 = 90;
 /// Hourly sketches are kept this many days (five years).
 pub const SKETCH_DAYS: i64 = 5 * 366;
@@ -40,6 +40,12 @@ pub const SEAL_EVERY: Duration = Duration::from_hours(1);
 pub const JOIN_CODE_DAYS: std::ops::RangeInclusive<u32> = 1..=90;
 /// Most machines that one join code may admit.
 pub const JOIN_CODE_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// Tokens of the API that may be in force.
+pub const MAX_API_TOKENS: u32 = 200;
+/// Longest life of a token of the API, days.
+pub const API_TOKEN_DAYS: std::ops::RangeInclusive<u32> = 1..=730;
+/// Longest name of a token of the API, characters.
+pub const API_TOKEN_NAME: usize = 60;
 /// Sessions of the web pages that may be open; the oldest end first.
 pub const MAX_SESSIONS: i64 = 500;
 /// How often the running collector looks for targets, revocations and codes changed by another program.
@@ -112,3 +118,7 @@ pub const IMPORT_ROWS: usize = 5_000;
 pub const BACKUP_LOOK: Duration = Duration::from_hours(1);
 /// Most backups that are kept.
 pub const BACKUPS: u32 = 400;
+/// Days that raw samples may be kept: judging looks back weeks, and a disk has an end.
+pub const RETENTION_DAYS: std::ops::RangeInclusive<i64> = 30..=730;
+/// Rows that one step of forgetting looks at; the writer is busy with a step for some milliseconds.
+pub const FORGET_ROWS: u32 = 2_000;

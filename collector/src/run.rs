@@ -3,6 +3,8 @@
 //! Opens the data folder for this program alone, starts store, authority, agents' port, pages and jobs, and takes them
 //! down again in the opposite order when the caller's `stop` fires. It decides nothing else.
 
+pub mod board;
+pub mod calendar_reading;
 pub mod data_dir;
 mod descriptors;
 pub mod evidence_key;
@@ -29,6 +31,7 @@ use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
 use crate::backup::desk::Desk;
+use crate::clock;
 use crate::config::Config;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
@@ -38,8 +41,9 @@ use crate::jobs;
 use crate::store::Store;
 use crate::web::views::Change;
 use crate::web::{self, WebSettings};
+use board::Board;
 use data_dir::DataDir;
-use page_source::PageSource;
+use page_source::{NetworkMemory, PageSource};
 
 /// Changes that a slow page may be behind before it misses some.
 const CHANGES: usize = 256;
@@ -101,16 +105,23 @@ pub async fn start(config: &Config) -> Result<Running> {
     at_work.watch_people(&mut tasks);
     let backups = Desk::new(store.clone(), config.backup.plan(&config.data_dir));
     tasks.spawn(jobs::back_up::run(backups.clone(), stopping.clone()));
-    let source = PageSource {
+    let source = Arc::new(PageSource {
         store: store.clone(),
+        board: Board::default(),
         authority: Arc::clone(&authority),
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
         backups,
         evidence_key,
-    };
+        networks: NetworkMemory::default(),
+    });
+    let first_reading = Arc::clone(&source);
+    // The first page shall not wait for it; what goes wrong here goes wrong there again and is told.
+    drop(tokio::task::spawn_blocking(move || {
+        first_reading.board.current(&first_reading.store, clock::unix_ms()).is_ok()
+    }));
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
-    let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
+    let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone });
     tasks.spawn(pages::serve(web_listener, tls, router, stopping));
     Ok(Running {
         store,

@@ -5,6 +5,7 @@
 
 mod assets;
 mod charts;
+mod display;
 mod failure;
 mod gate;
 mod guard;
@@ -31,7 +32,8 @@ mod tests;
 
 pub use router::router;
 pub use source::{
-    FleetSource, JoiningSource, MeasuringSource, NetworkSource, ReportSource, RoomSource, Source, SourceError,
+    FleetSource, JoiningSource, MeasuringSource, NetworkSource, ProgramSource, ReportSource, RoomSource,
+    SettingsSource, Source, SourceError,
 };
 
 /// How the pages are served.

@@ -141,6 +141,7 @@ async fn settle_two_machines(browser: &Browser, fleet: &Fleet) -> Result<()> {
 }
 
 async fn sign_out(browser: &Browser, fleet: &Fleet) -> Result<()> {
+    browser.click(".me summary").await?;
     browser.click("//button[.='Đăng xuất']").await?;
     browser.find("#mat_khau").await?;
     browser.go(&fleet.page("may")).await?;

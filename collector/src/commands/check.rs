@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::{DataDirArg, table};
 use crate::clock;
-use crate::limits::SAMPLE_DAYS;
 use crate::run::{data_dir, evidence_key};
 use crate::store::Store;
 
@@ -48,6 +47,6 @@ fn of_evidence(store: &Store, data_dir: &Path, now_ms: i64) -> Result<Vec<String
     if store.evidence_days()?.is_empty() {
         return Ok(Vec::new());
     }
-    let forgotten_before = now_ms.div_euclid(DAY_MS) - SAMPLE_DAYS;
+    let forgotten_before = store.forgotten_before(now_ms.div_euclid(DAY_MS))?;
     Ok(store.check_evidence(&evidence_key::public(data_dir)?, forgotten_before)?.faults)
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::next_turn;
-use crate::backup::desk::{Desk, tell};
 use crate::backup::BackupError;
+use crate::backup::desk::{Desk, tell};
 use crate::clock;
 use crate::limits::BACKUP_LOOK;
 

@@ -6,14 +6,18 @@ mod access;
 mod answers;
 mod applications;
 mod complaints;
-mod doubts;
+pub(super) mod doubts;
 mod fleet;
 mod machine;
+mod memory;
 mod network;
+mod programs;
 mod report;
+mod settings;
 mod trial;
 
 pub use fleet::presence;
+pub use network::NetworkMemory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,6 +25,7 @@ use std::sync::Arc;
 use anyhow::Error;
 use tokio::sync::broadcast;
 
+use super::board::Board;
 use crate::backup::desk::Desk;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
@@ -31,6 +36,8 @@ use crate::web::views::Change;
 /// Answers the pages from one collector's store.
 pub struct PageSource {
     pub store: Store,
+    /// All machines in service, read and judged.
+    pub board: Board,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.
@@ -38,6 +45,8 @@ pub struct PageSource {
     pub backups: Desk,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
+    /// What pages about many networks found out a moment ago.
+    pub networks: NetworkMemory,
 }
 
 impl PageSource {

@@ -13,6 +13,27 @@ use ring::digest::{SHA256, digest};
 use super::failure::Failure;
 use super::session::hexadecimal;
 
+/// The sheets of all areas as one, so that a page asks for one. Colours come first, each scheme written once: the dark
+/// one holds where the device or the person says so, and never on paper.
+const STYLE: &str = concat!(
+    ":root {\n",
+    include_str!("assets/mau-sang.css"),
+    "}\n@media screen and (prefers-color-scheme: dark) {\n:root:not([data-scheme=sang]) {\n",
+    include_str!("assets/mau-toi.css"),
+    "}\n}\n@media screen {\n:root[data-scheme=toi] {\n",
+    include_str!("assets/mau-toi.css"),
+    "}\n}\n",
+    include_str!("assets/trang.css"),
+    include_str!("assets/trang-access.css"),
+    include_str!("assets/trang-machines.css"),
+    include_str!("assets/trang-overview.css"),
+    include_str!("assets/trang-network.css"),
+    include_str!("assets/trang-joining.css"),
+    include_str!("assets/trang-settings.css"),
+    include_str!("assets/trang-api.css"),
+    include_str!("assets/trang-in.css"),
+);
+
 struct Asset {
     stem: &'static str,
     extension: &'static str,
@@ -21,12 +42,7 @@ struct Asset {
 }
 
 const ASSETS: [Asset; 4] = [
-    Asset {
-        stem: "trang",
-        extension: "css",
-        media_type: "text/css; charset=utf-8",
-        content: concat!(include_str!("assets/trang.css"), include_str!("assets/trang-settings.css")),
-    },
+    Asset { stem: "trang", extension: "css", media_type: "text/css; charset=utf-8", content: STYLE },
     Asset {
         stem: "truc-tiep",
         extension: "js",

@@ -8,7 +8,9 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod programs;
 mod report;
+mod settings;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -5,7 +5,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
-use super::views::Account;
+use super::views::{Account, Right};
 use super::words::Local;
 
 /// Where in the navigation a page stands.
@@ -22,16 +22,33 @@ pub(super) enum Place {
     Settings,
 }
 
-const PLACES: [(Place, &str, &str); 9] = [
-    (Place::Overview, "/", "Tổng quan"),
-    (Place::Machines, "/may", "Máy"),
-    (Place::Network, "/mang", "Mạng"),
-    (Place::Complaints, "/phan-anh", "Phản ánh"),
-    (Place::Report, "/bao-cao", "Báo cáo"),
-    (Place::Targets, "/muc-tieu", "Mục tiêu đo"),
-    (Place::Applications, "/ung-dung", "Ứng dụng"),
-    (Place::JoinCodes, "/ma-ghi-danh", "Mã ghi danh"),
-    (Place::Settings, "/cai-dat", "Cài đặt"),
+/// One entry of the navigation; it stands there for those who have the right to open it.
+struct Entry {
+    place: Place,
+    address: &'static str,
+    name: &'static str,
+    needs: Option<Right>,
+}
+
+const fn entry(place: Place, address: &'static str, name: &'static str, needs: Option<Right>) -> Entry {
+    Entry { place, address, name, needs }
+}
+
+/// The groups of the navigation, as they stand side by side: what everybody reads, then what admins run.
+const GROUPS: [&[Entry]; 2] = [
+    &[
+        entry(Place::Overview, "/", "Tổng quan", None),
+        entry(Place::Machines, "/may", "Máy", None),
+        entry(Place::Network, "/mang", "Mạng", None),
+        entry(Place::Complaints, "/phan-anh", "Phản ánh", None),
+        entry(Place::Report, "/bao-cao", "Báo cáo", None),
+    ],
+    &[
+        entry(Place::JoinCodes, "/ma-ghi-danh", "Thêm máy", Some(Right::Operate)),
+        entry(Place::Targets, "/muc-tieu", "Mục tiêu đo", Some(Right::Govern)),
+        entry(Place::Applications, "/ung-dung", "Ứng dụng", Some(Right::Govern)),
+        entry(Place::Settings, "/cai-dat", "Cài đặt", Some(Right::Operate)),
+    ],
 ];
 
 /// What a page says about itself besides its content.
@@ -51,15 +68,9 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
             header.top {
                 a.brand href="/" { "Hạ Tầng" }
                 nav aria-label="Các trang" {
-                    @for (place, address, name) in PLACES {
-                        @if place == frame.place { a.here aria-current="page" href=(address) { (name) } }
-                        @else { a href=(address) { (name) } }
-                    }
+                    @for group in GROUPS { (entries(group, frame)) }
                 }
-                form.leave method="post" action="/dang-xuat" {
-                    span.who { (frame.account.name) }
-                    button.link type="submit" { "Đăng xuất" }
-                }
+                (own_menu(frame.account))
             }
             main #noi-dung { (content) }
             footer.bottom {
@@ -71,6 +82,44 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
             script src=(assets::live_script()) defer {}
         },
     )
+}
+
+fn entries(group: &[Entry], frame: &Frame<'_>) -> Markup {
+    let open = |entry: &&Entry| entry.needs.is_none_or(|right| frame.account.may(right));
+    let mut open = group.iter().filter(open).peekable();
+    html! {
+        @if open.peek().is_some() {
+            ul {
+                @for Entry { place, address, name, .. } in open {
+                    li { a aria-current=[(*place == frame.place).then_some("page")] href=(address) { (name) } }
+                }
+            }
+        }
+    }
+}
+
+/// What concerns the person alone; opens without a script.
+fn own_menu(account: &Account) -> Markup {
+    html! {
+        details.me {
+            summary { span translate="no" { (account.name) } }
+            div.menu {
+                (switch())
+                form method="post" action="/dang-xuat" { button type="submit" { "Đăng xuất" } }
+            }
+        }
+    }
+}
+
+/// How pages look, remembered by the browser. The style hides what holds already.
+fn switch() -> Markup {
+    html! {
+        form.switch method="post" action="/hien-thi" {
+            button type="submit" name="nen" value="sang" { "Nền sáng" }
+            button type="submit" name="nen" value="toi" { "Nền tối" }
+            button type="submit" name="nen" value="theo-may" { "Nền theo máy" }
+        }
+    }
 }
 
 /// A page without navigation: sign-in and messages.

@@ -5,6 +5,8 @@
 
 /// Largest body of a request, bytes.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Largest page that goes out, bytes; an own preview of a whole report is the largest.
+pub(super) const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
 /// How long a session lasts after sign-in, milliseconds (12 hours).
 pub(super) const SESSION_MS: i64 = 12 * 3_600_000;
 /// Most sessions in all; the oldest ones make room.

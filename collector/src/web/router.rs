@@ -15,7 +15,7 @@ use super::pages::{
 };
 use super::session::signed_in_only;
 use super::state::Room;
-use super::{RoomSource, WebSettings, assets, guard, live};
+use super::{RoomSource, WebSettings, assets, display, guard, live};
 
 /// The whole room as one service.
 ///
@@ -60,18 +60,29 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
         .route("/cai-dat", get(settings::show))
+        .route("/cai-dat/lich-lam-viec", get(settings::calendar::show))
+        .route("/cai-dat/lich-lam-viec/ngay", post(settings::calendar::add_days))
+        .route("/cai-dat/lich-lam-viec/gio", post(settings::calendar::add_hours))
+        .route("/cai-dat/lich-lam-viec/{number}/go", post(settings::calendar::withdraw))
+        .route("/cai-dat/duong-truyen", get(settings::lines::show).post(settings::lines::set))
+        .route("/cai-dat/quy-dinh", get(settings::rules::show).post(settings::rules::set))
+        .route("/cai-dat/luu-tru", get(settings::retention::show).post(settings::retention::set))
+        .route("/cai-dat/sao-luu", get(settings::backup::show).post(settings::backup::begin))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
         .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
+        .route("/hien-thi", post(display::choose))
         .route("/tai-nguyen/{file}", get(assets::serve))
         .route("/healthz", get(async || "ok"));
     signed_in
         .merge(open)
         .fallback(async || Failure::NotFound)
+        .method_not_allowed_fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(guard::same_origin_only))
+        .layer(from_fn(display::fit))
         .layer(from_fn(guard::harden))
         .with_state(room)
 }

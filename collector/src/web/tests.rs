@@ -1,7 +1,9 @@
 //! The room as a browser meets it, over the made-up fleet.
 
 mod browser;
+mod look;
 mod network;
 mod pages;
 mod report;
 mod security;
+mod settings;

@@ -1,0 +1,133 @@
+//! How pages look in one browser: the ground chosen, remembered in a cookie that says nothing else.
+//!
+//! Pages are made the same for everybody; what a browser chose is put in afterwards, in one place. The choice is a plain
+//! form, so it needs no script and no session. Documents that are taken out stay as they are.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, REFERER, SET_COOKIE,
+};
+use axum::http::{HeaderValue, Uri};
+use axum::middleware::Next;
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::failure::Failure;
+use super::limits::MAX_PAGE_BYTES;
+use super::sent::Sent;
+use super::state::Room;
+
+const SCHEME_COOKIE: &str = "hatang_nen";
+const YEAR_S: u32 = 365 * 86_400;
+
+/// The ground that pages stand on; without a choice the device decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    fn of(slug: &str) -> Option<Self> {
+        [Self::Light, Self::Dark].into_iter().find(|scheme| scheme.slug() == slug)
+    }
+
+    /// As the cookie, the form and the style sheet write it.
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Light => "sang",
+            Self::Dark => "toi",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Choice {
+    nen: Option<String>,
+}
+
+/// `POST /hien-thi`: remembers and leads back to the page that asked.
+pub(super) async fn choose(
+    State(room): State<Room>,
+    headers: HeaderMap,
+    Sent(choice): Sent<Choice>,
+) -> Response {
+    let cookies = choice.nen.map(|nen| {
+        let value = Scheme::of(&nen).map(Scheme::slug);
+        (SET_COOKIE, cookie(SCHEME_COOKIE, value, room.settings.secure_cookie))
+    });
+    (AppendHeaders(cookies), Redirect::to(&asking_page(&headers))).into_response()
+}
+
+/// The value of Set-Cookie; without a value the browser forgets. Lax: a link from a mail opens as chosen.
+fn cookie(name: &str, value: Option<&str>, secure: bool) -> String {
+    let flag = if secure { "; Secure" } else { "" };
+    let max_age_s = if value.is_some() { YEAR_S } else { 0 };
+    format!("{name}={}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{flag}", value.unwrap_or_default())
+}
+
+/// Path and query of the page that the form stood on; never another site.
+fn asking_page(headers: &HeaderMap) -> String {
+    let page = headers.get(REFERER).and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
+    let path = page.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
+    let own = path.starts_with('/') && !matches!(path.as_bytes().get(1), Some(b'/' | b'\\'));
+    if own { path.to_owned() } else { "/".to_owned() }
+}
+
+fn chosen<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
+}
+
+/// Puts what the browser chose into the page that goes out to it.
+pub(super) async fn fit(request: Request, next: Next) -> Response {
+    let scheme = chosen(request.headers(), SCHEME_COOKIE).and_then(Scheme::of);
+    let response = next.run(request).await;
+    let Some(scheme) = scheme.filter(|_| is_page(response.headers())) else { return response };
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, MAX_PAGE_BYTES).await else {
+        return Failure::broken("a page is larger than any page of ours").into_response();
+    };
+    let page = String::from_utf8_lossy(&bytes);
+    let page = page.replacen(
+        "<html lang=\"vi\"",
+        &format!("<html data-scheme=\"{}\" lang=\"vi\"", scheme.slug()),
+        1,
+    );
+    parts.headers.remove(CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(page))
+}
+
+/// A page to look at, not a document to keep.
+fn is_page(headers: &HeaderMap) -> bool {
+    let html = |value: &HeaderValue| value.as_bytes().starts_with(b"text/html");
+    headers.get(CONTENT_TYPE).is_some_and(html) && !headers.contains_key(CONTENT_DISPOSITION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_from(referer: &str) -> String {
+        asking_page(&[(REFERER, referer.parse().unwrap())].into_iter().collect())
+    }
+
+    #[test]
+    fn the_choice_leads_back_to_its_page_and_never_elsewhere() {
+        assert_eq!(asked_from("http://may-chu:8080/may?q=ab&trang=2"), "/may?q=ab&trang=2");
+        for foreign in ["http://a//ke-xau.vn", "http://a/\\ke-xau.vn", "", "about:blank", "khong phai"] {
+            assert_eq!(asked_from(foreign), "/", "{foreign}");
+        }
+        assert_eq!(asking_page(&HeaderMap::new()), "/");
+    }
+
+    #[test]
+    fn a_cookie_of_ours_is_found_among_others() {
+        let headers = [(COOKIE, "a=b; hatang_nen=toi; c".parse().unwrap())].into_iter().collect();
+        assert_eq!(chosen(&headers, SCHEME_COOKIE).and_then(Scheme::of), Some(Scheme::Dark));
+        assert_eq!(chosen(&headers, "c"), None);
+        assert_eq!(Scheme::of("xanh"), None);
+    }
+}
