@@ -11,3 +11,4 @@ mod overview;
 mod pages;
 mod report;
 mod security;
+mod settings;
