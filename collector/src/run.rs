@@ -34,6 +34,7 @@ use crate::ingest::authority::Authority;
 use crate::ingest::server;
 use crate::ingest::sites::Sites;
 use crate::jobs;
+use crate::packages::Shelf;
 use crate::store::Store;
 use crate::web::views::Change;
 use crate::web::{self, WebSettings};
@@ -103,6 +104,7 @@ pub async fn start(config: &Config) -> Result<Running> {
         authority: Arc::clone(&authority),
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
+        packages: Shelf::of(&config.data_dir),
         evidence_key,
     };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));

@@ -34,6 +34,7 @@ mod migrations;
 mod particulars;
 mod reached;
 mod recurrences;
+mod replacing;
 mod rule_settings;
 mod samples;
 mod seal;
@@ -79,6 +80,7 @@ pub use machines::{ClockStepRow, LostSamplesRow, MachineRow, MachineState, Resol
 pub use meetings::{MeetingRow, NewMeeting};
 pub use particulars::{NewParticulars, ParticularsRow, StatedParticulars};
 pub use recurrences::RecurrenceRow;
+pub use replacing::{AccessRow, JoinedRow, NamedMachine, Replacement};
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};
 pub use seal::Sealed;

@@ -7,6 +7,7 @@
 
 use end_to_end::story;
 
+mod adding_machines;
 mod applications;
 mod bad_codes;
 mod bad_messages;

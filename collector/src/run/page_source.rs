@@ -8,6 +8,7 @@ mod applications;
 mod complaints;
 mod doubts;
 mod fleet;
+mod joining;
 mod machine;
 mod network;
 mod report;
@@ -23,6 +24,7 @@ use tokio::sync::broadcast;
 
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
+use crate::packages::Shelf;
 use crate::store::Store;
 use crate::web::SourceError;
 use crate::web::views::Change;
@@ -34,6 +36,8 @@ pub struct PageSource {
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.
     pub forms_dir: PathBuf,
+    /// What PCs download.
+    pub packages: Shelf,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
 }

@@ -46,6 +46,7 @@ pub(super) struct Fixture {
     pub(super) changes: broadcast::Sender<Change>,
     /// Every question fails.
     pub(super) broken: AtomicBool,
+    pub(super) without_packages: AtomicBool,
 }
 
 impl Fixture {
@@ -58,6 +59,7 @@ impl Fixture {
             settled: Mutex::default(),
             changes: broadcast::channel(16).0,
             broken: AtomicBool::new(false),
+            without_packages: AtomicBool::new(false),
         }
     }
 

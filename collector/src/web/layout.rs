@@ -29,7 +29,7 @@ const PLACES: [(Place, &str, &str); 8] = [
     (Place::Report, "/bao-cao", "Báo cáo"),
     (Place::Targets, "/muc-tieu", "Mục tiêu đo"),
     (Place::Applications, "/ung-dung", "Ứng dụng"),
-    (Place::JoinCodes, "/ma-ghi-danh", "Mã ghi danh"),
+    (Place::JoinCodes, "/them-may", "Thêm máy"),
 ];
 
 /// What a page says about itself besides its content.

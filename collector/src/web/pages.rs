@@ -2,12 +2,14 @@
 //!
 //! A handler asks the source once or twice and lays out what came; nothing is counted or judged here.
 
+pub(super) mod add_machines;
 pub(super) mod applications;
 pub(super) mod complaint_form;
 pub(super) mod complaints;
 pub(super) mod doubts;
 pub(super) mod join_codes;
 pub(super) mod machine;
+pub(super) mod machine_access;
 pub(super) mod machines;
 pub(super) mod network;
 pub(super) mod overview;

@@ -10,8 +10,8 @@ use axum::routing::{get, post};
 use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
-    applications, complaint_form, complaints, doubts, join_codes, machine, machines, network, overview,
-    report, sign_in, targets,
+    add_machines, applications, complaint_form, complaints, doubts, join_codes, machine, machine_access,
+    machines, network, overview, report, sign_in, targets,
 };
 use super::session::signed_in_only;
 use super::state::Room;
@@ -57,13 +57,22 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/muc-tieu/{id}/go", post(targets::remove))
         .route("/ung-dung", get(applications::list).post(applications::add))
         .route("/ung-dung/{id}/go", post(applications::remove))
-        .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
+        .route("/may/{id}/quyen", get(machine_access::show))
+        .route("/may/{id}/thu-hoi", post(machine_access::shut_out))
+        .route("/may/{id}/ghi-danh-lai", post(machine_access::rejoin))
+        .route("/may/{id}/thay-the", post(machine_access::replace))
+        .route("/them-may", get(add_machines::show).post(add_machines::create))
+        .route("/them-may/tep-lenh", post(add_machines::command_file))
+        .route("/them-may/{id}", get(add_machines::follow))
+        .route("/them-may/{id}/may", get(add_machines::newcomers))
+        .route("/ma-ghi-danh", get(add_machines::show).post(add_machines::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
         .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
+        .route("/goi/{file}", get(add_machines::download))
         .route("/tai-nguyen/{file}", get(assets::serve))
         .route("/healthz", get(async || "ok"));
     signed_in

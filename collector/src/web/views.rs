@@ -11,6 +11,7 @@ mod document;
 mod doubt;
 mod fleet;
 mod join_code;
+mod joining;
 mod machine;
 mod matter;
 mod network;
@@ -32,7 +33,8 @@ pub use document::{
 };
 pub use doubt::{Doubt, TwinDecision};
 pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
-pub use join_code::{JoinCodeView, NewJoinCode};
+pub use join_code::{FreshCode, JoinCodeView, NewJoinCode};
+pub use joining::{AccessEnd, AccessView, JoinedView, NamedMachine, PackageFile, PackageView, Replacing};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,
     PresenceKind, ResolvedView,

@@ -4,13 +4,13 @@ use anyhow::{Context, Result};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordVerifier};
 
-use super::failed;
+use super::{failed, joining};
 use crate::clock;
 use crate::commands::{target, token};
 use crate::ingest::authority::Authority;
 use crate::store::{self, Store};
 use crate::web::SourceError;
-use crate::web::views::{Account, JoinCodeView, NewJoinCode, NewTarget, Role};
+use crate::web::views::{Account, FreshCode, JoinCodeView, NewJoinCode, NewTarget, Role};
 
 /// A hash that no password has, so that an unknown name takes as long as a wrong password.
 const NOBODY: &str =
@@ -48,6 +48,7 @@ pub(super) fn join_codes(store: &Store, now_ms: i64) -> Result<Vec<JoinCodeView>
         uses_allowed: code.uses,
         uses_made: code.used,
         revoked_ms: code.revoked_ms,
+        rejoins: code.rejoins,
     });
     Ok(views.collect())
 }
@@ -59,10 +60,11 @@ pub(super) fn create_join_code(
     code: NewJoinCode,
     by: &str,
     now_ms: i64,
-) -> Result<String> {
+) -> Result<FreshCode> {
     let wanted =
         token::Wanted { unit: code.unit, uses: code.uses, days: code.days, by: by.to_owned(), address: None };
-    Ok(token::create(store, authority, wanted, now_ms)?.to_string())
+    let booked = token::create_for(store, authority, wanted, None, now_ms)?;
+    joining::fresh(store, &booked, code.uses, now_ms)
 }
 
 /// Adds a target for all machines.

@@ -8,7 +8,7 @@ use super::browser::Browser;
 use crate::web::fixture::{HOSTILE, NAME, PASSWORD, machine_id};
 use crate::web::limits::MAX_BODY_BYTES;
 
-const BEHIND_SIGN_IN: [&str; 23] = [
+const BEHIND_SIGN_IN: [&str; 27] = [
     "/mang",
     "/mang/2",
     "/mang/2/luot/12",
@@ -31,6 +31,10 @@ const BEHIND_SIGN_IN: [&str; 23] = [
     "/bao-cao/4/danh-muc/tep-mau",
     "/muc-tieu",
     "/ma-ghi-danh",
+    "/them-may",
+    "/them-may/4",
+    "/them-may/4/may",
+    "/may/02020202020202020202020202020202/quyen",
     "/su-kien",
 ];
 
@@ -55,6 +59,11 @@ async fn a_stranger_sees_nothing_but_the_sign_in_page() {
         "/muc-tieu/1/go",
         "/ma-ghi-danh",
         "/ma-ghi-danh/1/thu-hoi",
+        "/them-may",
+        "/them-may/tep-lenh",
+        "/may/02020202020202020202020202020202/thu-hoi",
+        "/may/02020202020202020202020202020202/ghi-danh-lai",
+        "/may/02020202020202020202020202020202/thay-the",
         "/phan-anh",
         "/mang/2/duong-truyen",
         "/mang/2/can-thiep",
@@ -172,6 +181,9 @@ async fn a_form_of_another_site_changes_nothing() {
             "/ung-dung",
             "/may/04040404040404040404040404040404/doi-chieu",
             "/ma-ghi-danh",
+            "/them-may",
+            "/them-may/tep-lenh",
+            "/may/02020202020202020202020202020202/thu-hoi",
             "/dang-nhap",
             "/bao-cao/4/ke-khai",
             "/phan-anh",
