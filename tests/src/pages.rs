@@ -28,6 +28,8 @@ pub struct Answer {
 impl Pages {
     /// Signs in as an account that exists.
     pub fn of(collector: &Collector, name: &str, password: &str) -> Self {
+        // A second installation in one process changes nothing.
+        rustls::crypto::ring::default_provider().install_default().ok();
         let runtime = Runtime::new().unwrap();
         let client = Client::builder()
             .redirect(Policy::none())
@@ -38,8 +40,8 @@ impl Pages {
         let mut pages =
             Self { runtime, client, base: format!("http://{}", collector.web), cookie: String::new() };
         let form = [("ten", name), ("mat_khau", password)];
-        let signed_in =
-            pages.runtime.block_on(pages.request(Method::POST, "/dang-nhap", &form).send()).unwrap();
+        let request = pages.request(Method::POST, "/dang-nhap", &form);
+        let signed_in = pages.runtime.block_on(async { request.send().await }).unwrap();
         let cookie = signed_in.headers().get(SET_COOKIE).expect("the password is right").to_str().unwrap();
         pages.cookie = cookie.split(';').next().unwrap().to_owned();
         pages
