@@ -105,6 +105,7 @@ pub async fn start(config: &Config) -> Result<Running> {
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
         packages: Shelf::of(&config.data_dir),
+        sites: sites.clone(),
         evidence_key,
     };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));

@@ -43,6 +43,7 @@ mod signs;
 mod sites;
 mod speeds;
 mod tail;
+mod target_versions;
 mod targets;
 mod traffic;
 mod units;
@@ -87,6 +88,7 @@ pub use seal::Sealed;
 pub use settings::Versions;
 pub use sites::{Coming, ComingKind, MachinePlace};
 pub use speeds::{SpeedRow, SpeedSummary, SpeedTargetRow};
+pub use target_versions::{TargetAction, TargetVersion};
 pub use targets::{NewTarget, TargetRow, segment_from_text, segment_text};
 pub use units::{NewUnit, ParentOfNew, UnitChangeKind, UnitChangeRow, UnitRow};
 #[cfg(test)]

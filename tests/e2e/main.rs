@@ -33,3 +33,4 @@ mod six_formats;
 mod speed;
 mod template;
 mod timestamp;
+mod trials;

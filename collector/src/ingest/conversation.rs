@@ -118,6 +118,12 @@ impl Conversation {
             match (message, session.as_mut()) {
                 (Some(FromAgent::Hello(hello)), None) => *session = Some(self.greet(hello).await?),
                 (Some(FromAgent::Batch(batch)), Some(_)) => batches.push(batch),
+                (Some(FromAgent::TrialAnswer(answer)), Some(_)) => {
+                    match convert::trial::answer_from_wire(&answer) {
+                        Ok(answer) => self.sites.tried(self.machine, answer),
+                        Err(fault) => tracing::debug!(machine.id = %self.machine, %fault, "unreadable trial"),
+                    }
+                }
                 (Some(FromAgent::Goodbye(goodbye)), Some(session)) => {
                     after = Err(self.part(session, goodbye.reason(), std::mem::take(&mut batches)).await);
                     break;
@@ -343,6 +349,7 @@ impl Conversation {
             self.say(match &order.wish {
                 Wish::Look(look) => ToAgent::CloserLook(convert::plan::look_to_wire(*look)),
                 Wish::Speed(sample) => ToAgent::SpeedSample(convert::speed::sample_to_wire(sample)),
+                Wish::Trial(trial) => ToAgent::TrialTarget(convert::trial::to_wire(trial)),
             })
             .await;
         }

@@ -10,8 +10,10 @@ mod doubts;
 mod fleet;
 mod joining;
 mod machine;
+mod machine_trial;
 mod network;
 mod report;
+mod targets;
 mod trial;
 
 pub use fleet::presence;
@@ -24,6 +26,7 @@ use tokio::sync::broadcast;
 
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
+use crate::ingest::sites::Sites;
 use crate::packages::Shelf;
 use crate::store::Store;
 use crate::web::SourceError;
@@ -38,6 +41,8 @@ pub struct PageSource {
     pub forms_dir: PathBuf,
     /// What PCs download.
     pub packages: Shelf,
+    /// The machines that are on.
+    pub sites: Sites,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
 }

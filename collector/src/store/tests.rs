@@ -12,6 +12,7 @@ mod computers;
 mod evidence;
 mod frozen;
 mod replacing;
+mod target_versions;
 mod tree;
 
 const DAY_MS: i64 = 86_400_000;

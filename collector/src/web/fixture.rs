@@ -241,6 +241,7 @@ fn targets() -> Vec<TargetView> {
             timeout_ms: 2_000,
         },
         added_at_ms: 1_794_000_000_000,
+        unit: (id == 5).then(|| TargetUnit { id: UnitId(2), name: "Xã Đại Hợp".to_owned() }),
     };
     (1..).zip(all).map(view).collect()
 }

@@ -6,3 +6,4 @@ mod network;
 mod pages;
 mod report;
 mod security;
+mod targets;

@@ -51,5 +51,8 @@ pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,
     Provenance, ReportQuery, ReportRow, ReportView, RowView, WarningView,
 };
-pub use target::{NewTarget, TargetView, Trial, TrialOutcome};
+pub use target::{
+    MachineTrial, MachineTrialOutcome, MachineTrials, NewTarget, TargetAction, TargetUnit, TargetVersionView,
+    TargetView, Trial, TrialOutcome,
+};
 pub use year::{ComparisonView, ComputerChange, ComputerChanges, ItemChange, ProcurementView};

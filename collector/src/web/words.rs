@@ -7,6 +7,7 @@ mod names;
 mod network;
 mod numbers;
 mod times;
+mod trial;
 
 pub(super) use names::{
     antivirus_source, antivirus_state, attention, connection, device_class, disk_kind, firewall_profile,
@@ -15,8 +16,9 @@ pub(super) use names::{
 };
 pub(super) use network::{
     agreement, agreement_class, confidence, excess, finding_state, finding_target, lasting, light,
-    light_class, list_light, loss, meeting_line, now_reason, trial, verdict, verdict_sentence, way_part,
+    light_class, list_light, loss, meeting_line, now_reason, verdict, verdict_sentence, way_part,
     way_part_meaning,
 };
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
 pub(super) use times::{Local, duration, read_day, written_day};
+pub(super) use trial::{machine_trial, phases, trial};

@@ -4,13 +4,12 @@ use anyhow::{Context, Result};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordVerifier};
 
-use super::{failed, joining};
+use super::joining;
 use crate::clock;
-use crate::commands::{target, token};
+use crate::commands::token;
 use crate::ingest::authority::Authority;
-use crate::store::{self, Store};
-use crate::web::SourceError;
-use crate::web::views::{Account, FreshCode, JoinCodeView, NewJoinCode, NewTarget, Role};
+use crate::store::Store;
+use crate::web::views::{Account, FreshCode, JoinCodeView, NewJoinCode, Role};
 
 /// A hash that no password has, so that an unknown name takes as long as a wrong password.
 const NOBODY: &str =
@@ -65,22 +64,4 @@ pub(super) fn create_join_code(
         token::Wanted { unit: code.unit, uses: code.uses, days: code.days, by: by.to_owned(), address: None };
     let booked = token::create_for(store, authority, wanted, None, now_ms)?;
     joining::fresh(store, &booked, code.uses, now_ms)
-}
-
-/// Adds a target for all machines.
-pub(super) fn add_target(
-    store: &Store,
-    target: &NewTarget,
-    by: &str,
-    now_ms: i64,
-) -> Result<(), SourceError> {
-    let wanted = store::NewTarget {
-        name: target.name.clone(),
-        segment: target.segment,
-        probe: target.probe.clone(),
-        period_s: target.period_s,
-        timeout_ms: target.timeout_ms,
-        unit: None,
-    };
-    target::add(store, wanted, by, now_ms).map(|_| ()).map_err(failed("add a target"))
 }

@@ -57,6 +57,8 @@ async fn a_stranger_sees_nothing_but_the_sign_in_page() {
         "/bao-cao/4/danh-muc/nhap",
         "/muc-tieu",
         "/muc-tieu/1/go",
+        "/muc-tieu/1",
+        "/muc-tieu/1/hoan-tac/1",
         "/ma-ghi-danh",
         "/ma-ghi-danh/1/thu-hoi",
         "/them-may",
@@ -178,6 +180,8 @@ async fn a_form_of_another_site_changes_nothing() {
         for path in [
             "/dang-xuat",
             "/muc-tieu/1/go",
+            "/muc-tieu/1",
+            "/muc-tieu/1/hoan-tac/1",
             "/ung-dung",
             "/may/04040404040404040404040404040404/doi-chieu",
             "/ma-ghi-danh",
