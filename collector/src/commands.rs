@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod intervention;
 pub mod machine;
 pub mod meeting;
+pub mod package;
 pub mod proofread;
 pub mod report;
 pub mod rule;
@@ -79,6 +80,8 @@ enum Command {
     Intervention(intervention::InterventionCommand),
     #[command(subcommand)]
     Meeting(meeting::MeetingCommand),
+    #[command(subcommand)]
+    Package(package::PackageCommand),
     Report(Box<report::ReportArgs>),
     Proofread(proofread::ProofreadArgs),
     #[command(subcommand)]
@@ -151,6 +154,7 @@ pub fn main() -> ExitCode {
         Command::Intervention(command) => intervention::run(command),
         Command::Meeting(command) => meeting::run(command),
         Command::Application(command) => application::run(command),
+        Command::Package(command) => package::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Rule(command) => rule::run(command),

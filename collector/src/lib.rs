@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod limits;
 pub mod logging;
 pub mod office_file;
+pub mod packages;
 pub mod range_coder;
 pub mod report;
 pub mod run;

@@ -88,6 +88,10 @@ pub const DAY_LINES_BYTES: u64 = 1 << 30;
 pub const STAMP_DAYS: i64 = 30;
 /// Largest file that `proofread` reads; a report with pictures of every room stays below.
 pub const PROOFREAD_BYTES: u64 = 64_000_000;
+/// Packages for PCs that the collector hands out.
+pub const MAX_PACKAGES: usize = 20;
+/// Largest package, bytes.
+pub const PACKAGE_BYTES: u64 = 64 << 20;
 /// Largest file of a form, bytes.
 pub const FORM_BYTES: usize = 256 * 1_024;
 /// Files of forms that one directory may hold; the rest is refused by name.

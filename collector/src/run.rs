@@ -39,6 +39,7 @@ use crate::ingest::authority::Authority;
 use crate::ingest::server;
 use crate::ingest::sites::Sites;
 use crate::jobs;
+use crate::packages::Shelf;
 use crate::store::Store;
 use crate::web::views::Change;
 use crate::web::{self, WebSettings};
@@ -113,6 +114,8 @@ pub async fn start(config: &Config) -> Result<Running> {
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
         backups,
+        packages: Shelf::of(&config.data_dir),
+        sites: sites.clone(),
         evidence_key,
         networks: NetworkMemory::default(),
     });

@@ -7,6 +7,7 @@
 
 use end_to_end::story;
 
+mod adding_machines;
 mod applications;
 mod backups;
 mod bad_codes;
@@ -33,3 +34,4 @@ mod six_formats;
 mod speed;
 mod template;
 mod timestamp;
+mod trials;

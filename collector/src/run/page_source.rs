@@ -10,7 +10,9 @@ mod audit;
 mod complaints;
 pub(super) mod doubts;
 mod fleet;
+mod joining;
 mod machine;
+mod machine_trial;
 mod machine_work;
 mod memory;
 mod network;
@@ -18,6 +20,7 @@ mod overview;
 mod programs;
 mod report;
 mod settings;
+mod targets;
 mod trial;
 
 pub use fleet::presence;
@@ -33,6 +36,8 @@ use super::board::Board;
 use crate::backup::desk::Desk;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
+use crate::ingest::sites::Sites;
+use crate::packages::Shelf;
 use crate::store::Store;
 use crate::web::SourceError;
 use crate::web::views::Change;
@@ -47,6 +52,10 @@ pub struct PageSource {
     /// Where forms lie that the office added.
     pub forms_dir: PathBuf,
     pub backups: Desk,
+    /// What PCs download.
+    pub packages: Shelf,
+    /// The machines that are on.
+    pub sites: Sites,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
     /// What pages about many networks found out a moment ago.

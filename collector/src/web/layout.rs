@@ -46,7 +46,7 @@ const GROUPS: [&[Entry]; 2] = [
         entry(Place::Report, "/bao-cao", "Báo cáo", None),
     ],
     &[
-        entry(Place::JoinCodes, "/ma-ghi-danh", "Thêm máy", Some(Right::Operate)),
+        entry(Place::JoinCodes, "/them-may", "Thêm máy", Some(Right::Operate)),
         entry(Place::Targets, "/muc-tieu", "Mục tiêu đo", Some(Right::Govern)),
         entry(Place::Applications, "/ung-dung", "Ứng dụng", Some(Right::Govern)),
         entry(Place::Settings, "/cai-dat", "Cài đặt", Some(Right::Operate)),

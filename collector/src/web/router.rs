@@ -10,8 +10,8 @@ use axum::routing::{get, post};
 use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
-    account, accounts, applications, audit, complaint_form, complaints, doubts, join_codes, machine,
-    machines, network, overview, report, settings, sign_in, targets,
+    account, accounts, add_machines, applications, audit, complaint_form, complaints, doubts, join_codes,
+    machine, machine_access, machines, network, overview, report, settings, sign_in, targets,
 };
 use super::session::{NEW_PASSWORD, signed_in_only};
 use super::state::Room;
@@ -62,10 +62,20 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/bao-cao/{unit}/danh-muc/tep-mau", get(report::import::template))
         .merge(uploads())
         .route("/muc-tieu", get(targets::list).post(targets::add))
+        .route("/muc-tieu/{id}", get(targets::edit).post(targets::change))
         .route("/muc-tieu/{id}/go", post(targets::remove))
+        .route("/muc-tieu/{id}/hoan-tac/{version}", post(targets::undo))
         .route("/ung-dung", get(applications::list).post(applications::add))
         .route("/ung-dung/{id}/go", post(applications::remove))
-        .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
+        .route("/may/{id}/quyen", get(machine_access::show))
+        .route("/may/{id}/thu-hoi", post(machine_access::shut_out))
+        .route("/may/{id}/ghi-danh-lai", post(machine_access::rejoin))
+        .route("/may/{id}/thay-the", post(machine_access::replace))
+        .route("/them-may", get(add_machines::show).post(add_machines::create))
+        .route("/them-may/tep-lenh", post(add_machines::command_file))
+        .route("/them-may/{id}", get(add_machines::follow))
+        .route("/them-may/{id}/may", get(add_machines::newcomers))
+        .route("/ma-ghi-danh", get(add_machines::show).post(add_machines::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
         .route("/cai-dat", get(settings::show))
         .route("/cai-dat/nguoi-dung", get(accounts::list).post(accounts::add))
@@ -94,6 +104,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
         .route("/hien-thi", post(display::choose))
+        .route("/goi/{file}", get(add_machines::download))
         .route("/tai-nguyen/{file}", get(assets::serve))
         .route("/healthz", get(async || "ok"));
     signed_in

@@ -3,6 +3,7 @@
 mod accounts;
 mod attacks;
 mod browser;
+mod joining;
 mod live;
 mod look;
 mod machines;
@@ -12,3 +13,4 @@ mod pages;
 mod report;
 mod security;
 mod settings;
+mod targets;

@@ -16,6 +16,7 @@ mod doubt;
 mod fleet;
 mod history;
 mod join_code;
+mod joining;
 mod machine;
 mod machine_query;
 mod machine_work;
@@ -52,7 +53,8 @@ pub use fleet::{
     UnitSummary, UnitView,
 };
 pub use history::{Held, HistoryQuery, HistoryView, NetworkChange, Spread, TargetHistory, Times};
-pub use join_code::{JoinCodeView, NewJoinCode};
+pub use join_code::{FreshCode, JoinCodeView, NewJoinCode};
+pub use joining::{AccessEnd, AccessView, JoinedView, NamedMachine, PackageFile, PackageView, Replacing};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,
     ResolvedView,
@@ -81,5 +83,8 @@ pub use settings::{
     NewUnitLine, RetentionChange, RetentionView, RuleValue, RuleView, RulesView, StandingBackup,
     ThresholdView, UnitLines,
 };
-pub use target::{NewTarget, TargetView, Trial, TrialOutcome};
+pub use target::{
+    MachineTrial, MachineTrialOutcome, MachineTrials, NewTarget, TargetAction, TargetUnit, TargetVersionView,
+    TargetView, Trial, TrialOutcome,
+};
 pub use year::{ComparisonView, ComputerChange, ComputerChanges, ItemChange, ProcurementView};

@@ -8,7 +8,7 @@ use crate::analysis::complaint::ComplaintVerdict;
 use crate::analysis::concurrence::Bond;
 use crate::analysis::episode::{Episode, Finding, FindingState, Interval, Part};
 use crate::analysis::verdict::Verdict;
-use crate::web::views::{Light, MeetingLine, NowFigures, NowReason, Period, TrialOutcome};
+use crate::web::views::{Light, MeetingLine, NowFigures, NowReason, Period};
 
 pub(crate) fn light(light: Light) -> &'static str {
     match light {
@@ -287,28 +287,6 @@ pub(crate) fn meeting_line(line: MeetingLine) -> String {
         MeetingLine::Clear => "Mạng tốt suốt buổi họp".to_owned(),
         MeetingLine::Disturbed { episodes } => {
             format!("Có {} lượt nghẽn trong buổi họp", whole(episodes.into()))
-        }
-    }
-}
-
-pub(crate) fn trial(outcome: TrialOutcome) -> String {
-    match outcome {
-        TrialOutcome::Answers { status: None } => "Trả lời".to_owned(),
-        TrialOutcome::Answers { status: Some(status) } => format!("Trả lời, mã {status}"),
-        TrialOutcome::Status(status) => format!("Trang web báo lỗi, mã {status}"),
-        TrialOutcome::NameUnknown => "Không tìm thấy tên này".to_owned(),
-        TrialOutcome::Refused => "Máy chủ từ chối kết nối vào cổng này".to_owned(),
-        TrialOutcome::Silent => "Không trả lời trong thời gian chờ".to_owned(),
-        TrialOutcome::Unreachable => "Không có đường đến địa chỉ này".to_owned(),
-        TrialOutcome::CertificateUntrusted => {
-            "Kết nối được, nhưng chứng thư của trang không được tin cậy".to_owned()
-        }
-        TrialOutcome::Garbled => "Kết nối được, nhưng trả lời không đúng giao thức".to_owned(),
-        TrialOutcome::NotAllowed => {
-            "Địa chỉ này là chính máy chủ thu thập hoặc không dùng để đo được".to_owned()
-        }
-        TrialOutcome::CannotTry => {
-            "Cách đo này không thử được từ máy chủ; thêm rồi xem kết quả ở trang của từng máy".to_owned()
         }
     }
 }
