@@ -56,7 +56,7 @@ impl Browser {
     }
 
     /// A window of that width.
-    async fn be(&self, width: u32, look: Look) -> Result<()> {
+    pub(crate) async fn be(&self, width: u32, look: Look) -> Result<()> {
         let size = json!({ "width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
         self.developer("Emulation.setDeviceMetricsOverride", &size).await?;
         let scheme = if look == Look::Light { "light" } else { "dark" };
@@ -78,6 +78,11 @@ impl Browser {
     pub(crate) async fn scripts(&self, run: bool) -> Result<()> {
         let wish = json!({ "value": !run });
         self.developer("Emulation.setScriptExecutionDisabled", &wish).await.map(drop)
+    }
+
+    /// What a script says that is run in the page; a promise is waited for. The page's own rules do not hold for it.
+    pub(crate) async fn execute(&self, script: &str, arguments: &[Value]) -> Result<Value> {
+        self.post("execute/sync", &json!({ "script": script, "args": arguments })).await
     }
 
     /// Of the page that is open.
@@ -141,7 +146,7 @@ impl Browser {
 
     async fn picture_of(&self, name: &str, window: u32) -> Result<()> {
         let measure = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight];";
-        let size = self.post("execute/sync", &json!({ "script": measure, "args": [] })).await?;
+        let size = self.execute(measure, &[]).await?;
         let (width, height) = (size[0].as_u64().unwrap_or_default(), size[1].as_u64().unwrap_or_default());
         ensure!(width <= u64::from(window), "{name} is {width} pixels wide, the window {window}");
         self.capture(name, window, u64::from(HEIGHT)).await?;

@@ -2,7 +2,9 @@
 //!
 //! No inline style or script anywhere: the content security policy would block it.
 
-use maud::{DOCTYPE, Markup, html};
+mod scrolled;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::assets;
 use super::views::{Account, Right};
@@ -70,7 +72,7 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
                 }
                 (own_menu(frame.account))
             }
-            main #noi-dung { (content) }
+            main #noi-dung { (PreEscaped(scrolled::scrolled(&content.0))) }
             footer.bottom {
                 span #truc-tiep data-address="/su-kien" {
                     "Cập nhật lúc " time { (frame.local.clock_with_seconds(frame.local.now_ms)) }

@@ -1,0 +1,69 @@
+//! Every page against the rules of axe-core, wide and narrow, light and dark.
+
+use anyhow::{Context, Result, ensure};
+
+use crate::axe::Axe;
+use crate::fleet::Fleet;
+use crate::webdriver::{Browser, Look};
+use crate::{crawl, office, screenshots, sign_in};
+
+const WIDTHS: [u32; 2] = [1366, 390];
+/// Routes that answer with a file, a stream or a word instead of a page, or only after a form was sent.
+const NO_PAGES: &[&str] = &[
+    "/mang/{unit}/luot/{number}/goi-chung-cu",
+    "/bao-cao/{unit}/tai/{format}",
+    "/bao-cao/{unit}/chot/{number}/tai/{format}",
+    "/bao-cao/{unit}/mua-sam/tai/{format}",
+    "/bao-cao/{unit}/danh-muc/tep-mau",
+    "/su-kien",
+    "/tai-nguyen/{file}",
+    "/healthz",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_keeps_the_rules_of_axe() -> Result<()> {
+    let axe = Axe::load()?;
+    let downloads = tempfile::tempdir()?;
+    let fleet = Fleet::start().await?;
+    office::fill(&fleet.store).await.context("fill an office")?;
+    fleet.complain()?;
+    fleet.enrol_again().await?;
+    let browser = Browser::open(downloads.path(), &screenshots("every-page")?).await?;
+    let walked = walk(&browser, &fleet, &axe).await;
+    browser.quit().await?;
+    fleet.stop().await?;
+    walked
+}
+
+async fn walk(browser: &Browser, fleet: &Fleet, axe: &Axe) -> Result<()> {
+    browser.go(&fleet.page("dang-nhap")).await?;
+    let mut broken = looked_at(browser, axe, "/dang-nhap").await?;
+    sign_in(browser, fleet).await?;
+    let pages = crawl::pages(browser, &fleet.url, &["/".to_owned()]).await?;
+    for path in pages.iter().map(String::as_str).chain(["/khong-co-trang-nay"]) {
+        browser.go(&fleet.page(path.trim_start_matches('/'))).await?;
+        broken.extend(looked_at(browser, axe, path).await.with_context(|| format!("look at {path}"))?);
+    }
+    ensure!(broken.is_empty(), "{} violations:\n{}", broken.len(), broken.join("\n"));
+    let mut missed = crawl::unvisited(&pages);
+    missed.retain(|route| !NO_PAGES.contains(&route.as_str()) && route != "/dang-nhap");
+    ensure!(missed.is_empty(), "no link leads to {missed:?}");
+    Ok(())
+}
+
+/// What the open page breaks in any of its looks.
+async fn looked_at(browser: &Browser, axe: &Axe, path: &str) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    let name: String = path.chars().map(|sign| if sign.is_alphanumeric() { sign } else { '-' }).collect();
+    for width in WIDTHS {
+        for look in [Look::Light, Look::Dark] {
+            let what = format!("{}-{width}-{look:?}", name.trim_matches('-'));
+            browser.look(&what, width, look).await?;
+            browser.be(width, look).await?;
+            let found = axe.violations(browser).await?;
+            broken.extend(found.into_iter().map(|found| format!("{path} at {width}, {look:?}: {found}")));
+        }
+    }
+    browser.be(1366, Look::Light).await?;
+    Ok(broken)
+}
