@@ -114,6 +114,10 @@ fn own_menu(account: &Account) -> Markup {
 /// How pages look, remembered by the browser. The style hides what holds already.
 fn switch() -> Markup {
     html! {
+        form.switch method="post" action="/hien-thi" translate="no" {
+            button type="submit" name="ngon_ngu" value="en" lang="en" { "English" }
+            button type="submit" name="ngon_ngu" value="vi" lang="vi" { "Tiếng Việt" }
+        }
         form.switch method="post" action="/hien-thi" {
             button type="submit" name="nen" value="sang" { "Nền sáng" }
             button type="submit" name="nen" value="toi" { "Nền tối" }
@@ -124,7 +128,7 @@ fn switch() -> Markup {
 
 /// A page without navigation: sign-in and messages.
 pub(super) fn bare(title: &str, content: &Markup) -> Markup {
-    document(title, content)
+    document(title, &html! { (content) footer.bottom { (switch()) } })
 }
 
 /// A short word about what was just done, or what was wrong with it.
