@@ -1,14 +1,21 @@
 //! The phrases, and how one is looked up.
 //!
-//! A phrase is written as pages show it, with `{}` where any text may stand and `{n}` where a figure does; the English
-//! side names the same places in the same order, or by number (`{2}`). What stands in a place is looked up in its turn.
+//! A phrase is written as pages show it, with `{}` where any text may stand, `{n}` where a figure does and `{u}` where
+//! the name of a unit does; the English side names the same places in the same order, or by number (`{2}`). What stands
+//! in a place is looked up in its turn.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::numbers::turned;
 
-const SOURCES: [&str; 2] = [include_str!("frame.json"), include_str!("pages.json")];
+const SOURCES: [&str; 5] = [
+    include_str!("frame.json"),
+    include_str!("fleet.json"),
+    include_str!("network.json"),
+    include_str!("measuring.json"),
+    include_str!("report.json"),
+];
 /// Places within places; deeper ones stay as they are.
 const DEPTH: u8 = 5;
 
@@ -27,8 +34,13 @@ struct Pattern {
 enum Part {
     Text(String),
     Figure,
+    Unit,
     Any,
 }
+
+/// How names of units begin.
+const LEVELS: [&str; 8] =
+    ["xã ", "phường ", "thị trấn ", "đặc khu ", "tỉnh ", "thành phố ", "trung tâm ", "ủy ban "];
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let (mut exact, mut patterns) = (HashMap::new(), Vec::new());
@@ -57,7 +69,11 @@ fn parts(phrase: &str) -> Vec<Part> {
         if !text.is_empty() {
             parts.push(Part::Text(text.to_owned()));
         }
-        parts.push(if place == "n" { Part::Figure } else { Part::Any });
+        parts.push(match place {
+            "n" => Part::Figure,
+            "u" => Part::Unit,
+            _ => Part::Any,
+        });
         rest = after;
     }
     if !rest.is_empty() {
@@ -96,13 +112,14 @@ fn looked_up(vietnamese: &str, depth: u8) -> Option<String> {
 /// What stands in the places of a pattern, if the text is made so.
 fn matched<'t>(parts: &[Part], text: &'t str) -> Option<Vec<&'t str>> {
     let Some((first, rest)) = parts.split_first() else { return text.is_empty().then(Vec::new) };
-    let is_figure = |held: &str| {
-        held.bytes().any(|byte| byte.is_ascii_digit())
-            && held
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'/' | b':'))
+    let fits = |held: &str| {
+        !held.trim().is_empty()
+            && match first {
+                Part::Figure => is_figure(held),
+                Part::Unit => LEVELS.iter().any(|level| held.to_lowercase().starts_with(level)),
+                Part::Text(_) | Part::Any => true,
+            }
     };
-    let fits = |held: &str| !held.trim().is_empty() && (matches!(first, Part::Any) || is_figure(held));
     match (first, rest.first()) {
         (Part::Text(own), _) => matched(rest, text.strip_prefix(own.as_str())?),
         (_, None) => fits(text).then(|| vec![text]),
@@ -118,6 +135,11 @@ fn matched<'t>(parts: &[Part], text: &'t str) -> Option<Vec<&'t str>> {
         // Two places without a word between them could end anywhere.
         (_, Some(_)) => None,
     }
+}
+
+fn is_figure(held: &str) -> bool {
+    let sign = |sign: char| sign.is_ascii_digit() || matches!(sign, '.' | ',' | '-' | '−' | '+' | '/' | ':');
+    held.chars().any(|sign| sign.is_ascii_digit()) && held.chars().all(sign)
 }
 
 fn filled(english: &str, held: &[String]) -> String {
@@ -142,7 +164,7 @@ fn in_pieces(text: &str, depth: u8) -> Option<String> {
     // A sentence may be known with its full stop only.
     let stop = if end == ". " { "." } else { "" };
     let whole = looked_up(&format!("{head}{stop}"), depth).or_else(|| Some(looked_up(head, depth)? + stop));
-    let (known_head, known_rest) = (whole, looked_up(rest, depth));
+    let (known_head, known_rest) = (whole, looked_up(rest, depth.saturating_add(1)));
     if known_head.is_none() && known_rest.is_none() {
         return None;
     }
