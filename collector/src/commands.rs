@@ -3,6 +3,7 @@
 //! Commands print tables for people and `--json` for programs, and exit with 0 (done), 1 (could not) or 2 (asked
 //! wrongly). Those that change data work while the collector runs; it notices within seconds.
 
+pub mod api_token;
 pub mod application;
 pub mod backtest;
 pub mod check;
@@ -58,6 +59,8 @@ enum Command {
     Unit(unit::UnitCommand),
     #[command(subcommand)]
     Token(token::TokenCommand),
+    #[command(subcommand)]
+    ApiToken(api_token::ApiTokenCommand),
     #[command(subcommand)]
     Machine(machine::MachineCommand),
     #[command(subcommand)]
@@ -136,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Unit(command) => unit::run(command),
         Command::Token(command) => token::run(command),
+        Command::ApiToken(command) => api_token::run(command),
         Command::Machine(command) => machine::run(command),
         Command::Target(command) => target::run(command),
         Command::Complaint(command) => complaint::run(command),

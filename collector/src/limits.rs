@@ -40,6 +40,12 @@ pub const SEAL_EVERY: Duration = Duration::from_hours(1);
 pub const JOIN_CODE_DAYS: std::ops::RangeInclusive<u32> = 1..=90;
 /// Most machines that one join code may admit.
 pub const JOIN_CODE_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// Tokens of the API that may be in force.
+pub const MAX_API_TOKENS: u32 = 200;
+/// Longest life of a token of the API, days.
+pub const API_TOKEN_DAYS: std::ops::RangeInclusive<u32> = 1..=730;
+/// Longest name of a token of the API, characters.
+pub const API_TOKEN_NAME: usize = 60;
 /// Sessions of the web pages that may be open; the oldest end first.
 pub const MAX_SESSIONS: i64 = 500;
 /// How often the running collector looks for targets, revocations and codes changed by another program.

@@ -3,6 +3,7 @@
 //! Opens the data folder for this program alone, starts store, authority, agents' port, pages and jobs, and takes them
 //! down again in the opposite order when the caller's `stop` fires. It decides nothing else.
 
+pub mod board;
 pub mod data_dir;
 mod descriptors;
 pub mod evidence_key;
@@ -28,6 +29,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
+use crate::clock;
 use crate::config::Config;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
@@ -37,8 +39,9 @@ use crate::jobs;
 use crate::store::Store;
 use crate::web::views::Change;
 use crate::web::{self, WebSettings};
+use board::Board;
 use data_dir::DataDir;
-use page_source::PageSource;
+use page_source::{NetworkMemory, PageSource};
 
 /// Changes that a slow page may be behind before it misses some.
 const CHANGES: usize = 256;
@@ -98,15 +101,22 @@ pub async fn start(config: &Config) -> Result<Running> {
     at_work.watch_samples(&mut tasks);
     at_work.keep_evidence(&mut tasks, &evidence_key, config.timestamp_url.clone());
     at_work.watch_people(&mut tasks);
-    let source = PageSource {
+    let source = Arc::new(PageSource {
         store: store.clone(),
+        board: Board::default(),
         authority: Arc::clone(&authority),
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
         evidence_key,
-    };
+        networks: NetworkMemory::default(),
+    });
+    let first_reading = Arc::clone(&source);
+    // The first page shall not wait for it; what goes wrong here goes wrong there again and is told.
+    drop(tokio::task::spawn_blocking(move || {
+        first_reading.board.current(&first_reading.store, clock::unix_ms()).is_ok()
+    }));
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
-    let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
+    let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone });
     tasks.spawn(pages::serve(web_listener, tls, router, stopping));
     Ok(Running {
         store,

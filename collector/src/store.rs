@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod api_tokens;
 mod audit;
 mod baselines;
 mod catalogue;
@@ -17,9 +18,11 @@ mod contact;
 mod declarations;
 mod declared_machines;
 mod enrolment;
+mod episode_spans;
 mod episodes;
 mod error;
 mod evidence;
+mod fleet;
 mod fresh;
 mod frozen_reports;
 mod hours;
@@ -29,6 +32,7 @@ mod inventories;
 mod keys;
 mod lines;
 mod machines;
+mod measured_days;
 mod meetings;
 mod migrations;
 mod particulars;
@@ -48,6 +52,7 @@ mod units;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -55,6 +60,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use accept::{Accepted, PlacedBatch, Placing};
 pub use accounts::Account;
+pub use api_tokens::{ApiTokenRow, NewApiToken};
 pub use audit::AuditEntry;
 pub use baselines::BaselineRow;
 pub use catalogue::{AddedEntry, CatalogueRow};
@@ -65,9 +71,11 @@ pub use contact::{Contact, Greeting, Hello};
 pub use declarations::{DeclarationRow, NewDeclaration};
 pub use declared_machines::{DeclaredMachineRow, NewDeclaredMachine};
 pub use enrolment::{Admission, JoinCodeRow, NewJoinCode, Newcomer};
+pub use episode_spans::EpisodeSpan;
 pub use episodes::{EpisodeQuery, EpisodeRow, Kept};
 pub use error::StoreError;
 pub use evidence::{CheckedEvidence, DayRow, SealedDay};
+pub use fleet::{FleetRow, InventoryMark};
 pub use frozen_reports::{FrozenReportRow, NewFrozenReport};
 pub use hours::Hours;
 pub use identities::{AlternationKind, AlternationRow, Decision, Settled, TwinRow};
@@ -76,6 +84,7 @@ pub use inventories::InventoryRow;
 pub use keys::MachineNo;
 pub use lines::{LineRow, NewLine};
 pub use machines::{ClockStepRow, LostSamplesRow, MachineRow, MachineState, ResolvedTargetRow};
+pub use measured_days::OwnMachines;
 pub use meetings::{MeetingRow, NewMeeting};
 pub use particulars::{NewParticulars, ParticularsRow, StatedParticulars};
 pub use recurrences::RecurrenceRow;
@@ -104,6 +113,8 @@ struct Inner {
     path: PathBuf,
     writer: Writer,
     readers: Mutex<Vec<Connection>>,
+    /// Writes that somebody waited for; see [`Store::waited_writes`].
+    waited: AtomicU64,
 }
 
 /// Whether a write may wait a moment for others to share its commit.
@@ -121,7 +132,12 @@ impl Store {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         migrations::prepare(&connection, path)?;
         let writer = Writer::start(connection).map_err(StoreError::StartWriter)?;
-        let inner = Inner { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) };
+        let inner = Inner {
+            path: path.to_owned(),
+            writer,
+            readers: Mutex::new(Vec::new()),
+            waited: AtomicU64::new(0),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -141,7 +157,15 @@ impl Store {
         operation: &'static str,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.inner.writer.submit_blocking(operation, work)
+        let result = self.inner.writer.submit_blocking(operation, work);
+        self.inner.waited.fetch_add(1, Ordering::Release);
+        result
+    }
+
+    /// How many writes of this program a person or a job waited for; what agents send is not among them. Whoever keeps
+    /// something that was read compares it, so that nobody who changed something is shown what was before.
+    pub fn waited_writes(&self) -> u64 {
+        self.inner.waited.load(Ordering::Acquire)
     }
 
     /// Runs `work` on a connection that only reads; blocks, so async callers use a blocking thread.

@@ -33,7 +33,8 @@ mod tests;
 
 pub use router::router;
 pub use source::{
-    FleetSource, JoiningSource, MeasuringSource, NetworkSource, ReportSource, RoomSource, Source, SourceError,
+    FleetSource, JoiningSource, MeasuringSource, NetworkSource, ProgramSource, ReportSource, RoomSource,
+    Source, SourceError,
 };
 
 /// How the pages are served.

@@ -1,7 +1,7 @@
 //! Whose fault is it? Faults of every kind in networks that are known in every detail, judged from what real agents
 //! measured.
 //!
-//! Each office lives for about eight minutes: some of quiet, some of trouble. Windows are one minute instead of five, so
+//! Each office lives for about eleven minutes: some of quiet, some of trouble. Windows are one minute instead of five, so
 //! that this is enough; all other thresholds are the shipped ones. The offices run side by side.
 
 use std::path::Path;
@@ -27,8 +27,9 @@ use crate::office::{Guard, must};
 
 const PCS: usize = 3;
 const WINDOW_S: u32 = 60;
-/// Windows of quiet before the trouble, and of trouble.
-const QUIET: usize = 3;
+/// Windows of quiet before the trouble, and of trouble. What an office always loses is learnt from the same hour; with
+/// less quiet, one office in ten takes its trouble for its habit.
+const QUIET: usize = 6;
 const TROUBLE: usize = 4;
 /// Seconds between two echoes; six in a window.
 const PERIOD_S: usize = 10;
@@ -96,7 +97,7 @@ fn a_random_campaign_names_the_right_one_nearly_always() {
         let chosen: Vec<_> = (0..4)
             .map(|_| {
                 let (fault, expected) = CASES[usize::try_from(draw(CASES.len() as u64)).unwrap()];
-                let quiet = 3 + usize::try_from(draw(4)).unwrap();
+                let quiet = QUIET + usize::try_from(draw(4)).unwrap();
                 let trouble = 3 + usize::try_from(draw(5)).unwrap();
                 (fault, expected, quiet, trouble)
             })
@@ -205,7 +206,7 @@ impl Site {
     fn wait_for_echoes(&mut self, what: &str, since_ms: i64, wanted: usize) {
         let store = self.store();
         let gateway = store.targets().unwrap().into_iter().find(|row| row.target.name == "gateway").unwrap();
-        wait_for(what, Duration::from_mins(12), || {
+        wait_for(what, Duration::from_mins(15), || {
             for (number, running) in self.programs.iter_mut().enumerate() {
                 let ended = running.0.try_wait().unwrap();
                 assert!(

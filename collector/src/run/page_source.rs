@@ -6,14 +6,17 @@ mod access;
 mod answers;
 mod applications;
 mod complaints;
-mod doubts;
+pub(super) mod doubts;
 mod fleet;
 mod machine;
+mod memory;
 mod network;
+mod programs;
 mod report;
 mod trial;
 
 pub use fleet::presence;
+pub use network::NetworkMemory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,6 +24,7 @@ use std::sync::Arc;
 use anyhow::Error;
 use tokio::sync::broadcast;
 
+use super::board::Board;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
@@ -30,12 +34,16 @@ use crate::web::views::Change;
 /// Answers the pages from one collector's store.
 pub struct PageSource {
     pub store: Store,
+    /// All machines in service, read and judged.
+    pub board: Board,
     pub authority: Arc<Authority>,
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.
     pub forms_dir: PathBuf,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
+    /// What pages about many networks found out a moment ago.
+    pub networks: NetworkMemory,
 }
 
 impl PageSource {

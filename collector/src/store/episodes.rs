@@ -48,7 +48,7 @@ pub struct Kept {
     pub changed: bool,
 }
 
-const COLUMNS: &str = "episode_no, unit_no, day, body, judged_ms, final";
+pub(super) const COLUMNS: &str = "episode_no, unit_no, day, body, judged_ms, final";
 const MATCHING: &str = "FROM episode
     WHERE (?1 IS NULL OR unit_no IN (SELECT value FROM json_each(?1)))
     AND (?2 IS NULL OR ?2 < end_ms) AND (?3 IS NULL OR start_ms < ?3) AND (?4 IS NULL OR verdict = ?4)";
@@ -248,7 +248,7 @@ fn body(episode: &Episode) -> rusqlite::Result<String> {
     serde_json::to_string(episode).map_err(|_| damaged("episode"))
 }
 
-fn episode(row: &Row<'_>) -> rusqlite::Result<EpisodeRow> {
+pub(super) fn episode(row: &Row<'_>) -> rusqlite::Result<EpisodeRow> {
     let body: String = row.get(3)?;
     Ok(EpisodeRow {
         number: row.get(0)?,

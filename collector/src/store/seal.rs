@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::damaged;
 use super::keys::{ChunkKey, DAY_MS, MachineNo};
-use super::{Store, StoreError, chunk, evidence, tail};
+use super::{Store, StoreError, chunk, evidence, measured_days, tail};
 use crate::analysis::sketch::{self, Sketch};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -67,6 +67,7 @@ impl Store {
                 "DELETE FROM sketch WHERE chunk_key < ?1",
                 [ChunkKey::first_of_day(sketches_before_day)],
             )?;
+            connection.execute("DELETE FROM measured_day WHERE day < ?1", [sketches_before_day])?;
             connection.execute("DELETE FROM goodbye WHERE at_ms < ?1", [samples_before_day * DAY_MS])?;
             let before_ms = sketches_before_day * DAY_MS;
             connection.execute("DELETE FROM last_sign WHERE heard_ms < ?1", [before_ms])?;
@@ -185,6 +186,7 @@ fn put_all(connection: &Connection, machines: &[SealedRows]) -> rusqlite::Result
         }
         for (key, body) in &rows.sketches {
             sketch.execute(params![key, body])?;
+            measured_days::keep(connection, ChunkKey::unpack(*key))?;
         }
         for row in &rows.tail_rows {
             done.execute([row])?;

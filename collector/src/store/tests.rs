@@ -11,6 +11,7 @@ use super::*;
 mod computers;
 mod evidence;
 mod frozen;
+mod measured;
 mod tree;
 
 const DAY_MS: i64 = 86_400_000;

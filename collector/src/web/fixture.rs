@@ -12,6 +12,7 @@ mod computers;
 mod documents;
 mod inventory;
 mod network;
+pub(super) mod programs;
 mod protection;
 mod report;
 mod series;

@@ -8,6 +8,7 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 
 use std::collections::BTreeSet;

@@ -21,6 +21,7 @@ pub(super) enum Place {
     Targets,
     Applications,
     JoinCodes,
+    Settings,
 }
 
 /// One entry of the navigation; it stands there for those who have the right to open it.
@@ -48,6 +49,7 @@ const GROUPS: [&[Entry]; 2] = [
         entry(Place::JoinCodes, "/ma-ghi-danh", "Thêm máy", Some(Right::Operate)),
         entry(Place::Targets, "/muc-tieu", "Mục tiêu đo", Some(Right::Govern)),
         entry(Place::Applications, "/ung-dung", "Ứng dụng", Some(Right::Govern)),
+        entry(Place::Settings, "/cai-dat", "Cài đặt", Some(Right::Operate)),
     ],
 ];
 

@@ -12,6 +12,7 @@ pub(super) mod machines;
 pub(super) mod network;
 pub(super) mod overview;
 pub(super) mod report;
+pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod targets;
 

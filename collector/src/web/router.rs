@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
     applications, complaint_form, complaints, doubts, join_codes, machine, machines, network, overview,
-    report, sign_in, targets,
+    report, settings, sign_in, targets,
 };
 use super::session::signed_in_only;
 use super::state::Room;
@@ -59,6 +59,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/ung-dung/{id}/go", post(applications::remove))
         .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
+        .route("/cai-dat", get(settings::show))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()

@@ -7,6 +7,7 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 mod room;
 
@@ -14,6 +15,7 @@ pub use fleet::FleetSource;
 pub use joining::JoiningSource;
 pub use measuring::MeasuringSource;
 pub use network::NetworkSource;
+pub use programs::ProgramSource;
 pub use report::ReportSource;
 pub use room::RoomSource;
 
@@ -40,6 +42,12 @@ pub enum SourceError {
 
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
-pub trait Source: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource {}
+pub trait Source:
+    FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + ProgramSource
+{
+}
 
-impl<S: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource> Source for S {}
+impl<S: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + ProgramSource> Source
+    for S
+{
+}

@@ -4,6 +4,7 @@
 //! rows nor wire messages, hold no markup and no words for people except where a document dictates the words.
 
 mod account;
+mod antivirus;
 mod application;
 mod complaint;
 mod computers;
@@ -15,11 +16,13 @@ mod machine;
 mod matter;
 mod network;
 mod network_notes;
+mod program;
 mod report;
 mod target;
 mod year;
 
 pub use account::{Account, NewSession, Right, Role, TokenHash};
+pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
@@ -44,6 +47,10 @@ pub use network::{
 };
 pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
+};
+pub use program::{
+    ApiTokenView, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program, Said, Stretch,
+    UnitEpisode, ValueView, ValuesView,
 };
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,

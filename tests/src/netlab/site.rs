@@ -52,7 +52,7 @@ pub struct SiteLab {
 /// What is done to the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// One PC's own cable drops three packets of ten.
+    /// One PC's own cable drops four packets of ten.
     BadCable,
     /// The gateway drops a fifth of what comes from the LAN.
     BadSwitch,
@@ -158,7 +158,7 @@ impl SiteLab {
     /// Breaks something; `heal` mends it.
     pub fn break_down(&mut self, fault: Fault) -> Result<(), String> {
         match fault {
-            Fault::BadCable => self.drop_packets("pc1", "pc1-lan", 30),
+            Fault::BadCable => self.drop_packets("pc1", "pc1-lan", 40),
             Fault::BadSwitch => self.drop_packets("gw", "gw-lan", 20),
             Fault::CrowdedLine => {
                 self.slow_queue("isp", "isp-gw")?;

@@ -4,5 +4,6 @@ mod fleet;
 mod joining;
 mod measuring;
 mod network;
+mod programs;
 mod report;
 mod room;

@@ -11,10 +11,10 @@ use crate::web::SourceError;
 use crate::web::views::{Doubt, Matter, TwinDecision};
 
 /// What is doubtful, by machine.
-pub(super) type Doubts = BTreeMap<MachineId, Vec<Doubt>>;
+pub(in crate::run) type Doubts = BTreeMap<MachineId, Vec<Doubt>>;
 
 /// Everything that is doubtful at this moment.
-pub(super) fn doubts(store: &Store, now_ms: i64) -> Result<Doubts> {
+pub(in crate::run) fn doubts(store: &Store, now_ms: i64) -> Result<Doubts> {
     let mut doubts = Doubts::new();
     for twin in store.twins()? {
         let doubt =
@@ -33,7 +33,7 @@ pub(super) fn doubts(store: &Store, now_ms: i64) -> Result<Doubts> {
 }
 
 /// A doubt among the other matters that need attention.
-pub(super) fn matters(doubts: &[Doubt]) -> impl Iterator<Item = Matter> {
+pub(in crate::run) fn matters(doubts: &[Doubt]) -> impl Iterator<Item = Matter> {
     doubts.iter().map(|doubt| match doubt {
         Doubt::SameHardware { other_name, .. } => Matter::SameHardware { other: other_name.clone() },
         Doubt::TwoComputers { .. } => Matter::TwoComputers,

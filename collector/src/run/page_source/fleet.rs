@@ -1,6 +1,7 @@
 //! The fleet for the pages: units in tree order, counts, lists, what needs attention.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::Result;
 use hatang_proto::model::UnitId;
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 use super::complaints;
 use super::doubts::{self, Doubts, doubts};
 use crate::clock;
+use crate::run::board::{Entry, Snapshot};
 use crate::store::{Contact, MachineRow as StoredMachine, MachineState, Store, UnitRow};
 use crate::unit_reading::with_descendants;
 use crate::web::views::{
@@ -123,20 +125,35 @@ fn has_antivirus_on(inventory: &Inventory) -> bool {
 }
 
 /// Machines that a query asks for.
-pub(super) fn machines(store: &Store, query: &MachineQuery, now_ms: i64) -> Result<MachineList> {
-    let units = store.units(&clock::local_date(now_ms).to_string())?;
-    let names: BTreeMap<_, _> = units.iter().map(|row| (row.unit, row.name.clone())).collect();
-    let family = query.unit.map(|unit| with_descendants(&units, unit));
-    let doubts = doubts(store, now_ms)?;
-    let matching: Vec<MachineRow> = active_machines(store, now_ms)?
+pub(super) fn machines(board: &Snapshot, query: &MachineQuery) -> MachineList {
+    let matching: Vec<MachineRow> = board
+        .within(query.unit)
         .iter()
-        .filter(|machine| family.as_ref().is_none_or(|family| family.contains(&machine.unit)))
-        .map(|machine| row(machine, names.get(&machine.unit).cloned().unwrap_or_default(), &doubts))
+        .map(|entry| row_of(entry, board))
         .filter(|row| query.accepts(row))
         .collect();
     let total = u32::try_from(matching.len()).unwrap_or(u32::MAX);
     let (offset, limit) = (query.offset as usize, query.limit as usize);
-    Ok(MachineList { rows: matching.into_iter().skip(offset).take(limit).collect(), matching: total })
+    MachineList { rows: matching.into_iter().skip(offset).take(limit).collect(), matching: total }
+}
+
+/// A machine's line in a list.
+fn row_of(entry: &Entry, board: &Snapshot) -> MachineRow {
+    let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
+    MachineRow {
+        id: entry.machine,
+        host_name: Some(entry.label.to_string()),
+        unit: entry.unit,
+        unit_name: board.unit_name(entry).to_owned(),
+        presence: presence(entry.contact),
+        last_contact_ms: entry.heard_ms,
+        class: entry.brief.class,
+        model: text(&entry.brief.model),
+        system: text(&entry.brief.system),
+        addresses: entry.brief.addresses.iter().map(|address| address.to_string()).collect(),
+        problems: entry.brief.problems,
+        doubts: board.doubts(entry.machine).to_vec(),
+    }
 }
 
 fn active_machines(store: &Store, now_ms: i64) -> Result<Vec<StoredMachine>> {

@@ -5,25 +5,25 @@
 
 pub(super) mod episode;
 mod light;
+pub(super) mod lights;
 pub(super) mod notes;
 mod samples;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 use hatang_proto::model::{Segment, TargetId, UnitId};
 
-use super::fleet::{presence, units};
+use super::fleet::units;
+use super::memory::Memory;
 use super::{complaints, failed};
 use crate::analysis::rules::Rules;
-use crate::analysis::verdict::Verdict;
 use crate::clock;
 use crate::run::speed_reading;
 use crate::store::{EpisodeQuery, EpisodeRow as Kept, Store};
 use crate::web::SourceError;
-use crate::web::views::{
-    Counts, EpisodeRow, Light, NetworkQuery, NetworkRow, NetworkView, PresenceKind, UnitView,
-};
+use crate::web::views::{EpisodeRow, NetworkQuery, NetworkRow, NetworkView, UnitView};
+use lights::Standing;
 use samples::Office;
 
 const DAY_MS: i64 = 86_400_000;
@@ -36,61 +36,29 @@ const WEEK_MS: i64 = 7 * DAY_MS;
 /// Share of lost samples from which a part counts as down.
 const DOWN_SHARE: f64 = 0.9;
 
+/// What was found out a moment ago about many networks.
+#[derive(Default)]
+pub struct NetworkMemory {
+    pub(super) standing: Memory<Standing>,
+}
+
 /// Every unit with what goes on now.
-pub(super) fn list(store: &Store, now_ms: i64) -> Result<Vec<NetworkRow>> {
-    let open = open_episodes(store, None)?;
-    let mut week: BTreeMap<UnitId, u32> = BTreeMap::new();
-    let asked = EpisodeQuery { from_ms: Some(now_ms - WEEK_MS), limit: u32::MAX, ..EpisodeQuery::default() };
-    for kept in store.episodes(&asked)?.0.iter().filter(|kept| now_ms - WEEK_MS <= kept.episode.start_ms) {
-        *week.entry(kept.unit).or_default() += 1;
-    }
-    let mut own: BTreeMap<UnitId, Counts> = BTreeMap::new();
-    for (_, unit, contact) in store.contacts(now_ms)? {
-        own.entry(unit).or_default().add(presence(contact).kind());
-    }
-    // On its first day nobody knows what is usual at a unit, so nothing is called good.
-    let learnt = store.units_learnt_before(&clock::local_date(now_ms).to_string())?;
+pub(super) fn list(store: &Store, memory: &NetworkMemory, now_ms: i64) -> Result<Vec<NetworkRow>> {
+    let standing = lights::standing(store, &memory.standing, now_ms)?;
+    let week = store.episode_counts(now_ms - WEEK_MS)?;
     let row = |unit: UnitView| {
-        let counts = own.get(&unit.id).copied().unwrap_or_default();
-        let of_unit = || open.iter().filter(|kept| kept.unit == unit.id);
-        let worst = of_unit().max_by_key(|kept| light_of(kept));
-        let light = match worst {
-            Some(kept) => light_of(kept),
-            None if 0 < counts.of(PresenceKind::Online) && learnt.contains(&unit.id) => Light::Good,
-            None => Light::Unknown,
-        };
+        let own = standing.machines.get(&unit.id).copied().unwrap_or_default();
+        let open = standing.worst(unit.id);
         NetworkRow {
-            light,
-            open: worst.map(|kept| (kept.number, kept.episode.verdict, kept.episode.start_ms)),
+            light: standing.light(unit.id),
+            open: open.map(|kept| (kept.number, kept.episode.verdict, kept.episode.start_ms)),
             episodes: week.get(&unit.id).copied().unwrap_or_default(),
-            online: counts.online,
-            machines: counts.total(),
+            online: own.online,
+            machines: own.all,
             unit,
         }
     };
     Ok(units(store, now_ms)?.into_iter().map(row).collect())
-}
-
-fn open_episodes(store: &Store, unit: Option<UnitId>) -> Result<Vec<Kept>> {
-    let units = match unit {
-        Some(unit) => vec![unit],
-        None => store.units_with_open_episodes()?,
-    };
-    if units.is_empty() {
-        return Ok(Vec::new());
-    }
-    let asked = EpisodeQuery { units: Some(units), limit: u32::MAX, ..EpisodeQuery::default() };
-    let mut found = store.episodes(&asked)?.0;
-    found.retain(|kept| kept.episode.open);
-    Ok(found)
-}
-
-/// How bad an open episode is.
-fn light_of(kept: &Kept) -> Light {
-    let down = kept.episode.findings.iter().any(|finding| {
-        0 < finding.samples && DOWN_SHARE <= f64::from(finding.lost) / f64::from(finding.samples)
-    });
-    if down || kept.episode.verdict == Verdict::OutagePower { Light::Down } else { Light::Slow }
 }
 
 /// Speed samples of the line that holds today; `None` if the unit does not want any.

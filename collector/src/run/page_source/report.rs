@@ -4,6 +4,7 @@ pub(super) mod computers;
 pub(super) mod documents;
 pub(super) mod frozen;
 mod rows;
+mod values;
 pub(super) mod year;
 
 use std::path::Path;
@@ -26,6 +27,7 @@ use crate::web::views::{
     WarningView,
 };
 use rows::FormRow;
+pub(super) use values::values;
 
 /// What reports are made from.
 #[derive(Clone, Copy)]

@@ -1,11 +1,13 @@
 //! What is known about networks within reach.
 
+use std::collections::BTreeMap;
+
 use hatang_proto::model::UnitId;
 
 use super::Gate;
 use crate::web::source::{NetworkSource, SourceError};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
     NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
 };
 
@@ -15,6 +17,15 @@ impl NetworkSource for Gate {
         let mut rows = self.source.networks(now_ms)?;
         rows.retain(|row| inside.contains(&row.unit.id));
         Ok(rows)
+    }
+
+    fn lights(&self, now_ms: i64) -> Result<BTreeMap<UnitId, Light>, SourceError> {
+        let mut lights = self.source.lights(now_ms)?;
+        if self.account.within.is_some() {
+            let inside = self.inside()?;
+            lights.retain(|unit, _| inside.contains(unit));
+        }
+        Ok(lights)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

@@ -1,10 +1,12 @@
 //! How the units' networks fare, what was written down about them, and what people complained of.
 
+use std::collections::BTreeMap;
+
 use hatang_proto::model::UnitId;
 
 use super::SourceError;
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
     NewIntervention, NewLine, NewMeeting, RenderedReport,
 };
 
@@ -12,6 +14,9 @@ use crate::web::views::{
 pub trait NetworkSource: Send + Sync {
     /// In tree order.
     fn networks(&self, now_ms: i64) -> Result<Vec<NetworkRow>, SourceError>;
+    /// The light of every unit that has machines or an episode; any other is [`Light::Unknown`]. Cheap: asked by pages
+    /// that update themselves.
+    fn lights(&self, now_ms: i64) -> Result<BTreeMap<UnitId, Light>, SourceError>;
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError>;
     fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError>;
     /// The pack that proves an episode; `by` is recorded as the one who took it out.

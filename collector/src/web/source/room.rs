@@ -3,7 +3,7 @@
 use tokio::sync::broadcast;
 
 use super::SourceError;
-use crate::web::views::{Account, Change, NewSession, TokenHash};
+use crate::web::views::{Account, Change, NewSession, Program, TokenHash};
 
 /// What the room itself needs before it knows who asks: passwords, sessions, news.
 pub trait RoomSource: super::Source {
@@ -13,6 +13,8 @@ pub trait RoomSource: super::Source {
     fn find_session(&self, token: &TokenHash, now_ms: i64) -> Result<Option<Account>, SourceError>;
     /// Ending a session that does not exist is no error.
     fn end_session(&self, token: &TokenHash) -> Result<(), SourceError>;
+    /// Who shows a token of the API; `None` unless it is in force. `hash` is the SHA-256 of the whole token.
+    fn find_api_token(&self, hash: &TokenHash, now_ms: i64) -> Result<Option<Program>, SourceError>;
     /// Everything that happens from this call on; a receiver that lags may miss some.
     fn watch_changes(&self) -> broadcast::Receiver<Change>;
 }

@@ -282,3 +282,12 @@ async fn live_pages_are_told_counts_and_changes_until_the_server_stops() {
     assert_eq!(next().await, None);
     assert_eq!(browser.get("/su-kien").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
+
+#[tokio::test]
+async fn the_settings_are_one_list_with_a_word_on_each() {
+    page_holds(
+        "/cai-dat",
+        &["Cài đặt", "href=\"/muc-tieu\"", "Đo tới đâu", "aria-current=\"page\" href=\"/cai-dat\""],
+    )
+    .await;
+}

@@ -8,7 +8,8 @@ use super::browser::Browser;
 use crate::web::fixture::{HOSTILE, NAME, PASSWORD, machine_id};
 use crate::web::limits::MAX_BODY_BYTES;
 
-const BEHIND_SIGN_IN: [&str; 23] = [
+const BEHIND_SIGN_IN: [&str; 24] = [
+    "/cai-dat",
     "/mang",
     "/mang/2",
     "/mang/2/luot/12",

@@ -27,7 +27,8 @@ impl FleetSource for PageSource {
     }
 
     fn machines(&self, query: &MachineQuery, now_ms: i64) -> Result<MachineList, SourceError> {
-        fleet::machines(&self.store, query, now_ms).map_err(failed("list machines"))
+        let board = self.board.current(&self.store, now_ms).map_err(failed("list machines"))?;
+        Ok(fleet::machines(&board, query))
     }
 
     fn machine(&self, id: MachineId, now_ms: i64) -> Result<MachineView, SourceError> {

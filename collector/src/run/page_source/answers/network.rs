@@ -1,17 +1,24 @@
 //! How the units' networks fare, what was written down about them, and what people complained of.
 
+use std::collections::BTreeMap;
+
 use hatang_proto::model::UnitId;
 
 use super::super::{PageSource, complaints, failed, network};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
     NewIntervention, NewLine, NewMeeting, RenderedReport,
 };
 use crate::web::{NetworkSource, SourceError};
 
 impl NetworkSource for PageSource {
     fn networks(&self, now_ms: i64) -> Result<Vec<NetworkRow>, SourceError> {
-        network::list(&self.store, now_ms).map_err(failed("list networks"))
+        network::list(&self.store, &self.networks, now_ms).map_err(failed("list networks"))
+    }
+
+    fn lights(&self, now_ms: i64) -> Result<BTreeMap<UnitId, Light>, SourceError> {
+        network::lights::lights(&self.store, &self.networks.standing, now_ms)
+            .map_err(failed("look for lights"))
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

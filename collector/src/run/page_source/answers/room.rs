@@ -2,8 +2,8 @@
 
 use tokio::sync::broadcast;
 
-use super::super::{PageSource, access, failed};
-use crate::web::views::{Account, Change, NewSession, TokenHash};
+use super::super::{PageSource, access, failed, programs};
+use crate::web::views::{Account, Change, NewSession, Program, TokenHash};
 use crate::web::{RoomSource, SourceError};
 
 impl RoomSource for PageSource {
@@ -27,6 +27,10 @@ impl RoomSource for PageSource {
 
     fn end_session(&self, token: &TokenHash) -> Result<(), SourceError> {
         self.store.end_session(*token).map_err(|fault| failed("end a session")(fault.into()))
+    }
+
+    fn find_api_token(&self, hash: &TokenHash, now_ms: i64) -> Result<Option<Program>, SourceError> {
+        programs::tokens::find(&self.store, hash, now_ms).map_err(failed("look up a token of the API"))
     }
 
     fn watch_changes(&self) -> broadcast::Receiver<Change> {

@@ -7,10 +7,11 @@ use hatang_proto::model::{BootId, MachineId, Method, Outcome, Probe, Reading, Sp
 use super::*;
 use crate::analysis::episode::Episode;
 use crate::analysis::episode::Part;
+use crate::analysis::verdict::Verdict;
 use crate::evidence::pack;
 use crate::run::evidence_key;
 use crate::store::{self, Hello, NewJoinCode, Newcomer, PlacedBatch, Placing};
-use crate::web::views::{MeetingLine, NewIntervention, NewMeeting};
+use crate::web::views::{Light, MeetingLine, NewIntervention, NewMeeting};
 
 const HOUR_MS: i64 = 3_600_000;
 /// 2026-11-23 14:00 in Hà Nội, a Monday.
@@ -136,7 +137,12 @@ fn lights_week_and_day_come_out_of_the_samples() {
 fn an_office_is_called_good_only_once_its_usual_is_known() {
     let place = place();
     let light = || {
-        list(&place.store, NOW_MS).unwrap().into_iter().find(|row| row.unit.id == place.office).unwrap().light
+        list(&place.store, &NetworkMemory::default(), NOW_MS)
+            .unwrap()
+            .into_iter()
+            .find(|row| row.unit.id == place.office)
+            .unwrap()
+            .light
     };
     assert_eq!(light(), Light::Unknown);
     let learn = |day_ms: i64| {
@@ -163,7 +169,7 @@ fn an_open_episode_shows_in_the_list_and_belongs_to_its_unit_alone() {
     let place = place();
     keep_episode(&place, NOW_MS - 10 * DAY_MS, false);
     let open = keep_episode(&place, NOW_MS - HOUR_MS / 4, true);
-    let rows = list(&place.store, NOW_MS).unwrap();
+    let rows = list(&place.store, &NetworkMemory::default(), NOW_MS).unwrap();
     assert_eq!((rows[0].light, rows[0].episodes), (Light::Slow, 1), "the older one is not of this week");
     assert_eq!(rows[0].open, Some((open, Verdict::Isp, NOW_MS - HOUR_MS / 4)));
     assert_eq!((rows[1].light, rows[1].machines), (Light::Unknown, 0));
