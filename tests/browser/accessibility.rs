@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use crate::axe::Axe;
 use crate::fleet::Fleet;
 use crate::webdriver::{Browser, Look};
-use crate::{crawl, office, screenshots, sign_in};
+use crate::{crawl, office, screenshots, sign_in, speed};
 
 const WIDTHS: [u32; 2] = [1366, 390];
 /// Routes that answer with a file, a stream or a word instead of a page, or only after a form was sent.
@@ -35,15 +35,21 @@ async fn every_page_keeps_the_rules_of_axe() -> Result<()> {
     walked
 }
 
+#[expect(clippy::print_stdout, reason = "the walk tells what every page weighs")]
 async fn walk(browser: &Browser, fleet: &Fleet, axe: &Axe) -> Result<()> {
+    let (mut heavy, mut figures) = (Vec::new(), Vec::new());
     browser.go(&fleet.page("dang-nhap")).await?;
     let mut broken = looked_at(browser, axe, "/dang-nhap").await?;
     sign_in(browser, fleet).await?;
     let pages = crawl::pages(browser, &fleet.url, &["/".to_owned()]).await?;
     for path in pages.iter().map(String::as_str).chain(["/khong-co-trang-nay"]) {
-        browser.go(&fleet.page(path.trim_start_matches('/'))).await?;
+        let (wrong, line) = speed::measured(browser, &fleet.page(path.trim_start_matches('/'))).await?;
+        heavy.extend(wrong);
+        figures.push(line);
         broken.extend(looked_at(browser, axe, path).await.with_context(|| format!("look at {path}"))?);
     }
+    println!("{}", figures.join("\n"));
+    ensure!(heavy.is_empty(), "{heavy:#?}");
     ensure!(broken.is_empty(), "{} violations:\n{}", broken.len(), broken.join("\n"));
     let mut missed = crawl::unvisited(&pages);
     missed.retain(|route| !NO_PAGES.contains(&route.as_str()) && route != "/dang-nhap");

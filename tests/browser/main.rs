@@ -11,6 +11,7 @@ mod fleet;
 mod network;
 mod office;
 mod report;
+mod speed;
 mod webdriver;
 
 use std::fs;

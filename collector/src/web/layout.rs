@@ -24,6 +24,16 @@ pub(super) enum Place {
     Settings,
 }
 
+impl Place {
+    /// The entry of the navigation that it is found under.
+    fn entry(self) -> Self {
+        match self {
+            Self::Targets | Self::Applications => Self::Settings,
+            own => own,
+        }
+    }
+}
+
 /// One entry of the navigation; it stands there for those who have the right to open it.
 struct Entry {
     place: Place,
@@ -47,8 +57,6 @@ const GROUPS: [&[Entry]; 2] = [
     ],
     &[
         entry(Place::JoinCodes, "/ma-ghi-danh", "Thêm máy", Some(Right::Operate)),
-        entry(Place::Targets, "/muc-tieu", "Mục tiêu đo", Some(Right::Govern)),
-        entry(Place::Applications, "/ung-dung", "Ứng dụng", Some(Right::Govern)),
         entry(Place::Settings, "/cai-dat", "Cài đặt", Some(Right::Operate)),
     ],
 ];
@@ -93,7 +101,7 @@ fn entries(group: &[Entry], frame: &Frame<'_>) -> Markup {
         @if open.peek().is_some() {
             ul {
                 @for Entry { place, address, name, .. } in open {
-                    li { a aria-current=[(*place == frame.place).then_some("page")] href=(address) { (name) } }
+                    li { a aria-current=[(*place == frame.place.entry()).then_some("page")] href=(address) { (name) } }
                 }
             }
         }
