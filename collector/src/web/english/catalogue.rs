@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use super::numbers::turned;
 
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
+    include_str!("joining.json"),
     include_str!("frame.json"),
     include_str!("fleet.json"),
     include_str!("network.json"),
