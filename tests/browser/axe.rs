@@ -38,7 +38,11 @@ impl Axe {
         }
         let run = "return axe.run(document, arguments[0]).then(found => found.violations.flatMap(rule => \
                    rule.nodes.map(node => rule.id + ': ' + node.html.slice(0, 200) + ': ' + node.failureSummary)))";
-        let options = json!({ "runOnly": { "type": "tag", "values": TAGS }, "resultTypes": ["violations"] });
+        let options = json!({
+            "runOnly": { "type": "tag", "values": TAGS },
+            "rules": { "target-size": { "enabled": true } },
+            "resultTypes": ["violations"],
+        });
         let found = browser.execute(run, &[options]).await.context("run axe-core")?;
         let found = found.as_array().context("axe-core answers with a list")?;
         Ok(found.iter().filter_map(Value::as_str).map(str::to_owned).collect())

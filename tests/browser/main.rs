@@ -6,8 +6,10 @@
 
 mod accessibility;
 mod axe;
+mod choices;
 mod crawl;
 mod fleet;
+mod keyboard;
 mod network;
 mod office;
 mod report;

@@ -15,6 +15,8 @@ use tokio::process::{Child, Command};
 
 use crate::PATIENCE;
 
+pub(crate) const TAB: char = '\u{E004}';
+pub(crate) const ENTER: char = '\u{E007}';
 const WIDTH: u32 = 1366;
 const HEIGHT: u32 = 768;
 /// The key under which the protocol names an element.
@@ -112,6 +114,14 @@ impl Browser {
     /// Clicks since the browser was opened.
     pub(crate) fn clicks(&self) -> u32 {
         self.clicks.load(Ordering::Relaxed)
+    }
+
+    /// Presses a key so many times; keys without a sign have a name of the protocol's own, such as [`TAB`].
+    pub(crate) async fn press(&self, key: char, times: usize) -> Result<()> {
+        let one = [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })];
+        let strokes: Vec<_> = std::iter::repeat_n(one, times).flatten().collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
+        self.post("actions", &actions).await.with_context(|| format!("press {key:?}")).map(drop)
     }
 
     /// Types at the end of what stands there.
