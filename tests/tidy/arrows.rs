@@ -44,7 +44,7 @@ const PURE: &[&str] = &[
     "collector/src/web/charts",
     "collector/src/web/english",
     "collector/src/web/search",
-    "collector/src/web/throttle",
+    "collector/src/web/lockout",
     "collector/src/web/words",
 ];
 
