@@ -14,6 +14,7 @@ mod machine;
 mod machine_work;
 mod memory;
 mod network;
+mod overview;
 mod programs;
 mod report;
 mod trial;

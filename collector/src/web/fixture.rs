@@ -212,6 +212,24 @@ fn counts_of(unit: UnitId, now_ms: i64) -> Counts {
     counts
 }
 
+/// Every unit has two machines whose antivirus is off and one of which nobody knows.
+fn figures_of(unit: UnitId, now_ms: i64) -> UnitFigures {
+    let machines = counts_of(unit, now_ms);
+    let complaints = complaints(now_ms).into_iter();
+    let said = complaints
+        .filter(|said| unit_name(unit).is_ok_and(|name| unit == UnitId(1) || name == said.unit_name));
+    UnitFigures {
+        machines,
+        antivirus: AntivirusCounts { on: machines.total() - 3, old: 0, off: 2, unknown: 1 },
+        with_problems: 2,
+        pressing: if unit == UnitId(3) { 0 } else { 2 },
+        complaints: u32::try_from(said.count()).unwrap(),
+        light: if holds(unit, UnitId(2)) { Light::Slow } else { Light::Good },
+        newest_contact_ms: Some(now_ms - 20_000),
+        oldest_contact_ms: Some(now_ms - 153 * HOUR_MS),
+    }
+}
+
 /// Machines 4 and 18 are one computer; machine 8's disk was copied.
 fn doubts(number: u8, now_ms: i64) -> Vec<Doubt> {
     let same = |other: u8| Doubt::SameHardware {

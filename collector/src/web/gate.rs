@@ -11,12 +11,15 @@ mod machine_work;
 mod measuring;
 mod network;
 mod programs;
+mod reach;
 mod report;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hatang_proto::model::{MachineId, UnitId};
+
+pub(super) use reach::Reach;
 
 use super::source::{RoomSource, SourceError};
 use super::views::{Account, Right, UnitView};

@@ -41,7 +41,10 @@ pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
 pub use doubt::{Doubt, TwinDecision};
-pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
+pub use fleet::{
+    AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
+    UnitSummary, UnitView,
+};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,
