@@ -75,7 +75,6 @@ pub use contact::{Contact, Greeting, Hello};
 pub use declarations::{DeclarationRow, NewDeclaration};
 pub use declared_machines::{DeclaredMachineRow, NewDeclaredMachine};
 pub use enrolment::{Admission, JoinCodeRow, NewJoinCode, Newcomer};
-pub use episode_spans::EpisodeSpan;
 pub use episodes::{EpisodeQuery, EpisodeRow, Kept};
 pub use error::StoreError;
 pub use evidence::{CheckedEvidence, DayRow, SealedDay};

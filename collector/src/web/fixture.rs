@@ -8,8 +8,11 @@
 )]
 
 mod answers;
+mod compare;
 mod computers;
+mod district;
 mod documents;
+mod history;
 mod inventory;
 mod network;
 pub(super) mod programs;

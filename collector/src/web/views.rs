@@ -7,11 +7,14 @@ mod account;
 mod antivirus;
 mod application;
 mod audit;
+mod compare;
 mod complaint;
 mod computers;
+mod district;
 mod document;
 mod doubt;
 mod fleet;
+mod history;
 mod join_code;
 mod machine;
 mod machine_query;
@@ -31,12 +34,14 @@ pub use account::{
 pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
 pub use audit::{AuditLine, AuditList, AuditQuery};
+pub use compare::{Against, CompareFigures, CompareQuery, CompareRow, CompareSide, CompareView};
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
 };
 pub use computers::{
     ComputerFile, ComputerList, ComputerRow, DeclaredRow, ImportFault, Imported, NewComputer, NewParticulars,
 };
+pub use district::{Cell, Column, DistrictHistory, DistrictQuery, DistrictRow, DistrictView, Period};
 pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
@@ -45,13 +50,14 @@ pub use fleet::{
     AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
     UnitSummary, UnitView,
 };
+pub use history::{Held, HistoryQuery, HistoryView, NetworkChange, Spread, TargetHistory, Times};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,
     ResolvedView,
 };
 pub use machine_query::{Candidate, Facets, MachineQuery, MachineSort, Selection, select};
-pub use machine_work::{BulkChange, HistoryView, ListColumns, SavedFilter, Tag};
+pub use machine_work::{BulkChange, ListColumns, MachineChangeView, SavedFilter, Tag};
 pub use matter::{Matter, MatterKind, matters};
 pub use network::{
     EpisodeRow, EpisodeView, HourCell, Light, MachineLink, NetworkQuery, NetworkRow, NetworkView, NowFigures,

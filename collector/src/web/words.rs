@@ -21,9 +21,9 @@ pub(super) use names::{
     probe_address, probe_kind, provenance, provenance_class, segment, unit_level, vote_source,
 };
 pub(super) use network::{
-    agreement, agreement_class, confidence, excess, finding_state, finding_target, lasting, light,
-    light_class, list_light, loss, meeting_line, now_reason, short_light, trial, verdict, verdict_sentence,
-    way_part, way_part_meaning,
+    agreement, agreement_class, bond, confidence, excess, finding_state, finding_target, lasting, light,
+    light_class, list_light, loss, meeting_line, now_reason, period, period_slug, read_period, short_light,
+    trial, verdict, verdict_sentence, way_part, way_part_meaning,
 };
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
 pub(super) use times::{Local, duration, read_day, written_day};

@@ -5,9 +5,10 @@
 use super::numbers::{decimal, milliseconds, percent, whole};
 use super::times::Local;
 use crate::analysis::complaint::ComplaintVerdict;
+use crate::analysis::concurrence::Bond;
 use crate::analysis::episode::{Episode, Finding, FindingState, Interval, Part};
 use crate::analysis::verdict::Verdict;
-use crate::web::views::{Light, MeetingLine, NowFigures, NowReason, TrialOutcome};
+use crate::web::views::{Light, MeetingLine, NowFigures, NowReason, Period, TrialOutcome};
 
 pub(crate) fn light(light: Light) -> &'static str {
     match light {
@@ -131,6 +132,44 @@ pub(crate) fn lasting(ms: i64) -> String {
         (0 | 1, _) => format!("{minutes} phút"),
         (hours, 0) => format!("{} giờ", whole(hours)),
         (hours, minutes) => format!("{} giờ {minutes} phút", whole(hours)),
+    }
+}
+
+/// "7 ngày qua".
+pub(crate) fn period(period: Period) -> &'static str {
+    match period {
+        Period::Day => "24 giờ qua",
+        Period::Week => "7 ngày qua",
+        Period::Month => "30 ngày qua",
+        Period::Quarter => "90 ngày qua",
+        Period::Year => "12 tháng qua",
+    }
+}
+
+/// In addresses.
+pub(crate) fn period_slug(period: Period) -> &'static str {
+    match period {
+        Period::Day => "ngay",
+        Period::Week => "tuan",
+        Period::Month => "thang",
+        Period::Quarter => "quy",
+        Period::Year => "nam",
+    }
+}
+
+/// What an address asks for; `None` for anything else.
+pub(crate) fn read_period(slug: &str) -> Option<Period> {
+    Period::ALL.into_iter().find(|period| period_slug(*period) == slug)
+}
+
+/// "cùng nhà mạng VNPT": what units share that were degraded together.
+pub(crate) fn bond(bond: &Bond) -> String {
+    match bond {
+        Bond::Provider(Some(provider)) => format!("cùng nhà mạng {provider}"),
+        Bond::Provider(None) => "chưa kê khai nhà mạng".to_owned(),
+        Bond::Cpnet => "cùng mạng TSLCD".to_owned(),
+        Bond::Application(name) => format!("cùng ứng dụng {name}"),
+        Bond::Power => "cùng mất điện".to_owned(),
     }
 }
 
