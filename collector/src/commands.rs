@@ -6,6 +6,7 @@
 pub mod api_token;
 pub mod application;
 pub mod backtest;
+pub mod backup;
 pub mod check;
 pub mod complaint;
 pub mod declare;
@@ -84,6 +85,8 @@ enum Command {
     Rule(rule::RuleCommand),
     #[command(subcommand)]
     User(user::UserCommand),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     Check(check::CheckArgs),
     #[command(subcommand)]
     Backtest(backtest::BacktestCommand),
@@ -153,6 +156,8 @@ pub fn main() -> ExitCode {
         Command::Rule(command) => rule::run(command),
         Command::Proofread(args) => proofread::run(&args),
         Command::User(command) => user::run(command),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Check(args) => check::run(&args),
         Command::Backtest(command) => backtest::run(&command),
     };

@@ -28,7 +28,7 @@ pub const COMMIT_LINGER: Duration = Duration::from_millis(200);
 pub const READERS: usize = 4;
 /// Machine certificates live this long and are renewed after two thirds of it.
 pub const CERTIFICATE_DAYS: i64 = 365;
-/// Raw samples are kept this many days.
+/// Raw samples are kept this many days, unless an administrator sets another number.
 pub const SAMPLE_DAYS: i64 = 90;
 /// Hourly sketches are kept this many days (five years).
 pub const SKETCH_DAYS: i64 = 5 * 366;
@@ -118,3 +118,11 @@ pub const IMPORT_ROWS: usize = 5_000;
 pub const AUDIT_LINES_PER_PAGE: u32 = 100;
 /// Lines of the audit log in one file.
 pub const AUDIT_LINES: u32 = 200_000;
+/// How often it is looked whether a backup is due; one that failed is tried again then.
+pub const BACKUP_LOOK: Duration = Duration::from_hours(1);
+/// Most backups that are kept.
+pub const BACKUPS: u32 = 400;
+/// Days that raw samples may be kept: judging looks back weeks, and a disk has an end.
+pub const RETENTION_DAYS: std::ops::RangeInclusive<i64> = 30..=730;
+/// Rows that one step of forgetting looks at; the writer is busy with a step for some milliseconds.
+pub const FORGET_ROWS: u32 = 2_000;

@@ -8,7 +8,9 @@ mod accept;
 mod accounts;
 mod api_tokens;
 mod audit;
+mod backup;
 mod baselines;
+mod calendar;
 mod catalogue;
 mod chains;
 pub(crate) mod chunk;
@@ -39,6 +41,7 @@ mod migrations;
 mod particulars;
 mod reached;
 mod recurrences;
+mod retention;
 mod rule_settings;
 mod samples;
 mod seal;
@@ -66,7 +69,9 @@ pub use accounts::{
 };
 pub use api_tokens::{ApiTokenRow, NewApiToken};
 pub use audit::{AuditEntry, AuditQuery};
+pub use backup::{BackupOutcome, BackupRow, begin_again, faults_of_copy};
 pub use baselines::BaselineRow;
+pub use calendar::{CalendarRow, NewCalendarEntry};
 pub use catalogue::{AddedEntry, CatalogueRow};
 pub use chains::{BreakRow, ChainRow};
 pub use complaint_verdicts::{ComplaintVerdictRow, JudgingTimes};
@@ -92,6 +97,7 @@ pub use measured_days::OwnMachines;
 pub use meetings::{MeetingRow, NewMeeting};
 pub use particulars::{NewParticulars, ParticularsRow, StatedParticulars};
 pub use recurrences::RecurrenceRow;
+pub use retention::{Forgotten, KeptAmounts, KeptRows, RetentionRow};
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};
 pub use seal::Sealed;
@@ -198,14 +204,16 @@ impl Store {
 
     /// Faults of the database file, in SQLite's words; empty if it is whole.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        self.read("check the database", |connection| {
-            let lines: Vec<String> = connection
-                .prepare("PRAGMA integrity_check")?
-                .query_map([], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(lines.into_iter().filter(|line| line != "ok").collect())
-        })
+        self.read("check the database", faults)
     }
+}
+
+fn faults(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let lines: Vec<String> = connection
+        .prepare("PRAGMA integrity_check")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {

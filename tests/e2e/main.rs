@@ -8,6 +8,7 @@
 use end_to_end::story;
 
 mod applications;
+mod backups;
 mod bad_codes;
 mod bad_messages;
 mod bad_peers;

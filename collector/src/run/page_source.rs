@@ -17,6 +17,7 @@ mod network;
 mod overview;
 mod programs;
 mod report;
+mod settings;
 mod trial;
 
 pub use fleet::presence;
@@ -29,6 +30,7 @@ use anyhow::Error;
 use tokio::sync::broadcast;
 
 use super::board::Board;
+use crate::backup::desk::Desk;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
 use crate::store::Store;
@@ -44,6 +46,7 @@ pub struct PageSource {
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.
     pub forms_dir: PathBuf,
+    pub backups: Desk,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
     /// What pages about many networks found out a moment ago.

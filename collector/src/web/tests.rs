@@ -13,3 +13,4 @@ mod overview;
 mod pages;
 mod report;
 mod security;
+mod settings;

@@ -24,6 +24,7 @@ mod network;
 mod network_notes;
 mod program;
 mod report;
+mod settings;
 mod target;
 mod year;
 
@@ -73,6 +74,12 @@ pub use program::{
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,
     Provenance, ReportQuery, ReportRow, ReportView, RowView, WarningView,
+};
+pub use settings::{
+    BackupOutcomeView, BackupRunView, BackupView, CalendarEntryView, CalendarKind, CalendarView, HoursView,
+    KeptKind, KeptView, LineHistory, LinesView, NewCalendarEntry, NewCalendarMatter, NewRetention, NewRule,
+    NewUnitLine, RetentionChange, RetentionView, RuleValue, RuleView, RulesView, StandingBackup,
+    ThresholdView, UnitLines,
 };
 pub use target::{NewTarget, TargetView, Trial, TrialOutcome};
 pub use year::{ComparisonView, ComputerChange, ComputerChanges, ItemChange, ProcurementView};
