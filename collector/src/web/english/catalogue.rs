@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use super::numbers::turned;
 
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
+    include_str!("settings.json"),
     include_str!("access.json"),
     include_str!("joining.json"),
     include_str!("frame.json"),

@@ -15,7 +15,7 @@ pub(super) fn scrolled(markup: &str) -> String {
         let passed_by = !REACHED.iter().any(|reached| table.contains(reached));
         out.push_str(before);
         out.push_str("<div class=\"scroll\"");
-        out.push_str(if passed_by { " tabindex=\"0\" role=\"group\" aria-label=\"Bảng\">" } else { ">" });
+        out.push_str(if passed_by { " tabindex=\"0\" aria-label=\"Bảng\" role=\"group\">" } else { ">" });
         out.push_str(table);
         out.push_str("</div>");
         rest = after;
@@ -33,7 +33,7 @@ mod tests {
         assert_eq!(scrolled("<p>&lt;table</p>"), "<p>&lt;table</p>");
         let two = "a<table class=\"x\"><a href=\"/\">1</a></table>b<table>2</table>c";
         let boxed = "a<div class=\"scroll\"><table class=\"x\"><a href=\"/\">1</a></table></div>b\
-                     <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bảng\"><table>2</table></div>c";
+                     <div class=\"scroll\" tabindex=\"0\" aria-label=\"Bảng\" role=\"group\"><table>2</table></div>c";
         assert_eq!(scrolled(two), boxed);
     }
 
