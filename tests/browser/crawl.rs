@@ -13,7 +13,7 @@ use crate::webdriver::Browser;
 /// Most pages of one round; more means that shapes do not hold.
 const MOST_PAGES: usize = 200;
 /// Pages whose queries differ, for one path.
-const QUERIES_PER_PATH: usize = 4;
+const QUERIES_PER_PATH: usize = 3;
 const ROUTES: &str = include_str!("../../collector/src/web/router.rs");
 
 /// The addresses of all pages that links lead to, without origin, the first one first.

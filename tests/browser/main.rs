@@ -12,7 +12,9 @@ mod fleet;
 mod keyboard;
 mod network;
 mod office;
+mod plain;
 mod report;
+mod restart;
 mod speed;
 mod webdriver;
 

@@ -43,18 +43,27 @@ pub(crate) struct Browser {
 impl Browser {
     /// Starts the driver and through it Chromium; downloads go to one folder, pictures to the other.
     pub(crate) async fn open(downloads_dir: &Path, pictures_dir: &Path) -> Result<Self> {
+        let browser = Self::begin(pictures_dir, &wishes(downloads_dir, true)).await?;
+        browser.be(WIDTH, Look::Light).await?;
+        Ok(browser)
+    }
+
+    /// A browser in which no page may run a script, as some offices set it. It takes no pictures.
+    pub(crate) async fn open_without_scripts(downloads_dir: &Path, pictures_dir: &Path) -> Result<Self> {
+        Self::begin(pictures_dir, &wishes(downloads_dir, false)).await
+    }
+
+    async fn begin(pictures_dir: &Path, wishes: &Value) -> Result<Self> {
         let (driver, port) = start_driver().await?;
         let client = reqwest::Client::builder().no_proxy().timeout(4 * PATIENCE).build()?;
         let base = format!("http://127.0.0.1:{port}");
-        let session = send(client.post(format!("{base}/session")).body(wishes(downloads_dir).to_string()))
+        let session = send(client.post(format!("{base}/session")).body(wishes.to_string()))
             .await
             .context("start chromium: is the Debian package `chromium` installed?")?;
         let id = session["sessionId"].as_str().context("a session has an id")?;
         let address = format!("{base}/session/{id}");
         let (pictures_dir, clicks) = (pictures_dir.to_owned(), AtomicU32::new(0));
-        let browser = Self { client, address, pictures_dir, driver, clicks };
-        browser.be(WIDTH, Look::Light).await?;
-        Ok(browser)
+        Ok(Self { client, address, pictures_dir, driver, clicks })
     }
 
     /// A window of that width.
@@ -243,7 +252,7 @@ async fn start_driver() -> Result<(Child, u16)> {
     Ok((driver, port))
 }
 
-fn wishes(downloads_dir: &Path) -> Value {
+fn wishes(downloads_dir: &Path, scripts: bool) -> Value {
     let arguments = [
         "--headless=new",
         // The tests run as root, where Chromium's sandbox does not start.
@@ -253,9 +262,14 @@ fn wishes(downloads_dir: &Path) -> Value {
         "--force-color-profile=srgb",
         "--lang=vi",
     ];
+    // 1 allows, 2 blocks.
     let options = json!({
         "args": arguments,
-        "prefs": { "download.default_directory": downloads_dir, "download.prompt_for_download": false },
+        "prefs": {
+            "download.default_directory": downloads_dir,
+            "download.prompt_for_download": false,
+            "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 },
+        },
     });
     let limit_ms = u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX);
     json!({ "capabilities": { "alwaysMatch": {
