@@ -6,6 +6,7 @@
 mod assets;
 mod charts;
 mod display;
+mod english;
 mod failure;
 mod gate;
 mod guard;

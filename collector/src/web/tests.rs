@@ -4,6 +4,8 @@ mod accounts;
 mod attacks;
 mod browser;
 mod joining;
+mod contrast;
+mod english;
 mod live;
 mod look;
 mod machines;
