@@ -3,6 +3,7 @@
 //! Everything a page needs is inside the binary, and no page asks another server for anything. The room shows plain
 //! views that a [`RoomSource`] hands over; it holds no SQL, computes no figure, and reads no file.
 
+mod api;
 mod assets;
 mod charts;
 mod failure;

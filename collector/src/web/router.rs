@@ -15,7 +15,7 @@ use super::pages::{
 };
 use super::session::signed_in_only;
 use super::state::Room;
-use super::{RoomSource, WebSettings, assets, guard, live};
+use super::{RoomSource, WebSettings, api, assets, guard, live};
 
 /// The whole room as one service.
 ///
@@ -71,6 +71,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(guard::same_origin_only))
+        .nest("/api/v1", api::router(&room))
         .layer(from_fn(guard::harden))
         .with_state(room)
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
 
+use super::api::door::Asking;
 use super::failure::Failure;
 use super::gate::Gate;
 use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
@@ -20,6 +21,7 @@ pub(super) struct Room {
     source: Arc<dyn RoomSource>,
     pub(super) settings: Arc<WebSettings>,
     pub(super) attempts: Arc<Attempts>,
+    pub(super) asking: Arc<Asking>,
     pub(super) live: Arc<Hub>,
     /// Trials of targets that may run at once.
     pub(super) trials: Arc<Semaphore>,
@@ -36,7 +38,8 @@ impl Room {
     pub(super) fn new(source: Arc<dyn RoomSource>, settings: WebSettings) -> Self {
         let live = Arc::new(Hub::new(Arc::clone(&source)));
         let (attempts, trials) = (Arc::new(Attempts::new()), Arc::new(Semaphore::new(MAX_TRIALS)));
-        Self { source, settings: Arc::new(settings), attempts, live, trials }
+        let asking = Arc::new(Asking::new());
+        Self { source, settings: Arc::new(settings), attempts, asking, live, trials }
     }
 
     /// Asks for an account, which is answered what its role and its reach allow.
