@@ -49,6 +49,7 @@ mod units;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -106,6 +107,9 @@ struct Inner {
     path: PathBuf,
     writer: Writer,
     readers: Mutex<Vec<Connection>>,
+    /// Batches and samples stored since this was opened.
+    batches: AtomicU64,
+    samples: AtomicU64,
 }
 
 /// Whether a write may wait a moment for others to share its commit.
@@ -123,7 +127,13 @@ impl Store {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         migrations::prepare(&connection, path)?;
         let writer = Writer::start(connection).map_err(StoreError::StartWriter)?;
-        let inner = Inner { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) };
+        let inner = Inner {
+            path: path.to_owned(),
+            writer,
+            readers: Mutex::new(Vec::new()),
+            batches: AtomicU64::new(0),
+            samples: AtomicU64::new(0),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -167,6 +177,29 @@ impl Store {
 
     fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Batches and samples stored since this was opened.
+    pub fn taken_in(&self) -> (u64, u64) {
+        (self.inner.batches.load(Ordering::Relaxed), self.inner.samples.load(Ordering::Relaxed))
+    }
+
+    /// The database with its log.
+    pub fn bytes_on_disk(&self) -> u64 {
+        let log = self.inner.path.with_extension("db-wal");
+        let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        bytes(&self.inner.path) + bytes(&log)
+    }
+
+    /// Free space on the database's disk.
+    pub fn free_bytes(&self) -> std::io::Result<u64> {
+        let disk = rustix::fs::statvfs(&self.inner.path)?;
+        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
+    /// Whether writing works: begins and commits a write that changes nothing.
+    pub fn can_write(&self) -> Result<(), StoreError> {
+        self.write_blocking("try to write", |_| Ok(()))
     }
 
     /// Faults of the database file, in SQLite's words; empty if it is whole.

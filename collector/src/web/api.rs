@@ -9,6 +9,7 @@ mod asked;
 mod complaints;
 pub(super) mod door;
 mod fleet;
+mod glpi;
 mod network;
 mod problem;
 mod reports;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<(&'static str, MethodRouter<Room>)> {
         ("/units/{unit}/frozen-reports", get(reports::frozen)),
         ("/machines", get(fleet::machines)),
         ("/machines/{machine}", get(fleet::machine)),
+        ("/machines/{machine}/glpi", get(glpi::machine)),
         ("/episodes", get(network::episodes)),
         ("/complaints", get(complaints::list)),
         ("/targets", get(targets::list)),

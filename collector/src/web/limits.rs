@@ -65,6 +65,8 @@ pub(super) const API_REFILL_MS: i64 = 250;
 pub(super) const WRONG_TOKEN_BURST: u32 = 20;
 /// … and then one every so many milliseconds; more are not even called wrong.
 pub(super) const WRONG_TOKEN_REFILL_MS: i64 = 5_000;
+/// A look at whether the collector is ready serves so long, milliseconds.
+pub(super) const READY_CACHE_MS: i64 = 5_000;
 /// Longest life of a token of the API, days.
 pub(super) const MAX_API_TOKEN_DAYS: u32 = 730;
 /// Longest name of a token of the API, characters.

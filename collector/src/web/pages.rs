@@ -2,6 +2,7 @@
 //!
 //! A handler asks the source once or twice and lays out what came; nothing is counted or judged here.
 
+pub(super) mod api_tokens;
 pub(super) mod applications;
 pub(super) mod complaint_form;
 pub(super) mod complaints;

@@ -10,12 +10,12 @@ use axum::routing::{get, post};
 use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
-    applications, complaint_form, complaints, doubts, join_codes, machine, machines, network, overview,
-    report, sign_in, targets,
+    api_tokens, applications, complaint_form, complaints, doubts, join_codes, machine, machines, network,
+    overview, report, sign_in, targets,
 };
 use super::session::signed_in_only;
 use super::state::Room;
-use super::{RoomSource, WebSettings, api, assets, guard, live};
+use super::{RoomSource, WebSettings, api, assets, guard, live, metrics, readiness};
 
 /// The whole room as one service.
 ///
@@ -59,15 +59,22 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/ung-dung/{id}/go", post(applications::remove))
         .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
+        .route("/cai-dat/ma-truy-cap", get(api_tokens::list).post(api_tokens::create))
+        .route("/cai-dat/ma-truy-cap/{id}/thu-hoi", post(api_tokens::revoke))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
         .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
         .route("/tai-nguyen/{file}", get(assets::serve))
-        .route("/healthz", get(async || "ok"));
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(readiness::ready));
+    let metrics = Router::new()
+        .route("/metrics", get(metrics::serve))
+        .route_layer(from_fn_with_state(room.clone(), api::door::with_token));
     signed_in
         .merge(open)
+        .merge(metrics)
         .fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(guard::same_origin_only))

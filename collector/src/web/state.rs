@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::gate::Gate;
 use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
 use super::live::Hub;
+use super::readiness::LastLook;
 use super::source::{RoomSource, Source, SourceError};
 use super::throttle::Throttle;
 use super::views::Account;
@@ -22,6 +23,7 @@ pub(super) struct Room {
     pub(super) settings: Arc<WebSettings>,
     pub(super) attempts: Arc<Attempts>,
     pub(super) asking: Arc<Asking>,
+    pub(super) last_look: Arc<LastLook>,
     pub(super) live: Arc<Hub>,
     /// Trials of targets that may run at once.
     pub(super) trials: Arc<Semaphore>,
@@ -39,7 +41,15 @@ impl Room {
         let live = Arc::new(Hub::new(Arc::clone(&source)));
         let (attempts, trials) = (Arc::new(Attempts::new()), Arc::new(Semaphore::new(MAX_TRIALS)));
         let asking = Arc::new(Asking::new());
-        Self { source, settings: Arc::new(settings), attempts, asking, live, trials }
+        Self {
+            source,
+            settings: Arc::new(settings),
+            attempts,
+            asking,
+            last_look: Arc::default(),
+            live,
+            trials,
+        }
     }
 
     /// Asks for an account, which is answered what its role and its reach allow.

@@ -24,7 +24,7 @@ use crate::web::throttle::Throttle;
 use crate::web::views::Program;
 
 /// The program behind a request that came through [`with_token`].
-pub(super) type Who = axum::Extension<Program>;
+pub(in crate::web) type Who = axum::Extension<Program>;
 
 /// How often programs ask, in memory only.
 pub(in crate::web) struct Asking {

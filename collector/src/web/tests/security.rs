@@ -8,7 +8,7 @@ use super::browser::Browser;
 use crate::web::fixture::{HOSTILE, NAME, PASSWORD, machine_id};
 use crate::web::limits::MAX_BODY_BYTES;
 
-const BEHIND_SIGN_IN: [&str; 23] = [
+const BEHIND_SIGN_IN: [&str; 24] = [
     "/mang",
     "/mang/2",
     "/mang/2/luot/12",
@@ -31,6 +31,7 @@ const BEHIND_SIGN_IN: [&str; 23] = [
     "/bao-cao/4/danh-muc/tep-mau",
     "/muc-tieu",
     "/ma-ghi-danh",
+    "/cai-dat/ma-truy-cap",
     "/su-kien",
 ];
 
@@ -55,6 +56,8 @@ async fn a_stranger_sees_nothing_but_the_sign_in_page() {
         "/muc-tieu/1/go",
         "/ma-ghi-danh",
         "/ma-ghi-danh/1/thu-hoi",
+        "/cai-dat/ma-truy-cap",
+        "/cai-dat/ma-truy-cap/1/thu-hoi",
         "/phan-anh",
         "/mang/2/duong-truyen",
         "/mang/2/can-thiep",
