@@ -12,18 +12,18 @@ use axum::response::{IntoResponse, Response};
 use super::api::door::Who;
 use super::failure::Failure;
 use super::state::Room;
-use super::views::{CollectorFigures, FleetCounts, Light, NetworkRow, OverviewView, PresenceKind};
+use super::views::{CollectorFigures, Light, NetworkRow, OverviewView, PresenceKind};
 
 /// `GET /metrics`
 pub(super) async fn serve(State(room): State<Room>, Extension(who): Who) -> Result<Response, Failure> {
     let now_ms = room.local().now_ms;
-    let (overview, counts, networks, collector) = room
+    let (overview, networks, collector) = room
         .ask(&who.account, move |source| {
             let overview = source.overview(None, now_ms)?;
-            Ok((overview, source.counts(now_ms)?, source.networks(now_ms)?, source.collector_figures()?))
+            Ok((overview, source.networks(now_ms)?, source.collector_figures()?))
         })
         .await?;
-    let text = of_units(&overview, &counts, &networks) + &of_collector(collector.as_ref());
+    let text = of_units(&overview, &networks) + &of_collector(collector.as_ref());
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
@@ -47,7 +47,7 @@ fn escaped(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-fn of_units(overview: &OverviewView, counts: &FleetCounts, networks: &[NetworkRow]) -> String {
+fn of_units(overview: &OverviewView, networks: &[NetworkRow]) -> String {
     let (machines, antivirus) = ("hatang_machines", "hatang_antivirus_machines");
     let (problems, network) = ("hatang_machines_with_problems", "hatang_network_state");
     let episodes = "hatang_episodes_7_days";
@@ -67,13 +67,13 @@ fn of_units(overview: &OverviewView, counts: &FleetCounts, networks: &[NetworkRo
         let unit = summary.unit.id.0.to_string();
         let unit =
             |label, value| [("unit", unit.as_str()), ("name", summary.unit.name.as_str()), (label, value)];
-        let own = counts.by_unit.get(&summary.unit.id).copied().unwrap_or_default();
+        let own = summary.counts;
         for kind in PresenceKind::ALL {
             of_machines.add(machines, &unit("state", state_word(kind)), own.of(kind));
         }
-        let off = summary.antivirus_known.saturating_sub(summary.antivirus_on);
+        let not_on = summary.antivirus_known.saturating_sub(summary.antivirus_on);
         let unread = own.total().saturating_sub(summary.antivirus_known);
-        for (state, value) in [("on", summary.antivirus_on), ("off", off), ("unread", unread)] {
+        for (state, value) in [("on", summary.antivirus_on), ("not_on", not_on), ("unread", unread)] {
             of_antivirus.add(antivirus, &unit("antivirus", state), value);
         }
         of_problems.add(problems, &unit("read", "in_part"), summary.with_problems);
