@@ -40,6 +40,8 @@ pub const SEAL_EVERY: Duration = Duration::from_hours(1);
 pub const JOIN_CODE_DAYS: std::ops::RangeInclusive<u32> = 1..=90;
 /// Most machines that one join code may admit.
 pub const JOIN_CODE_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// With less free space on the data's disk the collector says that it is not ready, bytes.
+pub const FREE_DISK_BYTES: u64 = 200_000_000;
 /// Tokens of the API that may be in force.
 pub const MAX_API_TOKENS: u32 = 200;
 /// Longest life of a token of the API, days.

@@ -130,6 +130,9 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// Writes that somebody waited for; see [`Store::waited_writes`].
     waited: AtomicU64,
+    /// Batches and samples stored since this was opened.
+    batches: AtomicU64,
+    samples: AtomicU64,
 }
 
 /// Whether a write may wait a moment for others to share its commit.
@@ -152,6 +155,8 @@ impl Store {
             writer,
             readers: Mutex::new(Vec::new()),
             waited: AtomicU64::new(0),
+            batches: AtomicU64::new(0),
+            samples: AtomicU64::new(0),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -204,6 +209,29 @@ impl Store {
 
     fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Batches and samples stored since this was opened.
+    pub fn taken_in(&self) -> (u64, u64) {
+        (self.inner.batches.load(Ordering::Relaxed), self.inner.samples.load(Ordering::Relaxed))
+    }
+
+    /// The database with its log.
+    pub fn bytes_on_disk(&self) -> u64 {
+        let log = self.inner.path.with_extension("db-wal");
+        let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        bytes(&self.inner.path) + bytes(&log)
+    }
+
+    /// Free space on the database's disk.
+    pub fn free_bytes(&self) -> std::io::Result<u64> {
+        let disk = rustix::fs::statvfs(&self.inner.path)?;
+        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
+    /// Whether writing works: begins and commits a write that changes nothing.
+    pub fn can_write(&self) -> Result<(), StoreError> {
+        self.write_blocking("try to write", |_| Ok(()))
     }
 
     /// Faults of the database file, in SQLite's words; empty if it is whole.

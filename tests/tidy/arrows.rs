@@ -35,6 +35,7 @@ const PURE: &[&str] = &[
     "collector/src/evidence",
     "collector/src/forms",
     "collector/src/ingest/placing",
+    "collector/src/glpi",
     "collector/src/items",
     "collector/src/office_file",
     "collector/src/range_coder",

@@ -10,12 +10,12 @@ use axum::routing::{get, post};
 use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
-    account, accounts, add_machines, applications, audit, complaint_form, complaints, doubts, join_codes,
-    machine, machine_access, machines, network, overview, report, settings, sign_in, targets,
+    account, accounts, add_machines, api_tokens, applications, audit, complaint_form, complaints, doubts,
+    join_codes, machine, machine_access, machines, network, overview, report, settings, sign_in, targets,
 };
 use super::session::{NEW_PASSWORD, signed_in_only};
 use super::state::Room;
-use super::{RoomSource, WebSettings, assets, display, guard, live};
+use super::{RoomSource, WebSettings, api, assets, display, guard, live, metrics, readiness};
 
 /// The whole room as one service.
 ///
@@ -98,6 +98,8 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/cai-dat/quy-dinh", get(settings::rules::show).post(settings::rules::set))
         .route("/cai-dat/luu-tru", get(settings::retention::show).post(settings::retention::set))
         .route("/cai-dat/sao-luu", get(settings::backup::show).post(settings::backup::begin))
+        .route("/cai-dat/ma-truy-cap", get(api_tokens::list).post(api_tokens::create))
+        .route("/cai-dat/ma-truy-cap/{id}/thu-hoi", post(api_tokens::revoke))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
@@ -106,14 +108,20 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/hien-thi", post(display::choose))
         .route("/goi/{file}", get(add_machines::download))
         .route("/tai-nguyen/{file}", get(assets::serve))
-        .route("/healthz", get(async || "ok"));
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(readiness::ready));
+    let metrics = Router::new()
+        .route("/metrics", get(metrics::serve))
+        .route_layer(from_fn_with_state(room.clone(), api::door::with_token));
     signed_in
         .merge(open)
+        .merge(metrics)
         .fallback(async || Failure::NotFound)
         .method_not_allowed_fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(guard::same_origin_only))
         .layer(from_fn(display::fit))
+        .nest("/api/v1", api::router(&room))
         .layer(from_fn(guard::harden))
         .with_state(room)
 }

@@ -1,14 +1,17 @@
 //! The room as a browser meets it, over the made-up fleet.
 
 mod accounts;
+mod api;
+mod api_tokens;
 mod attacks;
 mod browser;
-mod joining;
 mod contrast;
 mod english;
+mod joining;
 mod live;
 mod look;
 mod machines;
+mod metrics;
 mod network;
 mod overview;
 mod pages;

@@ -70,8 +70,8 @@ pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
 };
 pub use program::{
-    ApiTokenView, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program, Said, Stretch,
-    UnitEpisode, ValueView, ValuesView,
+    ApiTokenView, CollectorFigures, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program,
+    Said, Stretch, UnitEpisode, ValueView, ValuesView,
 };
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,

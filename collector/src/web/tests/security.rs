@@ -36,6 +36,7 @@ const BEHIND_SIGN_IN: &[&str] = &[
     "/them-may/4",
     "/them-may/4/may",
     "/may/02020202020202020202020202020202/quyen",
+    "/cai-dat/ma-truy-cap",
     "/su-kien",
 ];
 
@@ -67,6 +68,8 @@ async fn a_stranger_sees_nothing_but_the_sign_in_page() {
         "/may/02020202020202020202020202020202/thu-hoi",
         "/may/02020202020202020202020202020202/ghi-danh-lai",
         "/may/02020202020202020202020202020202/thay-the",
+        "/cai-dat/ma-truy-cap",
+        "/cai-dat/ma-truy-cap/1/thu-hoi",
         "/phan-anh",
         "/mang/2/duong-truyen",
         "/mang/2/can-thiep",
