@@ -178,7 +178,7 @@ impl AtWork<'_> {
 
     fn watch_people(&self, tasks: &mut JoinSet<()>) {
         let (store, stopping) = (|| self.store.clone(), || self.stopping.clone());
-        tasks.spawn(jobs::judge_complaints::run(store(), stopping()));
+        tasks.spawn(jobs::judge_complaints::run(store(), self.changes.clone(), stopping()));
         tasks.spawn(jobs::watch_complaints::run(
             store(),
             self.sites.clone(),

@@ -34,9 +34,10 @@ mod tests;
 
 pub use router::router;
 pub use source::{
-    AccountSource, FleetSource, JoiningSource, MeasuringSource, NetworkSource, ProgramSource, ReportSource,
-    RoomSource, Source, SourceError,
+    AccountSource, FleetSource, JoiningSource, MachineWorkSource, MeasuringSource, NetworkSource,
+    ProgramSource, ReportSource, RoomSource, Source, SourceError,
 };
+pub use words::{MachineWords, inventory_changes, machine_words};
 
 /// How the pages are served.
 #[derive(Debug, Clone)]

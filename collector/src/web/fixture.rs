@@ -27,6 +27,7 @@ use tokio::sync::broadcast;
 use super::source::SourceError;
 use super::views::*;
 use crate::analysis::complaint::ComplaintVerdict;
+use crate::items::StaffClass;
 
 pub(super) const NAME: &str = "quantri";
 pub(super) const PASSWORD: &str = "mật khẩu thử";
@@ -51,6 +52,10 @@ pub(super) struct Fixture {
     /// Lines, changes, meetings and complaints handed over, as debug text.
     pub(super) noted: Mutex<Vec<String>>,
     pub(super) settled: Mutex<Option<TwinDecision>>,
+    /// Machines that were changed together, with what was done to them.
+    pub(super) worked: Mutex<Vec<(Vec<MachineId>, BulkChange)>>,
+    saved: Mutex<Vec<SavedFilter>>,
+    columns: Mutex<ListColumns>,
     pub(super) changes: broadcast::Sender<Change>,
     /// Every question fails.
     pub(super) broken: AtomicBool,
@@ -66,6 +71,9 @@ impl Fixture {
             declared: Mutex::default(),
             noted: Mutex::default(),
             settled: Mutex::default(),
+            worked: Mutex::default(),
+            saved: Mutex::default(),
+            columns: Mutex::default(),
             changes: broadcast::channel(16).0,
             broken: AtomicBool::new(false),
         }
@@ -162,7 +170,31 @@ fn row(number: u8, now_ms: i64) -> MachineRow {
         system: known.as_ref().and_then(|known| known.system.as_ref()).map(|system| system.name.clone()),
         addresses: known.as_ref().map(|_| format!("192.168.{unit}.{}", 20 + number)).into_iter().collect(),
         doubts: doubts(number, now_ms),
-        problems: known.map_or(0, |known| u32::try_from(known.problems.len()).unwrap()),
+        problems: known.as_ref().map_or(0, |known| u32::try_from(known.problems.len()).unwrap()),
+        antivirus: known
+            .as_ref()
+            .map(|known| AntivirusLight::of(known, &matters_of(number)))
+            .unwrap_or_default(),
+        matters: matters_of(number),
+        system_family: known.and_then(|known| known.system).map(|system| system.family),
+        tags: tags(number),
+        room: match number {
+            1..=3 => Some("Văn phòng".to_owned()),
+            13 => Some(HOSTILE.to_owned()),
+            _ => None,
+        },
+        staff_class: (number == 1).then_some(StaffClass::Official),
+        agent_version: Some("0.1.0".to_owned()),
+        enrolled_ms: now_ms - 2_000 * HOUR_MS,
+    }
+}
+
+/// What people put on machines; machine 13's is hostile.
+fn tags(number: u8) -> Vec<String> {
+    match number {
+        1 | 2 => vec!["chờ thay".to_owned()],
+        13 => vec![HOSTILE.to_owned(), "\u{202e}ngược".to_owned()],
+        _ => Vec::new(),
     }
 }
 
@@ -178,6 +210,24 @@ fn counts_of(unit: UnitId, now_ms: i64) -> Counts {
     let mut counts = Counts::default();
     rows(now_ms).filter(|row| holds(unit, row.unit)).for_each(|row| counts.add(row.presence.kind()));
     counts
+}
+
+/// Every unit has two machines whose antivirus is off and one of which nobody knows.
+fn figures_of(unit: UnitId, now_ms: i64) -> UnitFigures {
+    let machines = counts_of(unit, now_ms);
+    let complaints = complaints(now_ms).into_iter();
+    let said = complaints
+        .filter(|said| unit_name(unit).is_ok_and(|name| unit == UnitId(1) || name == said.unit_name));
+    UnitFigures {
+        machines,
+        antivirus: AntivirusCounts { on: machines.total() - 3, old: 0, off: 2, unknown: 1 },
+        with_problems: 2,
+        pressing: if unit == UnitId(3) { 0 } else { 2 },
+        complaints: u32::try_from(said.count()).unwrap(),
+        light: if holds(unit, UnitId(2)) { Light::Slow } else { Light::Good },
+        newest_contact_ms: Some(now_ms - 20_000),
+        oldest_contact_ms: Some(now_ms - 153 * HOUR_MS),
+    }
 }
 
 /// Machines 4 and 18 are one computer; machine 8's disk was copied.

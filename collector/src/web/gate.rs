@@ -7,15 +7,19 @@
 mod accounts;
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod programs;
+mod reach;
 mod report;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hatang_proto::model::{MachineId, UnitId};
+
+pub(super) use reach::Reach;
 
 use super::source::{RoomSource, SourceError};
 use super::views::{Account, Right, UnitView};

@@ -19,6 +19,11 @@ pub(super) const MAX_PASSWORD_CHECKS: usize = 2;
 pub(super) const MAX_THROTTLED_KEYS: usize = 4_096;
 /// Browsers watching live at once; the next one is told to come back.
 pub(super) const MAX_LIVE_STREAMS: usize = 200;
+/// Of these, for one account, so that nobody takes all of them.
+pub(super) const MAX_LIVE_STREAMS_OF_ACCOUNT: usize = 20;
+/// Units and machines that one live page may ask to be told about.
+pub(super) const MAX_LIVE_UNITS: usize = 2_000;
+pub(super) const MAX_LIVE_MACHINES: usize = 500;
 /// How long a live stream lasts before the browser must come back with a valid session, seconds.
 pub(super) const LIVE_STREAM_S: u64 = 1_800;
 /// Machines on one page of the list.

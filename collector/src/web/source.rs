@@ -6,6 +6,7 @@
 mod accounts;
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod programs;
@@ -15,6 +16,7 @@ mod room;
 pub use accounts::AccountSource;
 pub use fleet::FleetSource;
 pub use joining::JoiningSource;
+pub use machine_work::MachineWorkSource;
 pub use measuring::MeasuringSource;
 pub use network::NetworkSource;
 pub use programs::ProgramSource;
@@ -45,17 +47,25 @@ pub enum SourceError {
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
 pub trait Source:
-    FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + AccountSource + ProgramSource
+    AccountSource
+    + FleetSource
+    + JoiningSource
+    + MachineWorkSource
+    + MeasuringSource
+    + NetworkSource
+    + ProgramSource
+    + ReportSource
 {
 }
 
 impl<S> Source for S where
-    S: FleetSource
-        + NetworkSource
-        + MeasuringSource
+    S: AccountSource
+        + FleetSource
         + JoiningSource
-        + ReportSource
-        + AccountSource
+        + MachineWorkSource
+        + MeasuringSource
+        + NetworkSource
         + ProgramSource
+        + ReportSource
 {
 }

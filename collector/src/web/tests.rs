@@ -3,8 +3,11 @@
 mod accounts;
 mod attacks;
 mod browser;
+mod live;
 mod look;
+mod machines;
 mod network;
+mod overview;
 mod pages;
 mod report;
 mod security;

@@ -14,6 +14,8 @@ mod doubt;
 mod fleet;
 mod join_code;
 mod machine;
+mod machine_query;
+mod machine_work;
 mod matter;
 mod network;
 mod network_notes;
@@ -39,13 +41,18 @@ pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
 pub use doubt::{Doubt, TwinDecision};
-pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
+pub use fleet::{
+    AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
+    UnitSummary, UnitView,
+};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
-    ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,
-    PresenceKind, ResolvedView,
+    ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,
+    ResolvedView,
 };
-pub use matter::{Matter, matters};
+pub use machine_query::{Candidate, Facets, MachineQuery, MachineSort, Selection, select};
+pub use machine_work::{BulkChange, HistoryView, ListColumns, SavedFilter, Tag};
+pub use matter::{Matter, MatterKind, matters};
 pub use network::{
     EpisodeRow, EpisodeView, HourCell, Light, MachineLink, NetworkQuery, NetworkRow, NetworkView, NowFigures,
     NowReason, SegmentNow, TargetDay, WeekView,

@@ -3,6 +3,7 @@
 mod accounts;
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod programs;
