@@ -17,6 +17,8 @@ mod network;
 mod overview;
 mod programs;
 mod report;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 pub use fleet::presence;

@@ -13,6 +13,8 @@ mod network;
 mod programs;
 mod reach;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
