@@ -126,6 +126,6 @@ pub const MAX_WEB_CONNECTIONS_PER_ADDRESS: usize = 256;
 /// A browser has this long for the head of a request, also while a connection rests between two.
 pub const WEB_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// From the head of a request to the head of the answer: time for the largest file over a line of 1 Mbit/s.
-pub const WEB_REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+pub const WEB_REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 /// A connection to a browser is closed at the end of the request that is under way at this age, and cut at twice the age.
 pub const WEB_CONNECTION_AGE: Duration = Duration::from_mins(40);

@@ -166,12 +166,11 @@ impl Host {
             _ = stopping.wait_for(|stopping| *stopping) => None,
             () = tokio::time::sleep(age) => None,
         };
-        let ended = match ended {
-            Some(ended) => ended,
-            None => {
-                connection.as_mut().graceful_shutdown();
-                timeout(age, connection).await.unwrap_or(Ok(()))
-            }
+        let ended = if let Some(ended) = ended {
+            ended
+        } else {
+            connection.as_mut().graceful_shutdown();
+            timeout(age, connection).await.unwrap_or(Ok(()))
         };
         if let Err(fault) = ended {
             tracing::debug!(error = %fault, "a browser's connection ended");

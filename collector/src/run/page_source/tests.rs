@@ -7,15 +7,15 @@ use jiff::civil::date;
 use tokio::sync::broadcast;
 
 use super::*;
-use crate::items::import::NewDeclared;
 use crate::items::Particulars;
+use crate::items::import::NewDeclared;
 use crate::run::evidence_key;
 use crate::run::passwords::hash_password;
 use crate::store::{AccountRole, NewAccount, Newcomer};
 use crate::web::views::*;
 use crate::web::{
-    AccountSource as _, JoiningSource as _, MachineWorkSource as _, MeasuringSource as _,
-    NetworkSource as _, ProgramSource as _, ReportSource as _, RoomSource as _,
+    AccountSource as _, JoiningSource as _, MachineWorkSource as _, MeasuringSource as _, NetworkSource as _,
+    ProgramSource as _, ReportSource as _, RoomSource as _,
 };
 
 const WHO: &str = "vanthu";
@@ -23,6 +23,9 @@ const UNIT: UnitId = UnitId(1);
 const MACHINE: MachineId = MachineId([7; 16]);
 /// 2026-11-23.
 const NOW_MS: i64 = 1_795_395_600_000;
+
+/// Something that a page lets somebody do.
+type Deed = Box<dyn FnOnce(&PageSource)>;
 
 struct Place {
     source: PageSource,
@@ -93,7 +96,7 @@ fn who() -> String {
 #[test]
 fn what_pages_change_or_take_out_of_a_unit_is_written_down() {
     let Place { source, _folder } = place();
-    let deeds: Vec<(&str, Box<dyn FnOnce(&PageSource)>)> = vec![
+    let deeds: Vec<(&str, Deed)> = vec![
         (
             "declare",
             Box::new(|source| {
@@ -223,7 +226,7 @@ fn what_pages_change_or_take_out_of_a_unit_is_written_down() {
 #[test]
 fn what_pages_change_for_all_units_is_written_down() {
     let Place { source, _folder } = place();
-    let deeds: Vec<(&str, Box<dyn FnOnce(&PageSource)>)> = vec![
+    let deeds: Vec<(&str, Deed)> = vec![
         (
             "add target",
             Box::new(|source| {
