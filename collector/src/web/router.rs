@@ -22,6 +22,7 @@ use super::{RoomSource, WebSettings, api, assets, display, guard, live, metrics,
 /// The server should add `axum::extract::ConnectInfo<SocketAddr>` to requests: sign-in attempts are throttled by address,
 /// and without it all browsers count as one.
 pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
+    let over_tls = settings.secure_cookie;
     let room = Room::new(source, settings);
     let signed_in = Router::new()
         .route("/", get(overview::show))
@@ -122,7 +123,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .layer(from_fn(guard::same_origin_only))
         .layer(from_fn(display::fit))
         .nest("/api/v1", api::router(&room))
-        .layer(from_fn(guard::harden))
+        .layer(from_fn(move |request, next| guard::harden(over_tls, request, next)))
         .with_state(room)
 }
 

@@ -264,6 +264,13 @@ async fn every_answer_carries_the_protective_headers() {
 }
 
 #[tokio::test]
+async fn only_over_tls_a_browser_is_told_to_stay_with_it() {
+    for (tls, told) in [(true, "max-age=2592000"), (false, "")] {
+        assert_eq!(Browser::over(tls).get("/dang-nhap").await.header("strict-transport-security"), told);
+    }
+}
+
+#[tokio::test]
 async fn assets_may_be_kept_for_ever_under_their_hash() {
     let browser = Browser::stranger();
     let page = browser.get("/dang-nhap").await.text;
