@@ -6,6 +6,8 @@
 
 mod brief;
 #[cfg(test)]
+pub(in crate::run) mod fleet_fixture;
+#[cfg(test)]
 mod tests;
 mod tree;
 

@@ -217,3 +217,6 @@ pub(super) fn save_filter(
         Err(fault) => Err(failed("save a filter")(fault.into())),
     }
 }
+
+#[cfg(test)]
+mod tests;
