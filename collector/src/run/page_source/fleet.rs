@@ -174,7 +174,7 @@ fn row_of(entry: &Entry, board: &Snapshot) -> MachineRow {
         class: entry.brief.class,
         model: text(&entry.brief.model),
         system: text(&entry.brief.system),
-        addresses: entry.brief.addresses.iter().map(|address| address.to_string()).collect(),
+        addresses: entry.brief.addresses.iter().map(ToString::to_string).collect(),
         problems: entry.brief.problems,
         doubts: board.doubts(entry.machine).to_vec(),
         antivirus: entry.brief.antivirus,

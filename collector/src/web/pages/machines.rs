@@ -285,6 +285,6 @@ mod tests {
         assert_eq!(ids(Some(21)).len(), 40);
         assert_eq!(ids(Some(25)).len(), 32);
         assert!(ids(Some(25)).contains(&25) && ids(Some(25)).contains(&21));
-        assert_eq!(near(units.get(..80).unwrap(), None).len(), 80);
+        assert_eq!(near(&units[..80], None).len(), 80);
     }
 }
