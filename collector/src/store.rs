@@ -42,6 +42,7 @@ mod recurrences;
 mod rule_settings;
 mod samples;
 mod seal;
+mod sessions;
 mod settings;
 mod signs;
 mod sites;
@@ -60,9 +61,11 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use accept::{Accepted, PlacedBatch, Placing};
-pub use accounts::Account;
+pub use accounts::{
+    AccountChange, AccountRole, AccountRow, Credentials, NewAccount, PasswordBy, is_account_name,
+};
 pub use api_tokens::{ApiTokenRow, NewApiToken};
-pub use audit::AuditEntry;
+pub use audit::{AuditEntry, AuditQuery};
 pub use baselines::BaselineRow;
 pub use catalogue::{AddedEntry, CatalogueRow};
 pub use chains::{BreakRow, ChainRow};
@@ -93,6 +96,7 @@ pub use recurrences::RecurrenceRow;
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};
 pub use seal::Sealed;
+pub use sessions::{NewSession, SessionRow};
 pub use settings::Versions;
 pub use sites::{Coming, ComingKind, MachinePlace};
 pub use speeds::{SpeedRow, SpeedSummary, SpeedTargetRow};

@@ -44,7 +44,7 @@ const PURE: &[&str] = &[
     "collector/src/store/chunk",
     "collector/src/web/charts",
     "collector/src/web/search",
-    "collector/src/web/throttle",
+    "collector/src/web/lockout",
     "collector/src/web/views/machine_query",
     "collector/src/web/words",
 ];

@@ -3,8 +3,10 @@
 //! Each method turns rows into views; which figure counts and how a report reads is decided by `items` and `report`.
 
 mod access;
+mod accounts;
 mod answers;
 mod applications;
+mod audit;
 mod complaints;
 pub(super) mod doubts;
 mod fleet;
@@ -12,6 +14,7 @@ mod machine;
 mod machine_work;
 mod memory;
 mod network;
+mod overview;
 mod programs;
 mod report;
 mod trial;

@@ -3,6 +3,7 @@
 //! Methods are synchronous and may block on the database: [`super::state::Room::ask`] is the one place that calls them,
 //! on a thread for blocking work. The pages keep nothing themselves except sign-in attempts.
 
+mod accounts;
 mod fleet;
 mod joining;
 mod machine_work;
@@ -12,6 +13,7 @@ mod programs;
 mod report;
 mod room;
 
+pub use accounts::AccountSource;
 pub use fleet::FleetSource;
 pub use joining::JoiningSource;
 pub use machine_work::MachineWorkSource;
@@ -45,23 +47,25 @@ pub enum SourceError {
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
 pub trait Source:
-    FleetSource
-    + MachineWorkSource
-    + NetworkSource
-    + MeasuringSource
+    AccountSource
+    + FleetSource
     + JoiningSource
-    + ReportSource
+    + MachineWorkSource
+    + MeasuringSource
+    + NetworkSource
     + ProgramSource
+    + ReportSource
 {
 }
 
 impl<S> Source for S where
-    S: FleetSource
-        + MachineWorkSource
-        + NetworkSource
-        + MeasuringSource
+    S: AccountSource
+        + FleetSource
         + JoiningSource
-        + ReportSource
+        + MachineWorkSource
+        + MeasuringSource
+        + NetworkSource
         + ProgramSource
+        + ReportSource
 {
 }

@@ -6,6 +6,7 @@
 mod account;
 mod antivirus;
 mod application;
+mod audit;
 mod complaint;
 mod computers;
 mod document;
@@ -23,9 +24,13 @@ mod report;
 mod target;
 mod year;
 
-pub use account::{Account, NewSession, Right, Role, TokenHash};
+pub use account::{
+    Account, AccountView, CodeOffer, NewPassword, NewSession, OpenSession, OwnAccount, Right, Role,
+    SessionView, SignIn, SignInAnswer, TokenHash,
+};
 pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
+pub use audit::{AuditLine, AuditList, AuditQuery};
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
 };
@@ -36,7 +41,10 @@ pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
 pub use doubt::{Doubt, TwinDecision};
-pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
+pub use fleet::{
+    AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
+    UnitSummary, UnitView,
+};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,

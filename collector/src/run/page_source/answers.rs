@@ -1,5 +1,6 @@
 //! Each question of the pages, handed to the module that answers it.
 
+mod accounts;
 mod fleet;
 mod joining;
 mod machine_work;

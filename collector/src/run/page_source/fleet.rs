@@ -1,27 +1,20 @@
 //! The fleet for the pages: units in tree order, counts, lists, what needs attention.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
 use hatang_proto::model::UnitId;
-use hatang_proto::model::inventory::{AntivirusState, Inventory};
 use jiff::civil::Date;
 
-use super::complaints;
-use super::doubts::{self, Doubts, doubts};
+use super::doubts::{self, Doubts};
 use crate::clock;
 use crate::items::StaffClass;
 use crate::run::board::{self, Entry, Snapshot};
-use crate::store::{Contact, MachineRow as StoredMachine, MachineState, Store, UnitRow};
-use crate::unit_reading::with_descendants;
+use crate::store::{Contact, MachineRow as StoredMachine, Store, UnitRow};
 use crate::web::views::{
-    AntivirusLight, Attention, Candidate, FleetCounts, MachineList, MachineQuery, MachineRow, Matter,
-    OverviewView, Presence, UnitSummary, UnitView, matters, select,
+    AntivirusLight, Candidate, MachineList, MachineQuery, MachineRow, Matter, Presence, UnitView, matters,
+    select,
 };
-
-/// Machines that the overview names as needing attention.
-const ATTENTION_ROWS: usize = 12;
 
 /// Units in tree order, parents before their children.
 pub(super) fn units(store: &Store, now_ms: i64) -> Result<Vec<UnitView>> {
@@ -40,69 +33,6 @@ fn place_below(rows: &[UnitRow], parent: Option<UnitId>, depth: u8, ordered: &mu
     }
 }
 
-/// Counts of everything and of each unit with those below it.
-pub(super) fn counts(store: &Store, now_ms: i64) -> Result<FleetCounts> {
-    let rows = store.units(&clock::local_date(now_ms).to_string())?;
-    let above: BTreeMap<UnitId, Option<UnitId>> = rows.iter().map(|row| (row.unit, row.parent)).collect();
-    let mut counts = FleetCounts { complaints: complaints::recent(store, now_ms)?, ..FleetCounts::default() };
-    for (_, unit, contact) in store.contacts(now_ms)? {
-        let kind = presence(contact).kind();
-        counts.all.add(kind);
-        let mut place = Some(unit);
-        for _ in &rows {
-            let Some(unit) = place else { break };
-            counts.by_unit.entry(unit).or_default().add(kind);
-            place = above.get(&unit).copied().flatten();
-        }
-    }
-    Ok(counts)
-}
-
-/// The first page after signing in.
-pub(super) fn overview(store: &Store, within: Option<UnitId>, now_ms: i64) -> Result<OverviewView> {
-    let counts = counts(store, now_ms)?;
-    let rows = store.units(&clock::local_date(now_ms).to_string())?;
-    let inside = within.map(|top| with_descendants(&rows, top));
-    let is_inside = |unit: UnitId| inside.as_ref().is_none_or(|inside| inside.contains(&unit));
-    let mut machines = active_machines(store, now_ms)?;
-    machines.retain(|machine| is_inside(machine.unit));
-    let units = units(store, now_ms)?
-        .into_iter()
-        .filter(|unit| is_inside(unit.id))
-        .map(|unit| {
-            let family = with_descendants(&rows, unit.id);
-            let of_unit: Vec<_> = machines.iter().filter(|machine| family.contains(&machine.unit)).collect();
-            UnitSummary {
-                counts: counts.by_unit.get(&unit.id).copied().unwrap_or_default(),
-                with_problems: count(&of_unit, |found| !found.problems.is_empty()),
-                antivirus_on: count(&of_unit, has_antivirus_on),
-                antivirus_known: count(&of_unit, |found| found.antivirus.is_some()),
-                last_contact_ms: of_unit.iter().filter_map(|machine| machine.heard_ms).max(),
-                unit,
-            }
-        })
-        .collect();
-    let names: BTreeMap<_, _> = rows.iter().map(|row| (row.unit, row.name.clone())).collect();
-    let doubts = doubts(store, now_ms)?;
-    let today = clock::local_date(now_ms);
-    let found = machines.iter().map(|machine| (machine, matters_of(machine, &doubts, today)));
-    let mut attention: Vec<Attention> = found
-        .filter(|(_, matters)| !matters.is_empty())
-        .map(|(machine, matters)| Attention {
-            machine: machine.machine,
-            host_name: Some(machine.label.clone()),
-            unit_name: names.get(&machine.unit).cloned().unwrap_or_default(),
-            matters,
-        })
-        .collect();
-    attention.sort_by(|a, b| a.matters.cmp(&b.matters));
-    let attention_total = u32::try_from(attention.len()).unwrap_or(u32::MAX);
-    attention.truncate(ATTENTION_ROWS);
-    let complaints = counts.complaints;
-    let all = within.map_or(counts.all, |top| counts.by_unit.get(&top).copied().unwrap_or_default());
-    Ok(OverviewView { counts: all, units, attention, attention_total, complaints })
-}
-
 /// What its inventory and its identity give rise to, the most pressing first.
 pub(super) fn matters_of(machine: &StoredMachine, doubts: &Doubts, today: Date) -> Vec<Matter> {
     let inventory = machine.inventory.as_ref().map(|(inventory, _, _)| inventory);
@@ -110,19 +40,6 @@ pub(super) fn matters_of(machine: &StoredMachine, doubts: &Doubts, today: Date) 
     found.extend(doubts.get(&machine.machine).into_iter().flat_map(|of_it| doubts::matters(of_it)));
     found.sort();
     found
-}
-
-fn count(machines: &[&StoredMachine], wanted: impl Fn(&Inventory) -> bool) -> u32 {
-    let found = machines
-        .iter()
-        .filter_map(|machine| machine.inventory.as_ref())
-        .filter(|(found, _, _)| wanted(found));
-    u32::try_from(found.count()).unwrap_or(u32::MAX)
-}
-
-fn has_antivirus_on(inventory: &Inventory) -> bool {
-    let mut products = inventory.antivirus.iter().flatten();
-    products.any(|product| product.state == AntivirusState::On && !product.passive)
 }
 
 /// Machines that a query asks for.
@@ -186,12 +103,6 @@ fn row_of(entry: &Entry, board: &Snapshot) -> MachineRow {
         agent_version: text(&entry.agent_version),
         enrolled_ms: entry.enrolled_ms,
     }
-}
-
-fn active_machines(store: &Store, now_ms: i64) -> Result<Vec<StoredMachine>> {
-    let mut machines = store.machines(now_ms)?;
-    machines.retain(|machine| machine.state == MachineState::Active);
-    Ok(machines)
 }
 
 /// The line of a machine that may be out of service, so that the board does not know it.

@@ -1,7 +1,7 @@
 //! One machine for its page, and the targets.
 
 use anyhow::Result;
-use hatang_proto::model::MachineId;
+use hatang_proto::model::{MachineId, UnitId};
 
 use super::complaints;
 use super::doubts::doubts;
@@ -78,7 +78,7 @@ fn matters_of_records(clock_steps: &[ClockStepView], lost_samples: &[LostSamples
 }
 
 /// From the root down to the unit, read backwards out of the tree order.
-fn path(units: &[UnitView], unit: hatang_proto::model::UnitId) -> Vec<UnitView> {
+fn path(units: &[UnitView], unit: UnitId) -> Vec<UnitView> {
     let Some(position) = units.iter().position(|candidate| candidate.id == unit) else { return Vec::new() };
     let mut path: Vec<UnitView> = Vec::new();
     for candidate in units.iter().take(position + 1).rev() {

@@ -58,7 +58,7 @@ pub enum Matter {
     },
 }
 
-/// A matter without what it is about.
+/// A matter without what it is about; the most pressing first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MatterKind {
     DiskFailing,
@@ -99,6 +99,11 @@ impl Matter {
 }
 
 impl MatterKind {
+    /// Whether somebody should do something about it; the rest is good to know.
+    pub fn is_pressing(self) -> bool {
+        self <= Self::LicenceEnding
+    }
+
     /// Those that a list can ask for, the most pressing first.
     pub const LISTED: [Self; 12] = [
         Self::DiskFailing,
