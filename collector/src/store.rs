@@ -33,6 +33,7 @@ mod interventions;
 mod inventories;
 mod keys;
 mod lines;
+mod machine_records;
 mod machine_work;
 mod machines;
 mod measured_days;

@@ -40,12 +40,14 @@ const PURE: &[&str] = &[
     "collector/src/office_file",
     "collector/src/range_coder",
     "collector/src/report",
+    "collector/src/run/board/brief",
     "collector/src/run/network_reading/roles",
     "collector/src/store/chunk",
     "collector/src/web/charts",
     "collector/src/web/english",
     "collector/src/web/search",
     "collector/src/web/lockout",
+    "collector/src/web/views/machine_query",
     "collector/src/web/words",
 ];
 
