@@ -83,7 +83,13 @@ impl Hours {
 }
 
 /// The picture alone; its legend and table stand with the page.
-pub(crate) fn draw(title: &str, cells: &[HourCell], office: &[bool], shades: &Shades, hours: Hours) -> Markup {
+pub(crate) fn draw(
+    title: &str,
+    cells: &[HourCell],
+    office: &[bool],
+    shades: &Shades,
+    hours: Hours,
+) -> Markup {
     let is_office = |index: usize| office.get(index).copied().unwrap_or(false);
     let shown = |index: &usize| hours.range().contains(&(index % 24));
     html! {
@@ -199,7 +205,8 @@ mod tests {
 
     #[test]
     fn the_frame_follows_the_office_and_leaves_its_lunch_out() {
-        let office: Vec<bool> = (0..168).map(|index| index < 120 && [8, 9, 13].contains(&(index % 24))).collect();
+        let office: Vec<bool> =
+            (0..168).map(|index| index < 120 && [8, 9, 13].contains(&(index % 24))).collect();
         let hours = Hours::of_office(&office);
         assert_eq!(hours.range(), 7..15, "an hour before and after");
         let cells = vec![cell(60, 0, Some(400)); 168];

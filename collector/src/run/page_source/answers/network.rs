@@ -35,7 +35,7 @@ impl NetworkSource for PageSource {
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
-        network::unit(&self.store, query, now_ms)
+        network::unit(&self.store, &self.networks, query, now_ms)
     }
 
     fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError> {

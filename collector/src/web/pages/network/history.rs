@@ -105,7 +105,7 @@ fn happened(view: &HistoryView, span: &Span, local: &Local) -> Markup {
         } @else {
             figure.chart.wide {
                 p.legend { (kinds::legend(verdicts.into_iter())) span.key-said { "phản ánh" } span.key-changed { "thay đổi" } span.key-held { "họp trực tuyến" } }
-                (timeline::draw("Lượt nghẽn, phản ánh, thay đổi và họp theo thời gian", &lanes, span, |stretch| format!("/mang/{unit}/luot/{}", stretch.number), |at_ms| local.moment(at_ms)))
+                div.scroll { (timeline::draw("Lượt nghẽn, phản ánh, thay đổi và họp theo thời gian", &lanes, span, |stretch| format!("/mang/{unit}/luot/{}", stretch.number), |at_ms| local.moment(at_ms))) }
                 details {
                     summary { "Bảng những việc đã xảy ra" }
                     table.dense {
