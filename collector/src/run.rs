@@ -14,6 +14,7 @@ pub mod line_quality_reading;
 pub mod network_reading;
 pub mod page_source;
 pub mod pages;
+pub mod passwords;
 pub mod shift_reading;
 pub mod speed_reading;
 pub mod starter;
@@ -161,7 +162,7 @@ impl AtWork<'_> {
 
     fn watch_people(&self, tasks: &mut JoinSet<()>) {
         let (store, stopping) = (|| self.store.clone(), || self.stopping.clone());
-        tasks.spawn(jobs::judge_complaints::run(store(), stopping()));
+        tasks.spawn(jobs::judge_complaints::run(store(), self.changes.clone(), stopping()));
         tasks.spawn(jobs::watch_complaints::run(
             store(),
             self.sites.clone(),

@@ -9,8 +9,8 @@ mod subject;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use hatang_proto::model::{ComplaintId, UnitId};
-use tokio::sync::watch;
+use hatang_proto::model::{ComplaintId, MachineId, UnitId};
+use tokio::sync::{broadcast, watch};
 
 use super::next_turn;
 use crate::analysis::complaint::{AFTER_MS, BEFORE_MS, BoundEpisode, Case, ComplaintJudgement, judge};
@@ -20,6 +20,7 @@ use crate::clock;
 use crate::limits::{PEER_MACHINES, SITE_MACHINES};
 use crate::run::network_reading::Fleet;
 use crate::store::{ComplaintRow, ComplaintSource, EpisodeQuery, JudgingTimes, Store, StoreError};
+use crate::web::views::Change;
 
 const EVERY: Duration = Duration::from_mins(1);
 /// After a start, once a first look for episodes is done.
@@ -37,21 +38,27 @@ const PER_TURN: u32 = 20;
 const EPISODES: u32 = 20;
 
 /// Runs until the collector stops.
-pub async fn run(store: Store, mut stopping: watch::Receiver<bool>) {
+pub async fn run(store: Store, changes: broadcast::Sender<Change>, mut stopping: watch::Receiver<bool>) {
     let mut pause = FIRST;
     while next_turn(pause, &mut stopping).await {
         pause = EVERY;
         let store = store.clone();
         match tokio::task::spawn_blocking(move || turn(&store, clock::unix_ms())).await {
-            Ok(Ok(judged)) => tracing::debug!(complaints = judged, "complaints judged"),
+            Ok(Ok(judged)) => {
+                tracing::debug!(complaints = judged.len(), "complaints judged");
+                for (unit, machine) in judged {
+                    // Nobody may be looking.
+                    drop(changes.send(Change::Complaint { unit, machine }));
+                }
+            }
             Ok(Err(fault)) => tracing::error!(error = format!("{fault:#}"), "cannot judge complaints"),
             Err(fault) => tracing::error!(error = %fault, "judging complaints broke off"),
         }
     }
 }
 
-/// Judges what is due at `now_ms`; the answer is how many.
-pub fn turn(store: &Store, now_ms: i64) -> Result<usize> {
+/// Judges what is due at `now_ms`; the answer is whose, as unit and machine.
+pub fn turn(store: &Store, now_ms: i64) -> Result<Vec<(UnitId, Option<MachineId>)>> {
     let midnight_ms = clock::start_of_day_ms(clock::local_date(now_ms - NIGHT_MS));
     let times = JudgingTimes {
         now_ms,
@@ -61,11 +68,11 @@ pub fn turn(store: &Store, now_ms: i64) -> Result<usize> {
         within_ms: NIGHTS_MS,
     };
     let due = store.complaints_to_judge(times, PER_TURN)?;
-    let mut judged = 0;
+    let mut judged = Vec::new();
     for complaint in due {
         // One that cannot be judged must not keep the others waiting.
         match judge_and_keep(store, complaint, now_ms) {
-            Ok(()) => judged += 1,
+            Ok(place) => judged.push(place),
             Err(fault) => tracing::error!(
                 complaint.id = %complaint,
                 error = format!("{fault:#}"),
@@ -76,11 +83,16 @@ pub fn turn(store: &Store, now_ms: i64) -> Result<usize> {
     Ok(judged)
 }
 
-fn judge_and_keep(store: &Store, complaint: ComplaintId, now_ms: i64) -> Result<()> {
+fn judge_and_keep(store: &Store, complaint: ComplaintId, now_ms: i64) -> Result<(UnitId, Option<MachineId>)> {
     let row = store.complaint(complaint)?.context("it is no longer kept")?;
     let judgement = judge_one(store, &row)?;
     log(complaint, row.unit, &judgement);
-    Ok(store.put_complaint_verdict(complaint, row.unit, judgement, now_ms)?)
+    store.put_complaint_verdict(complaint, row.unit, judgement, now_ms)?;
+    let machine = match row.source {
+        ComplaintSource::Machine { machine, .. } => Some(machine),
+        ComplaintSource::Person { .. } => None,
+    };
+    Ok((row.unit, machine))
 }
 
 fn log(complaint: ComplaintId, unit: UnitId, judgement: &ComplaintJudgement) {

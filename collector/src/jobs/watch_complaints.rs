@@ -60,8 +60,8 @@ fn look(store: &Store, mark: Option<i64>) -> Result<Seen, StoreError> {
     let found = store.complaint_mark()?;
     let (mut changes, mut units) = (Vec::new(), BTreeSet::new());
     if let Some(mark) = mark.filter(|mark| *mark < found) {
-        let machines = store.complained_since(mark)?;
-        changes = machines.into_iter().map(|machine| Change::Complaint { machine }).collect();
+        let said = store.complained_since(mark)?;
+        changes = said.into_iter().map(|(unit, machine)| Change::Complaint { unit, machine }).collect();
         let since_ms = Some(clock::unix_ms() - LOOK_AFTER_COMPLAINT_MS);
         let query = ComplaintQuery { since_ms, limit: RECENT, ..ComplaintQuery::default() };
         units = store.complaints(&query)?.0.into_iter().map(|complaint| complaint.unit).collect();

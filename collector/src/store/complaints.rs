@@ -125,15 +125,28 @@ impl Store {
         })
     }
 
-    /// Machines that complained after a mark; `None` stands for people.
-    pub fn complained_since(&self, mark: i64) -> Result<Vec<Option<MachineId>>, StoreError> {
+    /// Where somebody complained after a mark, and at which machine; `None` stands for people.
+    pub fn complained_since(&self, mark: i64) -> Result<Vec<(UnitId, Option<MachineId>)>, StoreError> {
         self.read("look for complaints", |connection| {
             connection
                 .prepare_cached(
-                    "SELECT DISTINCT machine_id FROM complaint LEFT JOIN machine USING (machine_no)
-                     WHERE ?1 < complaint.rowid",
+                    "SELECT DISTINCT complaint.unit_no, machine_id
+                     FROM complaint LEFT JOIN machine USING (machine_no) WHERE ?1 < complaint.rowid",
                 )?
-                .query_map([mark], |row| Ok(row.get::<_, Option<[u8; 16]>>(0)?.map(MachineId)))?
+                .query_map([mark], |row| {
+                    let machine: Option<[u8; 16]> = row.get(1)?;
+                    Ok((UnitId(row.get(0)?), machine.map(MachineId)))
+                })?
+                .collect()
+        })
+    }
+
+    /// How many were noticed at or after a moment, by the unit of that time.
+    pub fn complaints_by_unit(&self, since_ms: i64) -> Result<Vec<(UnitId, u32)>, StoreError> {
+        self.read("count complaints", |connection| {
+            connection
+                .prepare_cached("SELECT unit_no, count(*) FROM complaint WHERE ?1 <= at_ms GROUP BY unit_no")?
+                .query_map([since_ms], |row| Ok((UnitId(row.get(0)?), row.get(1)?)))?
                 .collect()
         })
     }

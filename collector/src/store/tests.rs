@@ -8,6 +8,7 @@ use hatang_proto::model::{
 
 use super::*;
 
+mod accounts;
 mod computers;
 mod evidence;
 mod frozen;
@@ -290,7 +291,9 @@ fn a_complaint_that_somebody_wrote_down_names_who_did() {
     let row = fixture.store.complaint(ComplaintId([4; 16])).unwrap().unwrap();
     assert_eq!((row.at_ms, row.received_ms), (7, 9));
     assert_eq!(row.source, ComplaintSource::Person { by: "Văn phòng".to_owned() });
-    assert_eq!(fixture.store.complained_since(mark).unwrap(), [None]);
+    assert_eq!(fixture.store.complained_since(mark).unwrap(), [(UnitId(1), None)]);
+    assert_eq!(fixture.store.complaints_by_unit(7).unwrap(), [(UnitId(1), 1)]);
+    assert_eq!(fixture.store.complaints_by_unit(8).unwrap(), []);
     assert_eq!(fixture.store.complained_since(fixture.store.complaint_mark().unwrap()).unwrap(), []);
 }
 

@@ -4,17 +4,22 @@
 //! cannot be asked before somebody decides who may ask it. What lies outside an account's reach does not exist for it
 //! ([`SourceError::NotFound`]); what its role may not do is [`SourceError::Forbidden`].
 
+mod accounts;
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod programs;
+mod reach;
 mod report;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hatang_proto::model::{MachineId, UnitId};
+
+pub(super) use reach::Reach;
 
 use super::source::{RoomSource, SourceError};
 use super::views::{Account, Right, UnitView};

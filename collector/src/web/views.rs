@@ -6,6 +6,7 @@
 mod account;
 mod antivirus;
 mod application;
+mod audit;
 mod compare;
 mod complaint;
 mod computers;
@@ -13,20 +14,26 @@ mod district;
 mod document;
 mod doubt;
 mod fleet;
-mod history;
 mod join_code;
 mod machine;
+mod machine_query;
+mod machine_work;
 mod matter;
 mod network;
 mod network_notes;
+mod past;
 mod program;
 mod report;
 mod target;
 mod year;
 
-pub use account::{Account, NewSession, Right, Role, TokenHash};
+pub use account::{
+    Account, AccountView, CodeOffer, NewPassword, NewSession, OpenSession, OwnAccount, Right, Role,
+    SessionView, SignIn, SignInAnswer, TokenHash,
+};
 pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
+pub use audit::{AuditLine, AuditList, AuditQuery};
 pub use compare::{Against, CompareFigures, CompareQuery, CompareRow, CompareSide, CompareView};
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
@@ -39,14 +46,18 @@ pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
 pub use doubt::{Doubt, TwinDecision};
-pub use fleet::{Attention, Change, Counts, FleetCounts, OverviewView, UnitSummary, UnitView};
-pub use history::{Held, HistoryQuery, HistoryView, NetworkChange, Spread, TargetHistory, Times};
+pub use fleet::{
+    AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
+    UnitSummary, UnitView,
+};
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
-    ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,
-    PresenceKind, ResolvedView,
+    ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,
+    ResolvedView,
 };
-pub use matter::{Matter, matters};
+pub use machine_query::{Candidate, Facets, MachineQuery, MachineSort, Selection, select};
+pub use machine_work::{BulkChange, HistoryView, ListColumns, SavedFilter, Tag};
+pub use matter::{Matter, MatterKind, matters};
 pub use network::{
     EpisodeRow, EpisodeView, HourCell, Light, MachineLink, NetworkQuery, NetworkRow, NetworkView, NowFigures,
     NowReason, SegmentNow, TargetDay, WeekView,
@@ -54,6 +65,7 @@ pub use network::{
 pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
 };
+pub use past::{Held, NetworkChange, PastQuery, PastView, Spread, TargetHistory, Times};
 pub use program::{
     ApiTokenView, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program, Said, Stretch,
     UnitEpisode, ValueView, ValuesView,

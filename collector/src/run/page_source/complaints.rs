@@ -16,7 +16,7 @@ use crate::web::views::{
 };
 
 /// What the overview counts.
-const RECENT_MS: i64 = 7 * 86_400_000;
+pub(super) const RECENT_MS: i64 = 7 * 86_400_000;
 /// The newest ones that a machine's page shows.
 const OF_MACHINE: u32 = 20;
 /// The newest ones that a unit's network page shows.
@@ -96,13 +96,6 @@ pub(super) fn of_machine(store: &Store, machine: MachineId, now_ms: i64) -> Resu
         ..store::ComplaintQuery::default()
     };
     views(store, store.complaints(&asked)?.0, &names)
-}
-
-/// How many there were in the last seven days.
-pub(super) fn recent(store: &Store, now_ms: i64) -> Result<u32> {
-    let asked =
-        store::ComplaintQuery { since_ms: Some(now_ms - RECENT_MS), ..store::ComplaintQuery::default() };
-    Ok(store.complaints(&asked)?.1)
 }
 
 fn views(

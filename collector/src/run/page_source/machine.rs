@@ -1,20 +1,26 @@
 //! One machine for its page, and the targets.
 
 use anyhow::Result;
-use hatang_proto::model::MachineId;
+use hatang_proto::model::{MachineId, UnitId};
 
 use super::complaints;
 use super::doubts::doubts;
-use super::fleet::{counts, matters_of, row, units};
+use super::fleet::{matters_of, presence, row, units};
 use crate::clock;
+use crate::run::board::Snapshot;
 use crate::run::starter;
 use crate::store::{MachineNo, MachineState, Store};
 use crate::web::views::{
-    ClockStepView, LostSamplesView, MachineView, Matter, ResolvedView, TargetView, UnitView,
+    ClockStepView, Counts, LostSamplesView, MachineView, Matter, ResolvedView, TargetView, UnitView,
 };
 
 /// Everything about one machine except its round trips.
-pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Option<MachineView>> {
+pub(super) fn machine(
+    store: &Store,
+    board: &Snapshot,
+    id: MachineId,
+    now_ms: i64,
+) -> Result<Option<MachineView>> {
     let Some(machine) = store.machine(id, now_ms)? else { return Ok(None) };
     let clock_steps: Vec<_> = store
         .clock_steps(machine.number)?
@@ -32,15 +38,19 @@ pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Optio
         .collect();
     let unit_path = path(&units(store, now_ms)?, machine.unit);
     let unit_name = unit_path.last().map(|unit| unit.name.clone()).unwrap_or_default();
+    let mut unit_counts = Counts::default();
+    for entry in board.within(Some(machine.unit)) {
+        unit_counts.add(presence(entry.contact).kind());
+    }
     let inventory = machine.inventory.clone();
     let doubts = doubts(store, now_ms)?;
     let mut found = matters_of(&machine, &doubts, clock::local_date(now_ms));
     found.extend(matters_of_records(&clock_steps, &lost_samples));
     found.sort();
     Ok(Some(MachineView {
-        row: row(&machine, unit_name, &doubts),
+        row: row(store, &machine, unit_name, &doubts, now_ms)?,
         unit_path,
-        unit_counts: counts(store, now_ms)?.by_unit.get(&machine.unit).copied().unwrap_or_default(),
+        unit_counts,
         inventory_at_ms: inventory.as_ref().map(|(_, since_ms, _)| *since_ms),
         inventory: inventory.map(|(inventory, _, _)| inventory),
         enrolled_at_ms: machine.enrolled_ms,
@@ -68,7 +78,7 @@ fn matters_of_records(clock_steps: &[ClockStepView], lost_samples: &[LostSamples
 }
 
 /// From the root down to the unit, read backwards out of the tree order.
-fn path(units: &[UnitView], unit: hatang_proto::model::UnitId) -> Vec<UnitView> {
+fn path(units: &[UnitView], unit: UnitId) -> Vec<UnitView> {
     let Some(position) = units.iter().position(|candidate| candidate.id == unit) else { return Vec::new() };
     let mut path: Vec<UnitView> = Vec::new();
     for candidate in units.iter().take(position + 1).rev() {

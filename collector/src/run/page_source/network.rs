@@ -6,10 +6,10 @@
 pub(super) mod comparison;
 pub(super) mod district;
 pub(super) mod episode;
-pub(super) mod history;
 mod light;
 pub(super) mod lights;
 pub(super) mod notes;
+pub(super) mod past;
 mod samples;
 
 use std::collections::BTreeSet;

@@ -14,13 +14,8 @@ impl FleetSource for Gate {
     }
 
     fn counts(&self, now_ms: i64) -> Result<FleetCounts, SourceError> {
-        let mut counts = self.source.counts(now_ms)?;
-        if let Some(top) = self.account.within {
-            let inside = self.inside()?;
-            counts.by_unit.retain(|unit, _| inside.contains(unit));
-            counts.all = counts.by_unit.get(&top).copied().unwrap_or_default();
-        }
-        Ok(counts)
+        let counts = self.source.counts(now_ms)?;
+        Ok(self.reach()?.narrowed(&counts))
     }
 
     fn units(&self) -> Result<Vec<UnitView>, SourceError> {

@@ -8,8 +8,8 @@ use super::Gate;
 use crate::web::source::{NetworkSource, SourceError};
 use crate::web::views::{
     Against, CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView,
-    EpisodeView, HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
-    NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
+    EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention, NewLine,
+    NewMeeting, PastQuery, PastView, RenderedReport, Right,
 };
 
 impl NetworkSource for Gate {
@@ -40,9 +40,9 @@ impl NetworkSource for Gate {
         Ok(view)
     }
 
-    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
+    fn past(&self, query: PastQuery, now_ms: i64) -> Result<PastView, SourceError> {
         self.reaches(query.unit)?;
-        self.source.history(query, now_ms)
+        self.source.past(query, now_ms)
     }
 
     fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError> {
@@ -122,7 +122,7 @@ mod tests {
 
     use super::*;
     use crate::web::fixture::Fixture;
-    use crate::web::views::{Account, Against, HistoryQuery, Period, Role};
+    use crate::web::views::{Account, Against, PastQuery, Period, Role};
 
     /// The commune of the made-up fleet with its one-stop centre.
     fn gate() -> Gate {
@@ -163,9 +163,8 @@ mod tests {
 
     #[test]
     fn past_and_lights_end_where_the_reach_does() {
-        let past = |unit| {
-            gate().history(HistoryQuery { unit: UnitId(unit), period: Period::Week, target: None }, NOW_MS)
-        };
+        let past =
+            |unit| gate().past(PastQuery { unit: UnitId(unit), period: Period::Week, target: None }, NOW_MS);
         assert!(past(3).is_ok());
         assert!(matches!(past(4).unwrap_err(), SourceError::NotFound));
         let lights = gate().lights(NOW_MS).unwrap();

@@ -4,8 +4,6 @@ use axum::http::StatusCode;
 
 use super::browser::Browser;
 use crate::web::fixture::{HOSTILE, machine_id};
-use crate::web::views::Change;
-use hatang_proto::model::UnitId;
 
 /// Largest page, pictures left out, bytes.
 const MAX_PAGE_BYTES: usize = 60_000;
@@ -344,28 +342,12 @@ async fn a_target_is_picked_from_the_catalogue_and_tried_before_it_is_saved() {
 }
 
 #[tokio::test]
-async fn an_opened_page_is_told_of_an_episode() {
-    use tokio_stream::StreamExt as _;
-    let browser = Browser::signed_in().await;
-    let request = http::Request::get("/su-kien").body(axum::body::Body::empty()).unwrap();
-    let mut stream = browser.response(request).await.into_body().into_data_stream();
-    let mut next = async || {
-        let event = tokio::time::timeout(std::time::Duration::from_secs(10), stream.next()).await.unwrap();
-        String::from_utf8(event.unwrap().unwrap().to_vec()).unwrap()
-    };
-    assert!(next().await.contains("so-luong"));
-    browser.fixture.changes.send(Change::Episode { unit: UnitId(2) }).unwrap();
-    let told = next().await;
-    assert!(told.contains("event: luot") && told.contains("\"unit\":\"2\""), "{told}");
-}
-
-#[tokio::test]
 async fn a_district_shows_who_was_slow_together_by_provider_and_at_which_hours() {
     let texts = [
         "1 đơn vị đang nghẽn",
         "cùng nhà mạng VNPT",
         "Theo nhà mạng, chỉ kể phần thuộc trách nhiệm của nhà mạng",
-        "8–9h",
+        "9–10h",
         "đơn vị chưa kê khai nhà mạng",
         "100 Mb/s",
         "url(#hoa-nha-mang)",

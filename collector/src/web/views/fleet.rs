@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use hatang_proto::model::{MachineId, UnitId};
 
 use super::machine::{Presence, PresenceKind};
-use super::matter::Matter;
+use super::matter::{Matter, MatterKind};
+use super::network::Light;
 
 /// One unit of the tree; lists of units come in tree order, parents before their children.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,30 +49,107 @@ impl Counts {
             PresenceKind::Never => self.never += 1,
         }
     }
+
+    pub fn add_all(&mut self, other: Self) {
+        self.online += other.online;
+        self.off += other.off;
+        self.silent += other.silent;
+        self.never += other.never;
+    }
 }
 
-/// Counts of everything and of each unit together with the units below it.
+/// Machines by what their antivirus does; each machine is counted once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AntivirusCounts {
+    /// Protects, with signatures that are not too old.
+    pub on: u32,
+    /// Protects, but knows no new viruses.
+    pub old: u32,
+    /// Off, expired or not there.
+    pub off: u32,
+    /// Could not be read, or the machine has sent nothing yet.
+    pub unknown: u32,
+}
+
+impl AntivirusCounts {
+    pub fn add(&mut self, other: Self) {
+        self.on += other.on;
+        self.old += other.old;
+        self.off += other.off;
+        self.unknown += other.unknown;
+    }
+}
+
+/// What a line of the overview counts; every number covers the units below too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitFigures {
+    pub machines: Counts,
+    pub antivirus: AntivirusCounts,
+    /// Machines with at least one part that could not be read.
+    pub with_problems: u32,
+    /// Machines about which somebody should do something.
+    pub pressing: u32,
+    /// Of the last seven days.
+    pub complaints: u32,
+    /// The worst of the unit and those below.
+    pub light: Light,
+    /// Unix milliseconds of the latest word from any of the machines.
+    pub newest_contact_ms: Option<i64>,
+    /// Unix milliseconds of the latest word from the machine that has been silent longest.
+    pub oldest_contact_ms: Option<i64>,
+}
+
+impl Default for UnitFigures {
+    fn default() -> Self {
+        Self {
+            machines: Counts::default(),
+            antivirus: AntivirusCounts::default(),
+            with_problems: 0,
+            pressing: 0,
+            complaints: 0,
+            light: Light::Unknown,
+            newest_contact_ms: None,
+            oldest_contact_ms: None,
+        }
+    }
+}
+
+impl UnitFigures {
+    /// Whether somebody should look at the unit today.
+    pub fn needs_attention(&self) -> bool {
+        0 < self.pressing || Light::Good < self.light
+    }
+
+    /// Takes in the figures of a unit below.
+    pub fn add(&mut self, below: &Self) {
+        self.machines.add_all(below.machines);
+        self.antivirus.add(below.antivirus);
+        self.with_problems += below.with_problems;
+        self.pressing += below.pressing;
+        self.complaints += below.complaints;
+        self.light = self.light.max(below.light);
+        self.newest_contact_ms = self.newest_contact_ms.max(below.newest_contact_ms);
+        self.oldest_contact_ms =
+            [self.oldest_contact_ms, below.oldest_contact_ms].into_iter().flatten().min();
+    }
+}
+
+/// Figures of everything within reach and of each unit together with the units below it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FleetCounts {
-    pub all: Counts,
-    pub by_unit: BTreeMap<UnitId, Counts>,
-    /// Complaints of the last seven days.
-    pub complaints: u32,
+    pub all: UnitFigures,
+    pub by_unit: BTreeMap<UnitId, UnitFigures>,
+    /// Unix milliseconds: when it was counted.
+    pub counted_ms: i64,
 }
 
-/// A unit's line in the overview; every number covers the units below it too.
+/// A unit's line in the overview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitSummary {
     pub unit: UnitView,
-    pub counts: Counts,
-    /// Machines with at least one part that could not be read.
-    pub with_problems: u32,
-    /// Machines whose antivirus is on.
-    pub antivirus_on: u32,
-    /// Machines whose antivirus state could be read at all.
-    pub antivirus_known: u32,
-    /// Unix milliseconds of the latest word from any of its machines.
-    pub last_contact_ms: Option<i64>,
+    /// `tinh`, `xa`, `phuong`, `phong` … as the administrator named it.
+    pub level: String,
+    pub figures: UnitFigures,
 }
 
 /// Something about one machine that a person should look at.
@@ -83,27 +161,37 @@ pub struct Attention {
     pub matters: Vec<Matter>,
 }
 
+/// Machines with the same matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatterGroup {
+    pub kind: MatterKind,
+    pub machines: u32,
+    /// The units that the machines stand in and how many in each, the most first.
+    pub units: Vec<(UnitId, u32)>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OverviewView {
-    pub counts: Counts,
+    pub all: UnitFigures,
+    /// In tree order.
     pub units: Vec<UnitSummary>,
-    /// The most pressing first, at most what a page can show.
+    /// The most pressing first.
+    pub groups: Vec<MatterGroup>,
+    /// The machines about which something should be done first, at most what a page can show.
     pub attention: Vec<Attention>,
-    /// How many machines need attention in all.
-    pub attention_total: u32,
-    /// Complaints of the last seven days.
-    pub complaints: u32,
+    /// Unix milliseconds: when it was counted.
+    pub counted_ms: i64,
 }
 
 /// Something that pages being looked at should show at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A machine came, went, or fell silent.
-    Presence { machine: MachineId, presence: Presence },
+    Presence { unit: UnitId, machine: MachineId, presence: Presence },
     /// Machines were added, moved or retired: counts differ.
     Fleet,
-    /// Somebody complained: at a machine, or to a person who wrote it down.
-    Complaint { machine: Option<MachineId> },
+    /// Somebody complained, at a machine or to a person who wrote it down; or a complaint was judged.
+    Complaint { unit: UnitId, machine: Option<MachineId> },
     /// An episode of a unit began, changed or ended.
     Episode { unit: UnitId },
     /// The collector goes down: live streams end, and browsers come back by themselves.

@@ -8,7 +8,7 @@ use hatang_proto::model::{Probe, Segment};
 
 use super::numbers::whole;
 use super::times::{Local, written_day};
-use crate::web::views::{Matter, Presence, PresenceKind, Provenance};
+use crate::web::views::{Matter, MatterKind, Presence, PresenceKind, Provenance};
 
 pub(crate) fn presence_kind(kind: PresenceKind) -> &'static str {
     match kind {
@@ -48,6 +48,11 @@ pub(crate) fn presence_class(kind: PresenceKind) -> &'static str {
         PresenceKind::Silent => "badge badge-silent",
         PresenceKind::Never => "badge badge-never",
     }
+}
+
+/// When a machine, or the last of several, was heard.
+pub(crate) fn last_contact(at_ms: Option<i64>, local: &Local) -> String {
+    at_ms.map_or_else(|| "chưa liên lạc".to_owned(), |at_ms| local.moment(at_ms))
 }
 
 pub(crate) fn device_class(class: DeviceClass) -> &'static str {
@@ -191,6 +196,40 @@ pub(crate) fn attention(matter: &Matter) -> String {
             let parts: Vec<&str> = parts.iter().map(|name| part(name)).collect();
             format!("Chưa đọc được: {}", parts.join(", "))
         }
+    }
+}
+
+/// What machines of a kind of matter have, after "12 máy".
+pub(crate) fn machines_with(kind: MatterKind) -> &'static str {
+    match kind {
+        MatterKind::DiskFailing => "có ổ đĩa sắp hỏng",
+        MatterKind::TwoComputers => "dùng chung định danh với máy khác, cần kiểm tra",
+        MatterKind::AntivirusOff => "đang tắt diệt vi rút",
+        MatterKind::AntivirusExpired => "có diệt vi rút đã hết hạn",
+        MatterKind::AntivirusMissing => "không có diệt vi rút",
+        MatterKind::FirewallOff => "tắt tường lửa",
+        MatterKind::AntivirusOld => "có mẫu nhận diện vi rút quá hạn cập nhật",
+        MatterKind::LicenceExpired => "hết hạn bản quyền diệt vi rút",
+        MatterKind::SupportEnded => "dùng hệ điều hành hết hỗ trợ",
+        MatterKind::SameHardware => "trùng phần cứng với máy khác, cần kiểm tra",
+        MatterKind::LicenceEnding => "sắp hết hạn bản quyền diệt vi rút",
+        MatterKind::SamplesLost => "mất mẫu đo",
+        MatterKind::ClockStepped => "bị đổi đồng hồ",
+        MatterKind::PartsUnread => "có phần chưa đọc được",
+    }
+}
+
+/// A level of units; one that an administrator invented is shown as it was typed.
+pub(crate) fn unit_level(level: &str) -> &str {
+    match level {
+        "tinh" => "Tỉnh",
+        "thanh-pho" => "Thành phố",
+        "huyen" => "Huyện",
+        "xa" => "Xã",
+        "phuong" => "Phường",
+        "dac-khu" => "Đặc khu",
+        "phong" => "Phòng",
+        other => other,
     }
 }
 

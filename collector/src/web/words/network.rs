@@ -28,6 +28,15 @@ pub(crate) fn list_light(light: Light) -> &'static str {
     }
 }
 
+/// Where there is room for one word.
+pub(crate) fn short_light(light: Light) -> &'static str {
+    match light {
+        Light::Unknown => "Chưa rõ",
+        Light::Good => "Không nghẽn",
+        Light::Slow | Light::Down => self::light(light),
+    }
+}
+
 /// In the style sheet; each has its own shape besides its colour.
 pub(crate) fn light_class(light: Light) -> &'static str {
     match light {

@@ -2,7 +2,7 @@
 
 use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 
-use super::super::{PageSource, doubts, failed, fleet, machine};
+use super::super::{PageSource, doubts, failed, fleet, machine, overview};
 use crate::clock;
 use crate::web::views::{
     Change, FleetCounts, MachineList, MachineQuery, MachineView, OverviewView, TwinDecision, UnitView,
@@ -11,11 +11,11 @@ use crate::web::{FleetSource, SourceError};
 
 impl FleetSource for PageSource {
     fn overview(&self, within: Option<UnitId>, now_ms: i64) -> Result<OverviewView, SourceError> {
-        fleet::overview(&self.store, within, now_ms).map_err(failed("show the overview"))
+        overview::overview(self, within, now_ms).map_err(failed("show the overview"))
     }
 
     fn counts(&self, now_ms: i64) -> Result<FleetCounts, SourceError> {
-        fleet::counts(&self.store, now_ms).map_err(failed("count machines"))
+        overview::counts(self, now_ms).map_err(failed("count machines"))
     }
 
     fn units(&self) -> Result<Vec<UnitView>, SourceError> {
@@ -28,13 +28,13 @@ impl FleetSource for PageSource {
 
     fn machines(&self, query: &MachineQuery, now_ms: i64) -> Result<MachineList, SourceError> {
         let board = self.board.current(&self.store, now_ms).map_err(failed("list machines"))?;
-        Ok(fleet::machines(&board, query))
+        Ok(fleet::machines(&board, query, now_ms))
     }
 
     fn machine(&self, id: MachineId, now_ms: i64) -> Result<MachineView, SourceError> {
-        machine::machine(&self.store, id, now_ms)
-            .map_err(failed("show a machine"))?
-            .ok_or(SourceError::NotFound)
+        let failed = failed("show a machine");
+        let board = self.board.current(&self.store, now_ms).map_err(failed)?;
+        machine::machine(&self.store, &board, id, now_ms).map_err(failed)?.ok_or(SourceError::NotFound)
     }
 
     fn series(

@@ -1,0 +1,120 @@
+//! Which pages are asked for, and how long each took.
+
+use anyhow::{Context, Result};
+
+use crate::visitor::Visitor;
+
+/// One address.
+#[derive(Debug, Clone)]
+pub(crate) struct Route {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// Looked at in a browser, so that its size matters.
+    pub(crate) is_page: bool,
+}
+
+/// Answers to one route.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Measured {
+    pub(crate) status: u16,
+    pub(crate) bytes: usize,
+    pub(crate) times_ms: Vec<f64>,
+}
+
+impl Measured {
+    pub(crate) fn quantile(&self, share: f64) -> f64 {
+        quantile(&mut self.times_ms.clone(), share)
+    }
+}
+
+pub(crate) fn quantile(times_ms: &mut [f64], share: f64) -> f64 {
+    times_ms.sort_by(f64::total_cmp);
+    let place = (times_ms.len() as f64 * share).ceil() as usize;
+    times_ms.get(place.saturating_sub(1)).copied().unwrap_or_default()
+}
+
+/// Unit 2 is a commune, unit 1 the whole province.
+const PAGES: [&str; 34] = [
+    "/",
+    "/?theo=diet",
+    "/?q=xa+dai&chi=can-chu-y",
+    "/?mo=tat-ca&trang=3",
+    "/may",
+    "/may?q=pc-1234",
+    "/may?q=van+thu&trang-thai=hoat-dong",
+    "/may?don-vi=2",
+    "/may?don-vi=2&diet-vi-rut=tat",
+    "/may?diet-vi-rut=tat",
+    "/may?trang=90",
+    "{machine}",
+    "/mang",
+    "/mang/1",
+    "/mang/2",
+    "/mang/1/ca-vung",
+    "/mang/2/so-sanh",
+    "{episode}",
+    "/phan-anh",
+    "/bao-cao",
+    "/bao-cao/1",
+    "/bao-cao/2",
+    "/bao-cao/2/so-lieu/desktop_count",
+    "/bao-cao/2/chot",
+    "/bao-cao/2/so-sanh",
+    "/bao-cao/2/mua-sam",
+    "/bao-cao/2/danh-muc",
+    "/bao-cao/1/danh-muc",
+    "/muc-tieu",
+    "/ung-dung",
+    "/ma-ghi-danh",
+    "/cai-dat",
+    "/tai-khoan",
+    "/nguoi-dung",
+];
+const FILES: [&str; 9] = [
+    "/may/tai/csv",
+    "/bao-cao/2/tai/docx",
+    "/bao-cao/2/tai/json",
+    "/bao-cao/1/tai/csv",
+    "/api/v1/units",
+    "/api/v1/machines?limit=100",
+    "/api/v1/openapi.json",
+    "/metrics",
+    "/healthz",
+];
+
+/// All routes, with a machine and an episode that there are.
+pub(crate) async fn routes(visitor: &Visitor) -> Result<Vec<Route>> {
+    let machine = link(&visitor.get("/may?don-vi=2").await?.body, "/may/").context("no machine is listed")?;
+    let episode =
+        link(&visitor.get("/mang/2").await?.body, "/mang/2/luot/").context("no episode is listed")?;
+    let route = |path: &str, is_page| {
+        let named = match path {
+            "{machine}" => machine.clone(),
+            "{episode}" => episode.clone(),
+            path => path.to_owned(),
+        };
+        Route { name: named.chars().take(44).collect(), path: named, is_page }
+    };
+    let pages = PAGES.iter().map(|path| route(path, true));
+    Ok(pages.chain(FILES.iter().map(|path| route(path, false))).collect())
+}
+
+/// The first address on a page that begins so and goes on with a name of its own.
+fn link(page: &str, begin: &str) -> Option<String> {
+    let after = page.split(&format!("href=\"{begin}")).skip(1).find_map(|rest| rest.split('"').next())?;
+    Some(format!("{begin}{after}"))
+}
+
+/// Each route so many times, one after the other.
+pub(crate) async fn ask(visitor: &Visitor, routes: &[Route], rounds: usize) -> Result<Vec<Measured>> {
+    let mut all = vec![Measured::default(); routes.len()];
+    for _ in 0..rounds {
+        for (route, measured) in routes.iter().zip(&mut all) {
+            let answer = visitor.get(&route.path).await?;
+            measured.status = answer.status;
+            measured.bytes = answer.bytes;
+            measured.times_ms.push(answer.took_ms);
+        }
+    }
+    Ok(all)
+}
