@@ -153,20 +153,20 @@ fn band(run: &[Piece<'_>], axis: &Axis, ends: impl Fn(Times) -> (u32, u32)) -> S
     let mut path = String::new();
     for (index, (piece, times)) in timed(run).enumerate() {
         let step = if index == 0 { 'M' } else { 'L' };
-        path.push_str(&format!(
+        path.extend([format!(
             "{step}{} {2}H{1}",
             short(piece.from),
             short(piece.to),
             short(y(axis, ends(times).1))
-        ));
+        )]);
     }
     for (piece, times) in timed(run).rev() {
-        path.push_str(&format!(
+        path.extend([format!(
             "L{} {2}H{1}",
             short(piece.to),
             short(piece.from),
             short(y(axis, ends(times).0))
-        ));
+        )]);
     }
     path.push('Z');
     path
@@ -176,12 +176,12 @@ fn line(run: &[Piece<'_>], axis: &Axis) -> String {
     let mut path = String::new();
     for (index, (piece, times)) in timed(run).enumerate() {
         let step = if index == 0 { 'M' } else { 'L' };
-        path.push_str(&format!(
+        path.extend([format!(
             "{step}{} {2}H{1}",
             short(piece.from),
             short(piece.to),
             short(y(axis, times.median_us))
-        ));
+        )]);
     }
     path
 }
