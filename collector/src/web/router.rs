@@ -38,7 +38,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/mang", get(network::district::show))
         .route("/mang/so-sanh", get(network::compare::show))
         .route("/mang/{unit}", get(network::unit::show))
-        .route("/mang/{unit}/dien-bien", get(network::history::show))
+        .route("/mang/{unit}/dien-bien", get(network::past::show))
         .route("/mang/{unit}/luot/{number}", get(network::episode::show))
         .route("/mang/{unit}/luot/{number}/goi-chung-cu", get(network::episode::pack))
         .route("/mang/{unit}/duong-truyen", post(network::notes::set_line))
