@@ -79,6 +79,8 @@ pub use enrolment::{Admission, JoinCodeRow, NewJoinCode, Newcomer};
 pub use episode_spans::EpisodeSpan;
 pub use episodes::{EpisodeQuery, EpisodeRow, Kept};
 pub use error::StoreError;
+#[cfg(test)]
+pub(crate) use evidence::seal_empty_day;
 pub use evidence::{CheckedEvidence, DayRow, SealedDay};
 pub use fleet::{FleetRow, InventoryMark};
 pub use frozen_reports::{FrozenReportRow, NewFrozenReport};
