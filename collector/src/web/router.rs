@@ -53,21 +53,13 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/bao-cao/{unit}/danh-muc/{number}/go", post(report::computers::listed::withdraw))
         .route("/bao-cao/{unit}/danh-muc/tep-mau", get(report::import::template))
         .merge(uploads())
+        .merge(settings_pages())
         .route("/muc-tieu", get(targets::list).post(targets::add))
         .route("/muc-tieu/{id}/go", post(targets::remove))
         .route("/ung-dung", get(applications::list).post(applications::add))
         .route("/ung-dung/{id}/go", post(applications::remove))
         .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
-        .route("/cai-dat", get(settings::show))
-        .route("/cai-dat/lich-lam-viec", get(settings::calendar::show))
-        .route("/cai-dat/lich-lam-viec/ngay", post(settings::calendar::add_days))
-        .route("/cai-dat/lich-lam-viec/gio", post(settings::calendar::add_hours))
-        .route("/cai-dat/lich-lam-viec/{number}/go", post(settings::calendar::withdraw))
-        .route("/cai-dat/duong-truyen", get(settings::lines::show).post(settings::lines::set))
-        .route("/cai-dat/quy-dinh", get(settings::rules::show).post(settings::rules::set))
-        .route("/cai-dat/luu-tru", get(settings::retention::show).post(settings::retention::set))
-        .route("/cai-dat/sao-luu", get(settings::backup::show).post(settings::backup::begin))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
@@ -93,4 +85,18 @@ fn uploads() -> Router<Room> {
         .route("/bao-cao/{unit}/danh-muc/nhap", post(report::import::take))
         .route("/bao-cao/{unit}/mau-rieng", get(report::own_template::show).post(report::own_template::fill))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BODY_BYTES))
+}
+
+/// What is set for all units, and the line of each.
+fn settings_pages() -> Router<Room> {
+    Router::new()
+        .route("/cai-dat", get(settings::show))
+        .route("/cai-dat/lich-lam-viec", get(settings::calendar::show))
+        .route("/cai-dat/lich-lam-viec/ngay", post(settings::calendar::add_days))
+        .route("/cai-dat/lich-lam-viec/gio", post(settings::calendar::add_hours))
+        .route("/cai-dat/lich-lam-viec/{number}/go", post(settings::calendar::withdraw))
+        .route("/cai-dat/duong-truyen", get(settings::lines::show).post(settings::lines::set))
+        .route("/cai-dat/quy-dinh", get(settings::rules::show).post(settings::rules::set))
+        .route("/cai-dat/luu-tru", get(settings::retention::show).post(settings::retention::set))
+        .route("/cai-dat/sao-luu", get(settings::backup::show).post(settings::backup::begin))
 }
