@@ -85,6 +85,8 @@ pub use declared_machines::{DeclaredMachineRow, NewDeclaredMachine};
 pub use enrolment::{Admission, JoinCodeRow, NewJoinCode, Newcomer};
 pub use episodes::{EpisodeQuery, EpisodeRow, Kept};
 pub use error::StoreError;
+#[cfg(test)]
+pub(crate) use evidence::seal_empty_day;
 pub use evidence::{CheckedEvidence, DayRow, SealedDay};
 pub use fleet::{FleetRow, InventoryMark};
 pub use frozen_reports::{FrozenReportRow, NewFrozenReport};

@@ -32,6 +32,7 @@ const PURE: &[&str] = &[
     "agent/src/service/desk/pace",
     "agent/src/service/desk/words",
     "collector/src/analysis",
+    "collector/src/backup/manifest",
     "collector/src/evidence",
     "collector/src/forms",
     "collector/src/ingest/placing",

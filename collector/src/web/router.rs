@@ -62,6 +62,8 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/bao-cao/{unit}/danh-muc/{number}/go", post(report::computers::listed::withdraw))
         .route("/bao-cao/{unit}/danh-muc/tep-mau", get(report::import::template))
         .merge(uploads())
+        .merge(settings_pages())
+        .merge(own_account())
         .route("/muc-tieu", get(targets::list).post(targets::add))
         .route("/muc-tieu/{id}", get(targets::edit).post(targets::change))
         .route("/muc-tieu/{id}/go", post(targets::remove))
@@ -78,29 +80,6 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/them-may/{id}/may", get(add_machines::newcomers))
         .route("/ma-ghi-danh", get(add_machines::show).post(add_machines::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
-        .route("/cai-dat", get(settings::show))
-        .route("/cai-dat/nguoi-dung", get(accounts::list).post(accounts::add))
-        .route("/cai-dat/nguoi-dung/vai-tro", post(accounts::set_role))
-        .route("/cai-dat/nguoi-dung/mat-khau", post(accounts::renew_password))
-        .route("/cai-dat/nguoi-dung/ma", post(accounts::reset_codes))
-        .route("/cai-dat/nguoi-dung/khoa", post(accounts::disable))
-        .route("/cai-dat/nhat-ky", get(audit::show))
-        .route("/cai-dat/nhat-ky/tai", get(audit::download))
-        .route("/tai-khoan", get(account::show))
-        .route(NEW_PASSWORD, get(account::password::show).post(account::password::change))
-        .route("/tai-khoan/ma", get(account::codes::offer).post(account::codes::switch_on))
-        .route("/tai-khoan/ma/tat", post(account::codes::switch_off))
-        .route("/tai-khoan/dang-xuat-noi-khac", post(account::end_other_sessions))
-        .route("/cai-dat/lich-lam-viec", get(settings::calendar::show))
-        .route("/cai-dat/lich-lam-viec/ngay", post(settings::calendar::add_days))
-        .route("/cai-dat/lich-lam-viec/gio", post(settings::calendar::add_hours))
-        .route("/cai-dat/lich-lam-viec/{number}/go", post(settings::calendar::withdraw))
-        .route("/cai-dat/duong-truyen", get(settings::lines::show).post(settings::lines::set))
-        .route("/cai-dat/quy-dinh", get(settings::rules::show).post(settings::rules::set))
-        .route("/cai-dat/luu-tru", get(settings::retention::show).post(settings::retention::set))
-        .route("/cai-dat/sao-luu", get(settings::backup::show).post(settings::backup::begin))
-        .route("/cai-dat/ma-truy-cap", get(api_tokens::list).post(api_tokens::create))
-        .route("/cai-dat/ma-truy-cap/{id}/thu-hoi", post(api_tokens::revoke))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
@@ -127,10 +106,43 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .with_state(room)
 }
 
+/// What everybody keeps of their own account.
+fn own_account() -> Router<Room> {
+    Router::new()
+        .route("/tai-khoan", get(account::show))
+        .route(NEW_PASSWORD, get(account::password::show).post(account::password::change))
+        .route("/tai-khoan/ma", get(account::codes::offer).post(account::codes::switch_on))
+        .route("/tai-khoan/ma/tat", post(account::codes::switch_off))
+        .route("/tai-khoan/dang-xuat-noi-khac", post(account::end_other_sessions))
+}
+
 /// Where files come in, so larger bodies too.
 fn uploads() -> Router<Room> {
     Router::new()
         .route("/bao-cao/{unit}/danh-muc/nhap", post(report::import::take))
         .route("/bao-cao/{unit}/mau-rieng", get(report::own_template::show).post(report::own_template::fill))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BODY_BYTES))
+}
+
+/// What is set for all units, and the line of each.
+fn settings_pages() -> Router<Room> {
+    Router::new()
+        .route("/cai-dat/nguoi-dung", get(accounts::list).post(accounts::add))
+        .route("/cai-dat/nguoi-dung/vai-tro", post(accounts::set_role))
+        .route("/cai-dat/nguoi-dung/mat-khau", post(accounts::renew_password))
+        .route("/cai-dat/nguoi-dung/ma", post(accounts::reset_codes))
+        .route("/cai-dat/nguoi-dung/khoa", post(accounts::disable))
+        .route("/cai-dat/nhat-ky", get(audit::show))
+        .route("/cai-dat/nhat-ky/tai", get(audit::download))
+        .route("/cai-dat/ma-truy-cap", get(api_tokens::list).post(api_tokens::create))
+        .route("/cai-dat/ma-truy-cap/{id}/thu-hoi", post(api_tokens::revoke))
+        .route("/cai-dat", get(settings::show))
+        .route("/cai-dat/lich-lam-viec", get(settings::calendar::show))
+        .route("/cai-dat/lich-lam-viec/ngay", post(settings::calendar::add_days))
+        .route("/cai-dat/lich-lam-viec/gio", post(settings::calendar::add_hours))
+        .route("/cai-dat/lich-lam-viec/{number}/go", post(settings::calendar::withdraw))
+        .route("/cai-dat/duong-truyen", get(settings::lines::show).post(settings::lines::set))
+        .route("/cai-dat/quy-dinh", get(settings::rules::show).post(settings::rules::set))
+        .route("/cai-dat/luu-tru", get(settings::retention::show).post(settings::retention::set))
+        .route("/cai-dat/sao-luu", get(settings::backup::show).post(settings::backup::begin))
 }

@@ -5,9 +5,9 @@ use hatang_proto::model::{MachineId, UnitId};
 
 use super::complaints;
 use super::doubts::doubts;
+use super::fleet::{matters_of, presence, row, units_of};
 use super::joining::unit_names;
 use super::targets::unit_of;
-use super::fleet::{matters_of, presence, row, units_of};
 use crate::clock;
 use crate::run::board::Snapshot;
 use crate::run::starter;
