@@ -24,6 +24,11 @@ pub fn local_date(at_ms: i64) -> jiff::civil::Date {
     jiff::tz::offset(7).to_datetime(moment).date()
 }
 
+/// The wall clock in Viet Nam at a moment.
+pub fn local_time(at_ms: i64) -> jiff::civil::DateTime {
+    jiff::tz::offset(7).to_datetime(jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default())
+}
+
 /// The first millisecond of a day in Viet Nam, Unix time.
 pub fn start_of_day_ms(day: jiff::civil::Date) -> i64 {
     let midnight = day.to_datetime(jiff::civil::Time::midnight());

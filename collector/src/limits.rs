@@ -114,3 +114,7 @@ pub const OFFICE_FILE_RATIO: u64 = 200;
 pub const IMPORT_BYTES: usize = 5 << 20;
 /// Most computers in an imported list.
 pub const IMPORT_ROWS: usize = 5_000;
+/// Lines of the audit log on one page.
+pub const AUDIT_LINES_PER_PAGE: u32 = 100;
+/// Lines of the audit log in one file.
+pub const AUDIT_LINES: u32 = 200_000;

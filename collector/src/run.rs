@@ -14,6 +14,7 @@ pub mod line_quality_reading;
 pub mod network_reading;
 pub mod page_source;
 pub mod pages;
+pub mod passwords;
 pub mod shift_reading;
 pub mod speed_reading;
 pub mod starter;

@@ -12,7 +12,10 @@ mod guard;
 mod layout;
 mod limits;
 mod live;
+mod lockout;
 mod pages;
+mod password_rules;
+mod proof;
 mod router;
 pub mod search;
 mod sent;
@@ -20,7 +23,6 @@ mod session;
 mod source;
 mod state;
 mod target_catalogue;
-mod throttle;
 mod uploaded;
 pub mod views;
 mod words;
@@ -32,9 +34,10 @@ mod tests;
 
 pub use router::router;
 pub use source::{
-    FleetSource, JoiningSource, MeasuringSource, NetworkSource, ProgramSource, ReportSource, RoomSource,
-    Source, SourceError,
+    AccountSource, FleetSource, JoiningSource, MachineWorkSource, MeasuringSource, NetworkSource,
+    ProgramSource, ReportSource, RoomSource, Source, SourceError,
 };
+pub use words::{MachineWords, inventory_changes, machine_words};
 
 /// How the pages are served.
 #[derive(Debug, Clone)]

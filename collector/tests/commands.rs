@@ -78,6 +78,10 @@ fn every_command_has_help_with_an_example() {
         "user add",
         "user list",
         "user passwd",
+        "user role",
+        "user disable",
+        "user enable",
+        "user totp-off",
         "check",
     ];
     for command in commands {

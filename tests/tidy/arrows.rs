@@ -43,7 +43,7 @@ const PURE: &[&str] = &[
     "collector/src/store/chunk",
     "collector/src/web/charts",
     "collector/src/web/search",
-    "collector/src/web/throttle",
+    "collector/src/web/lockout",
     "collector/src/web/words",
 ];
 

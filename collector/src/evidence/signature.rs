@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use ring::digest::{SHA256, digest};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
 use super::hash::{Hash, from_hex, to_hex};
@@ -14,6 +15,8 @@ use super::hash::{Hash, from_hex, to_hex};
 const TITLE: &str = "hatang evidence day v1";
 /// Begins what is signed about a pack, so that it is never taken for a statement about a day.
 const PACK_TITLE: &str = "hatang evidence pack v1";
+/// Begins what is signed to make a secret, so that it never equals a published signature.
+const SECRET_TITLE: &str = "hatang secret v1";
 /// What stands for the previous root of the first day.
 const NONE: &str = "none";
 /// SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410).
@@ -103,6 +106,15 @@ impl SigningKey {
     /// Signs a part of an evidence pack (`what` it is, and its SHA-256).
     pub fn sign_pack(&self, what: &str, value: &Hash) -> Signature {
         self.sign_text(&pack_text(what, value))
+    }
+
+    /// 32 bytes that only the holder of this key can compute, different for each purpose. They come from a signature that
+    /// is never published: Ed25519 gives the same one each time.
+    pub fn secret_for(&self, purpose: &str) -> [u8; 32] {
+        let signature = self.0.sign(format!("{SECRET_TITLE}\n{purpose}\n").as_bytes());
+        let mut secret = [0; 32];
+        secret.copy_from_slice(digest(&SHA256, signature.as_ref()).as_ref());
+        secret
     }
 
     fn sign_text(&self, text: &str) -> Signature {

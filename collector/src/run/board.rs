@@ -17,13 +17,13 @@ use anyhow::{Context, Result};
 use hatang_proto::model::{MachineId, UnitId};
 use jiff::civil::Date;
 
-pub use brief::Brief;
+pub use brief::{Brief, addresses, model};
 pub use tree::{UnitPlace, UnitTree};
 
 use crate::clock;
-use crate::run::page_source::doubts::{Doubts, doubts};
+use crate::run::page_source::doubts::{self, Doubts};
 use crate::store::{Contact, FleetRow, InventoryMark, MachineNo, Store};
-use crate::web::views::{Doubt, Matter};
+use crate::web::views::{Doubt, Matter, MatterKind};
 
 /// A reading serves for so long, milliseconds.
 const FRESH_MS: i64 = 1_000;
@@ -113,7 +113,7 @@ impl Snapshot {
         let kept = before.filter(|kept| kept.writes == writes && now_ms - kept.doubts_at_ms < DOUBTS_MS);
         let (doubts, doubts_at_ms) = match kept {
             Some(kept) => (Arc::clone(&kept.doubts), kept.doubts_at_ms),
-            None => (Arc::new(doubts(store, now_ms)?), now_ms),
+            None => (Arc::new(doubts::doubts(store, now_ms)?), now_ms),
         };
         Ok(Self { at_ms: now_ms, units, entries, places, doubts, doubts_at_ms, writes })
     }
@@ -141,10 +141,20 @@ impl Snapshot {
         self.doubts.get(&machine).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The kinds of doubt about a machine's identity.
+    pub fn doubt_kinds(&self, machine: MachineId) -> [Option<MatterKind>; 2] {
+        let has =
+            |kind| doubts::matters(self.doubts(machine)).any(|matter| matter.kind() == kind).then_some(kind);
+        if self.doubts(machine).is_empty() {
+            return [None; 2];
+        }
+        [has(MatterKind::SameHardware), has(MatterKind::TwoComputers)]
+    }
+
     /// What a machine's inventory and identity give rise to, the most pressing first.
     pub fn matters(&self, entry: &Entry) -> Vec<Matter> {
         let mut found = entry.brief.matters.to_vec();
-        found.extend(crate::run::page_source::doubts::matters(self.doubts(entry.machine)));
+        found.extend(doubts::matters(self.doubts(entry.machine)));
         found.sort();
         found
     }

@@ -3,12 +3,15 @@
 //! Each method turns rows into views; which figure counts and how a report reads is decided by `items` and `report`.
 
 mod access;
+mod accounts;
 mod answers;
 mod applications;
+mod audit;
 mod complaints;
 pub(super) mod doubts;
 mod fleet;
 mod machine;
+mod machine_work;
 mod memory;
 mod network;
 mod overview;

@@ -3,28 +3,24 @@
 //! Everything here is ordinary data that the administrator may change or remove later; a folder that has some is left
 //! alone.
 
-use anyhow::{Context, Result};
-use argon2::{Argon2, PasswordHasher};
+use anyhow::Result;
 use hatang_proto::model::{Probe, Segment, UnitId};
-use ring::rand::{SecureRandom, SystemRandom};
 
+use super::passwords::{hash_password, random_password};
 use crate::clock;
-use crate::store::{NewTarget, Store};
+use crate::store::{AccountRole, NewAccount, NewTarget, Store};
 
 /// Who did it, in the audit log.
 pub const BY: &str = "first start";
 /// Name of the account that a fresh folder has.
 pub const ADMIN: &str = "admin";
 const FIRST_UNIT: &str = "Đơn vị chưa đặt tên";
-/// Letters and digits that nobody confuses when copying from a screen.
-const PASSWORD_LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789x";
-const PASSWORD_LENGTH: usize = 14;
 
 /// What was made.
 #[derive(Debug)]
 pub struct Starter {
     pub unit: UnitId,
-    /// The administrator's password if the account was made just now; it is not kept anywhere.
+    /// The administrator's password for the first sign-in if the account was made just now; it is not kept anywhere.
     pub password: Option<String>,
 }
 
@@ -42,26 +38,15 @@ pub fn prepare(store: &Store, now_ms: i64) -> Result<Starter> {
     }
     let password = if store.accounts()?.is_empty() {
         let password = random_password()?;
-        store.set_password(ADMIN, &hash_password(&password)?, BY, now_ms)?;
+        let password_hash = hash_password(&password)?;
+        let account =
+            NewAccount { name: ADMIN.to_owned(), password_hash, role: AccountRole::Admin, within: None };
+        store.add_account(account, BY, now_ms)?;
         Some(password)
     } else {
         None
     };
     Ok(Starter { unit, password })
-}
-
-/// The slow hash under which a password is kept.
-pub fn hash_password(password: &str) -> Result<String> {
-    let hash =
-        Argon2::default().hash_password(password.as_bytes()).map_err(|fault| anyhow::anyhow!("{fault}"));
-    Ok(hash.context("hash the password")?.to_string())
-}
-
-/// A password for a person to copy from the screen: 69 bits.
-pub fn random_password() -> Result<String> {
-    let mut bytes = [0_u8; PASSWORD_LENGTH];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no random numbers from the system"))?;
-    Ok(bytes.iter().map(|byte| char::from(PASSWORD_LETTERS[usize::from(byte % 31)])).collect())
 }
 
 /// Gateway and first hop, two Internet references on different networks, a name and a national application.

@@ -8,6 +8,8 @@ use super::{Store, StoreError};
 /// One line of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
+    /// Counts upwards.
+    pub number: i64,
     pub at_ms: i64,
     pub actor: String,
     pub action: String,
@@ -15,24 +17,86 @@ pub struct AuditEntry {
     pub detail: String,
 }
 
+/// Which lines are wanted; the default is all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditQuery {
+    pub actor: Option<String>,
+    pub action: Option<String>,
+    /// Lines in `[from_ms, to_ms)`.
+    pub from_ms: Option<i64>,
+    pub to_ms: Option<i64>,
+    /// Only lines of a lower number: where the page before ended.
+    pub before: Option<i64>,
+}
+
 impl Store {
     /// The newest entries, newest first.
     pub fn audit(&self, most: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.audit_lines(&AuditQuery::default(), most)
+    }
+
+    /// The newest entries that a query names, newest first.
+    pub fn audit_lines(&self, query: &AuditQuery, most: u32) -> Result<Vec<AuditEntry>, StoreError> {
         self.read("read the audit log", |connection| {
             connection
                 .prepare_cached(
-                    "SELECT at_ms, actor, action, subject, detail FROM audit ORDER BY audit_no DESC LIMIT ?1",
+                    "SELECT audit_no, at_ms, actor, action, subject, detail FROM audit
+                     WHERE (?1 IS NULL OR actor = ?1) AND (?2 IS NULL OR action = ?2)
+                     AND (?3 IS NULL OR ?3 <= at_ms) AND (?4 IS NULL OR at_ms < ?4)
+                     AND (?5 IS NULL OR audit_no < ?5)
+                     ORDER BY audit_no DESC LIMIT ?6",
                 )?
-                .query_map([most], |row| {
-                    Ok(AuditEntry {
-                        at_ms: row.get(0)?,
-                        actor: row.get(1)?,
-                        action: row.get(2)?,
-                        subject: row.get(3)?,
-                        detail: row.get(4)?,
-                    })
-                })?
+                .query_map(
+                    params![query.actor, query.action, query.from_ms, query.to_ms, query.before, most],
+                    |row| {
+                        Ok(AuditEntry {
+                            number: row.get(0)?,
+                            at_ms: row.get(1)?,
+                            actor: row.get(2)?,
+                            action: row.get(3)?,
+                            subject: row.get(4)?,
+                            detail: row.get(5)?,
+                        })
+                    },
+                )?
                 .collect()
+        })
+    }
+
+    /// Everybody and every action that the log names, each in order.
+    pub fn audit_vocabulary(&self) -> Result<(Vec<String>, Vec<String>), StoreError> {
+        self.read("read the audit log's words", |connection| {
+            Ok((distinct(connection, "actor")?, distinct(connection, "action")?))
+        })
+    }
+
+    /// Notes that somebody took a list out.
+    pub fn note_list(&self, what: &str, detail: &str, by: &str, now_ms: i64) -> Result<(), StoreError> {
+        let (what, detail, by) = (what.to_owned(), detail.to_owned(), by.to_owned());
+        self.write_blocking("note a list", move |connection| {
+            note(connection, now_ms, &by, "take out list", &what, &detail)
+        })
+    }
+
+    /// Notes that a sign-in failed or was not looked at because too many had; the name only if there is such an account,
+    /// because people type passwords into the wrong field.
+    pub fn note_failed_sign_in(
+        &self,
+        name: &str,
+        address: &str,
+        locked: bool,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let (name, address) = (name.to_owned(), address.to_owned());
+        self.write_blocking("note a failed sign-in", move |connection| {
+            let known: bool = connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM account WHERE name = ?1)",
+                [&name],
+                |row| row.get(0),
+            )?;
+            let subject = if known { name.as_str() } else { "" };
+            let action = if locked { "lock sign-in" } else { "fail to sign in" };
+            note(connection, now_ms, "", action, subject, &address)
         })
     }
 
@@ -58,6 +122,20 @@ impl Store {
             note(connection, now_ms, &by, "take out evidence", &format!("unit {}", unit.0), &detail)
         })
     }
+}
+
+/// The different values of a column that an index begins with: one look a value, however long the log is.
+fn distinct(connection: &Connection, column: &str) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached(&format!(
+            "WITH RECURSIVE word (text) AS (
+                 SELECT min({column}) FROM audit
+                 UNION ALL SELECT (SELECT min({column}) FROM audit WHERE text < {column}) FROM word
+                 WHERE text IS NOT NULL)
+             SELECT text FROM word WHERE text IS NOT NULL"
+        ))?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// Adds a line within the caller's transaction.

@@ -24,24 +24,31 @@ pub struct InventoryRow {
 impl Store {
     /// All states of a machine, newest first.
     pub fn inventories(&self, machine: MachineId) -> Result<Vec<InventoryRow>, StoreError> {
-        self.read("read inventories", |connection| {
-            connection
-                .prepare_cached(
-                    "SELECT valid_from_ms, valid_to_ms, confirmed_ms, body FROM inventory
-                     JOIN machine USING (machine_no) WHERE machine_id = ?1 ORDER BY valid_from_ms DESC",
-                )?
-                .query_map([machine.0], |row| {
-                    let body: String = row.get(3)?;
-                    Ok(InventoryRow {
-                        valid_from_ms: row.get(0)?,
-                        valid_to_ms: row.get(1)?,
-                        confirmed_ms: row.get(2)?,
-                        inventory: parse(&body),
-                    })
-                })?
-                .collect()
-        })
+        self.read("read inventories", |connection| newest(connection, machine, u32::MAX))
     }
+}
+
+/// States of a machine, newest first, at most so many.
+pub(super) fn newest(
+    connection: &Connection,
+    machine: MachineId,
+    most: u32,
+) -> rusqlite::Result<Vec<InventoryRow>> {
+    connection
+        .prepare_cached(
+            "SELECT valid_from_ms, valid_to_ms, confirmed_ms, body FROM inventory
+             JOIN machine USING (machine_no) WHERE machine_id = ?1 ORDER BY valid_from_ms DESC LIMIT ?2",
+        )?
+        .query_map(params![machine.0, most], |row| {
+            let body: String = row.get(3)?;
+            Ok(InventoryRow {
+                valid_from_ms: row.get(0)?,
+                valid_to_ms: row.get(1)?,
+                confirmed_ms: row.get(2)?,
+                inventory: parse(&body),
+            })
+        })?
+        .collect()
 }
 
 /// Keeps an inventory: confirms the one that holds or ends it and begins another.

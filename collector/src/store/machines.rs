@@ -144,13 +144,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let by = by.to_owned();
         self.write_blocking("change a machine's state", move |connection| {
-            let text = state_text(state);
-            let changed = connection
-                .execute("UPDATE machine SET state = ?2, ended_ms = CASE ?2 WHEN 'active' THEN NULL ELSE ?3 END WHERE machine_id = ?1", params![id.0, text, now_ms])?;
-            if 0 < changed {
-                audit::note(connection, now_ms, &by, "set machine state", &id.to_string(), text)?;
-            }
-            Ok(0 < changed)
+            set_state(connection, id, state, &by, now_ms)
         })
     }
 
@@ -166,19 +160,7 @@ impl Store {
         now_ms: i64,
     ) -> Result<bool, StoreError> {
         let by = by.to_owned();
-        self.write_blocking("move a machine", move |connection| {
-            units::must_stand(connection, unit, &clock::local_date(now_ms).to_string())?;
-            let changed =
-                connection.execute("UPDATE machine SET unit_no = ?2 WHERE machine_id = ?1", params![id.0, unit.0])?;
-            if 0 < changed {
-                connection.execute(
-                    "INSERT OR REPLACE INTO machine_unit SELECT machine_no, ?2, ?3 FROM machine WHERE machine_id = ?1",
-                    params![id.0, now_ms, unit.0],
-                )?;
-                audit::note(connection, now_ms, &by, "move machine", &id.to_string(), &unit.0.to_string())?;
-            }
-            Ok(0 < changed)
-        })
+        self.write_blocking("move a machine", move |connection| move_to(connection, id, unit, &by, now_ms))
     }
 
     /// The unit each machine belonged to at a moment.
@@ -213,6 +195,46 @@ impl Store {
     ) -> Result<Vec<ResolvedTargetRow>, StoreError> {
         self.read("read found addresses", |connection| resolved_targets(connection, machine, at_ms))
     }
+}
+
+/// `false` if there is no such machine.
+pub(super) fn set_state(
+    connection: &Connection,
+    id: MachineId,
+    state: MachineState,
+    by: &str,
+    now_ms: i64,
+) -> rusqlite::Result<bool> {
+    let text = state_text(state);
+    let changed = connection.execute(
+        "UPDATE machine SET state = ?2, ended_ms = CASE ?2 WHEN 'active' THEN NULL ELSE ?3 END WHERE machine_id = ?1",
+        params![id.0, text, now_ms],
+    )?;
+    if 0 < changed {
+        audit::note(connection, now_ms, by, "set machine state", &id.to_string(), text)?;
+    }
+    Ok(0 < changed)
+}
+
+/// `false` if there is no such machine; refused if the unit does not stand today.
+pub(super) fn move_to(
+    connection: &Connection,
+    id: MachineId,
+    unit: UnitId,
+    by: &str,
+    now_ms: i64,
+) -> rusqlite::Result<bool> {
+    units::must_stand(connection, unit, &clock::local_date(now_ms).to_string())?;
+    let changed =
+        connection.execute("UPDATE machine SET unit_no = ?2 WHERE machine_id = ?1", params![id.0, unit.0])?;
+    if 0 < changed {
+        connection.execute(
+            "INSERT OR REPLACE INTO machine_unit SELECT machine_no, ?2, ?3 FROM machine WHERE machine_id = ?1",
+            params![id.0, now_ms, unit.0],
+        )?;
+        audit::note(connection, now_ms, by, "move machine", &id.to_string(), &unit.0.to_string())?;
+    }
+    Ok(0 < changed)
 }
 
 fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {

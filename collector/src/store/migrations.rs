@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008.sql"),
     include_str!("migrations/0009.sql"),
     include_str!("migrations/0010.sql"),
+    include_str!("migrations/0011.sql"),
     include_str!("migrations/0012.sql"),
     include_str!("migrations/0015.sql"),
     include_str!("migrations/0016.sql"),
@@ -78,7 +79,7 @@ mod tests {
     use hatang_proto::model::{MachineId, UnitId};
 
     use super::*;
-    use crate::store::Store;
+    use crate::store::{AccountRole, Store};
 
     const DAY_MS: i64 = 86_400_000;
 
@@ -101,6 +102,8 @@ mod tests {
                  INSERT INTO contact VALUES (1, 9 * {DAY_MS}, NULL, NULL);
                  INSERT INTO inventory VALUES (1, 2 * {DAY_MS}, NULL, 8 * {DAY_MS}, '{{}}');
                  INSERT INTO sketch VALUES ({day_five_of_machine_one}, x'00'), ({day_five_of_machine_one} + 1, x'00');
+                 INSERT INTO account VALUES ('vanthu', 'hash', 4);
+                 INSERT INTO session VALUES (zeroblob(32), 'vanthu', 9223372036854775807);
                  INSERT INTO declaration VALUES (1, 3, 'staff_total', '20', 'VP', 'QĐ', NULL, '2024-01-01', 7);"
             ))
             .unwrap();
@@ -128,6 +131,18 @@ mod tests {
         assert_eq!(heard(7), Some(5 * DAY_MS + DAY_MS / 2), "a day with samples stands for its noon");
         assert_eq!(heard(3), Some(2 * DAY_MS), "an inventory is a sign");
         assert_eq!(heard(1), None);
+    }
+
+    #[test]
+    fn accounts_without_a_role_ran_everything_and_still_do_but_sign_in_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hatang.db");
+        of_schema_seven(&path);
+        let store = Store::open(&path).unwrap();
+        let account = store.credentials("vanthu").unwrap().unwrap();
+        assert_eq!((account.account.role, account.account.within), (AccountRole::Admin, None));
+        assert!(account.password_hash == "hash" && !account.account.must_change_password);
+        assert_eq!(store.session([0; 32], i64::MAX / 2, 0).unwrap(), None);
     }
 
     #[test]

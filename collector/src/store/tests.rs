@@ -8,6 +8,7 @@ use hatang_proto::model::{
 
 use super::*;
 
+mod accounts;
 mod computers;
 mod evidence;
 mod frozen;

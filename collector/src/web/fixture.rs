@@ -19,7 +19,7 @@ mod series;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use hatang_proto::model::{MachineId, Probe, Segment, Target, TargetId, TimedReading, UnitId};
 use tokio::sync::broadcast;
@@ -27,23 +27,35 @@ use tokio::sync::broadcast;
 use super::source::SourceError;
 use super::views::*;
 use crate::analysis::complaint::ComplaintVerdict;
+use crate::items::StaffClass;
 
 pub(super) const NAME: &str = "quantri";
 pub(super) const PASSWORD: &str = "mật khẩu thử";
 pub(super) const JOIN_CODE: &str =
     "HT1-0GQ4R8K2-M5Z1N7XD-3P9WBC6H-T2V8J4SE-Q7YA1KDM-5R0G9XZN-8C3FB6WT-J2H4PVQK-7SYE1A0D-M9R5";
+/// The code that accounts with codes take.
+pub(super) const CODE: &str = "123456";
+pub(super) const ONE_TIME_PASSWORD: &str = "mot-lan-thoi-x7";
 /// A host name that tries to become markup.
 pub(super) const HOSTILE: &str = "<script>alert(1)</script>";
 
 const HOUR_MS: i64 = 3_600_000;
 
 pub(super) struct Fixture {
-    sessions: Mutex<BTreeMap<TokenHash, (Account, i64)>>,
+    /// Account, end, last use.
+    pub(super) sessions: Mutex<BTreeMap<TokenHash, (Account, i64, i64)>>,
+    pub(super) accounts: Mutex<Vec<AccountView>>,
+    /// Passwords that were looked at.
+    pub(super) checked: AtomicU32,
     added: Mutex<Vec<NewTarget>>,
     pub(super) declared: Mutex<Vec<NewDeclaration>>,
     /// Lines, changes, meetings and complaints handed over, as debug text.
     pub(super) noted: Mutex<Vec<String>>,
     pub(super) settled: Mutex<Option<TwinDecision>>,
+    /// Machines that were changed together, with what was done to them.
+    pub(super) worked: Mutex<Vec<(Vec<MachineId>, BulkChange)>>,
+    saved: Mutex<Vec<SavedFilter>>,
+    columns: Mutex<ListColumns>,
     pub(super) changes: broadcast::Sender<Change>,
     /// Every question fails.
     pub(super) broken: AtomicBool,
@@ -53,10 +65,15 @@ impl Fixture {
     pub(super) fn new() -> Self {
         Self {
             sessions: Mutex::default(),
+            accounts: Mutex::new(account_views()),
+            checked: AtomicU32::new(0),
             added: Mutex::default(),
             declared: Mutex::default(),
             noted: Mutex::default(),
             settled: Mutex::default(),
+            worked: Mutex::default(),
+            saved: Mutex::default(),
+            columns: Mutex::default(),
             changes: broadcast::channel(16).0,
             broken: AtomicBool::new(false),
         }
@@ -76,6 +93,32 @@ impl Fixture {
         }
         Ok(())
     }
+}
+
+fn account_view(name: &str, role: Role, within: Option<UnitId>) -> AccountView {
+    AccountView {
+        account: Account { name: name.to_owned(), role, within },
+        unit_name: within.and_then(|unit| unit_name(unit).ok()),
+        created_ms: 1_795_000_000_000,
+        must_change_password: false,
+        has_codes: false,
+        disabled_ms: None,
+    }
+}
+
+/// One of each kind; all have [`PASSWORD`].
+fn account_views() -> Vec<AccountView> {
+    let (commune, ward) = (Some(UnitId(2)), Some(UnitId(4)));
+    vec![
+        account_view(NAME, Role::Admin, None),
+        account_view("xem", Role::Viewer, commune),
+        account_view("canbo", Role::Officer, commune),
+        account_view("canbo-phuong", Role::Officer, ward),
+        account_view("phutrach", Role::Admin, commune),
+        AccountView { must_change_password: true, ..account_view("moi", Role::Officer, commune) },
+        AccountView { has_codes: true, ..account_view("hai-buoc", Role::Admin, None) },
+        AccountView { disabled_ms: Some(1_795_000_000_000), ..account_view("da-khoa", Role::Admin, None) },
+    ]
 }
 
 pub(super) fn machine_id(number: u8) -> MachineId {
@@ -127,7 +170,31 @@ fn row(number: u8, now_ms: i64) -> MachineRow {
         system: known.as_ref().and_then(|known| known.system.as_ref()).map(|system| system.name.clone()),
         addresses: known.as_ref().map(|_| format!("192.168.{unit}.{}", 20 + number)).into_iter().collect(),
         doubts: doubts(number, now_ms),
-        problems: known.map_or(0, |known| u32::try_from(known.problems.len()).unwrap()),
+        problems: known.as_ref().map_or(0, |known| u32::try_from(known.problems.len()).unwrap()),
+        antivirus: known
+            .as_ref()
+            .map(|known| AntivirusLight::of(known, &matters_of(number)))
+            .unwrap_or_default(),
+        matters: matters_of(number),
+        system_family: known.and_then(|known| known.system).map(|system| system.family),
+        tags: tags(number),
+        room: match number {
+            1..=3 => Some("Văn phòng".to_owned()),
+            13 => Some(HOSTILE.to_owned()),
+            _ => None,
+        },
+        staff_class: (number == 1).then_some(StaffClass::Official),
+        agent_version: Some("0.1.0".to_owned()),
+        enrolled_ms: now_ms - 2_000 * HOUR_MS,
+    }
+}
+
+/// What people put on machines; machine 13's is hostile.
+fn tags(number: u8) -> Vec<String> {
+    match number {
+        1 | 2 => vec!["chờ thay".to_owned()],
+        13 => vec![HOSTILE.to_owned(), "\u{202e}ngược".to_owned()],
+        _ => Vec::new(),
     }
 }
 
@@ -153,7 +220,12 @@ fn figures_of(unit: UnitId, now_ms: i64) -> UnitFigures {
         .filter(|said| unit_name(unit).is_ok_and(|name| unit == UnitId(1) || name == said.unit_name));
     UnitFigures {
         machines,
-        antivirus: AntivirusCounts { on: machines.total() - 3, old: 0, off: 2, unknown: 1 },
+        antivirus: AntivirusCounts {
+            on: machines.total() - 3,
+            off: 2,
+            unknown: 1,
+            ..AntivirusCounts::default()
+        },
         with_problems: 2,
         pressing: if unit == UnitId(3) { 0 } else { 2 },
         complaints: u32::try_from(said.count()).unwrap(),

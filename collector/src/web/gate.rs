@@ -4,8 +4,10 @@
 //! cannot be asked before somebody decides who may ask it. What lies outside an account's reach does not exist for it
 //! ([`SourceError::NotFound`]); what its role may not do is [`SourceError::Forbidden`].
 
+mod accounts;
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod programs;

@@ -20,6 +20,8 @@ pub(super) enum Place {
     Applications,
     JoinCodes,
     Settings,
+    /// One's own account, in nobody's navigation.
+    Account,
 }
 
 /// One entry of the navigation; it stands there for those who have the right to open it.
@@ -104,6 +106,7 @@ fn own_menu(account: &Account) -> Markup {
         details.me {
             summary { span translate="no" { (account.name) } }
             div.menu {
+                a href="/tai-khoan" { "Tài khoản của tôi" }
                 (switch())
                 form method="post" action="/dang-xuat" { button type="submit" { "Đăng xuất" } }
             }

@@ -9,8 +9,8 @@ pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 pub(super) const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
 /// How long a session lasts after sign-in, milliseconds (12 hours).
 pub(super) const SESSION_MS: i64 = 12 * 3_600_000;
-/// Most sessions in all; the oldest ones make room.
-pub(super) const MAX_SESSIONS: u32 = 1_000;
+/// How long a session may be unused, milliseconds (2 hours). A page that is open and follows live uses it.
+pub(super) const SESSION_IDLE_MS: i64 = 2 * 3_600_000;
 /// Longest name or password that is looked at, bytes; a longer one is wrong unseen.
 pub(super) const MAX_CREDENTIAL_BYTES: usize = 200;
 /// Password checks at once: each takes tens of megabytes for a moment.

@@ -2,7 +2,10 @@
 //!
 //! A handler asks the source once or twice and lays out what came; nothing is counted or judged here.
 
+pub(super) mod account;
+pub(super) mod accounts;
 pub(super) mod applications;
+pub(super) mod audit;
 pub(super) mod complaint_form;
 pub(super) mod complaints;
 pub(super) mod doubts;

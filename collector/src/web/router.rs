@@ -10,10 +10,10 @@ use axum::routing::{get, post};
 use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
-    applications, complaint_form, complaints, doubts, join_codes, machine, machines, network, overview,
-    report, settings, sign_in, targets,
+    account, accounts, applications, audit, complaint_form, complaints, doubts, join_codes, machine,
+    machines, network, overview, report, settings, sign_in, targets,
 };
-use super::session::signed_in_only;
+use super::session::{NEW_PASSWORD, signed_in_only};
 use super::state::Room;
 use super::{RoomSource, WebSettings, assets, display, guard, live};
 
@@ -26,6 +26,12 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
     let signed_in = Router::new()
         .route("/", get(overview::show))
         .route("/may", get(machines::list))
+        .route("/may/bo-loc", post(machines::saved::keep))
+        .route("/may/bo-loc/xoa", post(machines::saved::forget))
+        .route("/may/cot", post(machines::columns::keep))
+        .route("/may/hang-loat", post(machines::bulk::work))
+        .route("/may/tai/{format}", get(machines::export::download))
+        .route("/may/trung", get(machines::doubtful::show))
         .route("/may/{id}", get(machine::show))
         .route("/may/{id}/doi-chieu", post(doubts::settle))
         .route("/mang", get(network::list::show))
@@ -60,6 +66,18 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
         .route("/cai-dat", get(settings::show))
+        .route("/cai-dat/nguoi-dung", get(accounts::list).post(accounts::add))
+        .route("/cai-dat/nguoi-dung/vai-tro", post(accounts::set_role))
+        .route("/cai-dat/nguoi-dung/mat-khau", post(accounts::renew_password))
+        .route("/cai-dat/nguoi-dung/ma", post(accounts::reset_codes))
+        .route("/cai-dat/nguoi-dung/khoa", post(accounts::disable))
+        .route("/cai-dat/nhat-ky", get(audit::show))
+        .route("/cai-dat/nhat-ky/tai", get(audit::download))
+        .route("/tai-khoan", get(account::show))
+        .route(NEW_PASSWORD, get(account::password::show).post(account::password::change))
+        .route("/tai-khoan/ma", get(account::codes::offer).post(account::codes::switch_on))
+        .route("/tai-khoan/ma/tat", post(account::codes::switch_off))
+        .route("/tai-khoan/dang-xuat-noi-khac", post(account::end_other_sessions))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()

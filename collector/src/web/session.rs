@@ -13,9 +13,9 @@ use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::failure::Failure;
-use super::limits::SESSION_MS;
+use super::limits::{SESSION_IDLE_MS, SESSION_MS};
 use super::state::Room;
-use super::views::{Account, TokenHash};
+use super::views::{Account, OpenSession, TokenHash};
 use crate::clock;
 
 const COOKIE_NAME: &str = "hatang_phien";
@@ -71,11 +71,21 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Lets a request pass with its account, or sends the person to the sign-in page.
+/// Where a password that somebody else made is changed; nothing else is shown until then.
+pub(super) const NEW_PASSWORD: &str = "/tai-khoan/mat-khau";
+
+/// Lets a request pass with its account, or sends the person to the page for signing in or for an own password.
 pub(super) async fn signed_in_only(State(room): State<Room>, mut request: Request, next: Next) -> Response {
-    match account(&room, request.headers()).await {
-        Ok(Some(account)) => {
-            request.extensions_mut().insert(account);
+    match session(&room, request.headers()).await {
+        Ok(Some(session)) if session.must_change_password && request.uri().path() != NEW_PASSWORD => {
+            if is_page(&request) {
+                Redirect::to(NEW_PASSWORD).into_response()
+            } else {
+                (StatusCode::FORBIDDEN, "Chưa đặt mật khẩu riêng").into_response()
+            }
+        }
+        Ok(Some(session)) => {
+            request.extensions_mut().insert(session.account);
             next.run(request).await
         }
         Ok(None) => turn_away(&request),
@@ -83,17 +93,22 @@ pub(super) async fn signed_in_only(State(room): State<Room>, mut request: Reques
     }
 }
 
-/// The account that the request's cookie stands for.
-pub(super) async fn account(room: &Room, headers: &HeaderMap) -> Result<Option<Account>, Failure> {
+/// The session that the request's cookie stands for.
+pub(super) async fn session(room: &Room, headers: &HeaderMap) -> Result<Option<OpenSession>, Failure> {
     let Some(token) = Token::from_cookie(headers) else { return Ok(None) };
     let (hash, now_ms) = (token.hash(), clock::unix_ms());
-    room.ask_unsigned(move |source| source.find_session(&hash, now_ms)).await
+    room.ask_unsigned(move |source| source.find_session(&hash, SESSION_IDLE_MS, now_ms)).await
+}
+
+/// Asked for by a person, who can be sent elsewhere; not by a program or a form.
+fn is_page(request: &Request) -> bool {
+    let stream = request.headers().get("accept").is_some_and(|accept| accept == "text/event-stream");
+    request.method() == Method::GET && !stream
 }
 
 /// A page leads to the sign-in page and back; a program or a form gets a plain answer.
 fn turn_away(request: &Request) -> Response {
-    let wants_page = request.headers().get("accept").is_none_or(|accept| accept != "text/event-stream");
-    if request.method() != Method::GET || !wants_page {
+    if !is_page(request) {
         return (StatusCode::UNAUTHORIZED, "Chưa đăng nhập").into_response();
     }
     match request.uri().path() {

@@ -3,16 +3,20 @@
 //! Methods are synchronous and may block on the database: [`super::state::Room::ask`] is the one place that calls them,
 //! on a thread for blocking work. The pages keep nothing themselves except sign-in attempts.
 
+mod accounts;
 mod fleet;
 mod joining;
+mod machine_work;
 mod measuring;
 mod network;
 mod programs;
 mod report;
 mod room;
 
+pub use accounts::AccountSource;
 pub use fleet::FleetSource;
 pub use joining::JoiningSource;
+pub use machine_work::MachineWorkSource;
 pub use measuring::MeasuringSource;
 pub use network::NetworkSource;
 pub use programs::ProgramSource;
@@ -43,11 +47,25 @@ pub enum SourceError {
 /// What the pages ask of the collector for somebody who is signed in. `now_ms` is Unix time in milliseconds; `by` is the
 /// account that the audit log names.
 pub trait Source:
-    FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + ProgramSource
+    AccountSource
+    + FleetSource
+    + JoiningSource
+    + MachineWorkSource
+    + MeasuringSource
+    + NetworkSource
+    + ProgramSource
+    + ReportSource
 {
 }
 
-impl<S: FleetSource + NetworkSource + MeasuringSource + JoiningSource + ReportSource + ProgramSource> Source
-    for S
+impl<S> Source for S where
+    S: AccountSource
+        + FleetSource
+        + JoiningSource
+        + MachineWorkSource
+        + MeasuringSource
+        + NetworkSource
+        + ProgramSource
+        + ReportSource
 {
 }

@@ -1,6 +1,6 @@
 //! What every handler is given: the source, the settings, and the few things the room keeps in memory.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
@@ -8,8 +8,8 @@ use super::failure::Failure;
 use super::gate::Gate;
 use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
 use super::live::Hub;
+use super::lockout::Lockout;
 use super::source::{RoomSource, Source, SourceError};
-use super::throttle::Throttle;
 use super::views::Account;
 use super::{WebSettings, words::Local};
 use crate::clock;
@@ -25,10 +25,9 @@ pub(super) struct Room {
     pub(super) trials: Arc<Semaphore>,
 }
 
-/// Sign-in attempts, in memory only: a restart forgives.
+/// Attempts to prove a password, in memory only: a restart forgives.
 pub(super) struct Attempts {
-    by_name: Mutex<Throttle>,
-    by_address: Mutex<Throttle>,
+    failed: Mutex<Lockout>,
     pub(super) checks: Semaphore,
 }
 
@@ -45,8 +44,13 @@ impl Room {
         account: &Account,
         question: impl FnOnce(&dyn Source) -> Result<T, SourceError> + Send + 'static,
     ) -> Result<T, Failure> {
-        let gate = Gate::new(Arc::clone(&self.source), account.clone());
+        let gate = self.gate(account);
         ask(self.source.clone(), move |_| question(&gate)).await
+    }
+
+    /// The source as an account sees it, for a question that is put elsewhere than [`Self::ask`].
+    pub(super) fn gate(&self, account: &Account) -> Gate {
+        Gate::new(Arc::clone(&self.source), account.clone())
     }
 
     /// Asks before it is known who asks.
@@ -75,17 +79,13 @@ pub(super) async fn ask<T: Send + 'static>(
 impl Attempts {
     fn new() -> Self {
         Self {
-            by_name: Mutex::new(Throttle::new(10, 10_000, MAX_THROTTLED_KEYS)),
-            by_address: Mutex::new(Throttle::new(20, 5_000, MAX_THROTTLED_KEYS)),
+            failed: Mutex::new(Lockout::new(MAX_THROTTLED_KEYS)),
             checks: Semaphore::new(MAX_PASSWORD_CHECKS),
         }
     }
 
-    /// Whether one more attempt is allowed; counts it against both.
-    pub(super) fn allow(&self, name: &str, address: &str, now_ms: i64) -> bool {
-        let lock = |throttle: &Mutex<Throttle>, key: &str| {
-            throttle.lock().unwrap_or_else(PoisonError::into_inner).allow(key, now_ms)
-        };
-        lock(&self.by_address, address) && lock(&self.by_name, name)
+    /// Who failed how often.
+    pub(super) fn failed(&self) -> MutexGuard<'_, Lockout> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,8 +1,11 @@
 //! The room as a browser meets it, over the made-up fleet.
 
+mod accounts;
+mod attacks;
 mod browser;
 mod live;
 mod look;
+mod machines;
 mod network;
 mod overview;
 mod pages;

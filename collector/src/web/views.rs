@@ -6,6 +6,7 @@
 mod account;
 mod antivirus;
 mod application;
+mod audit;
 mod complaint;
 mod computers;
 mod document;
@@ -13,6 +14,8 @@ mod doubt;
 mod fleet;
 mod join_code;
 mod machine;
+mod machine_query;
+mod machine_work;
 mod matter;
 mod network;
 mod network_notes;
@@ -21,9 +24,13 @@ mod report;
 mod target;
 mod year;
 
-pub use account::{Account, NewSession, Right, Role, TokenHash};
+pub use account::{
+    Account, AccountView, CodeOffer, NewPassword, NewSession, OpenSession, OwnAccount, Right, Role,
+    SessionView, SignIn, SignInAnswer, TokenHash,
+};
 pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
+pub use audit::{AuditLine, AuditList, AuditQuery};
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
 };
@@ -40,9 +47,11 @@ pub use fleet::{
 };
 pub use join_code::{JoinCodeView, NewJoinCode};
 pub use machine::{
-    ClockStepView, LostSamplesView, MachineList, MachineQuery, MachineRow, MachineView, Presence,
-    PresenceKind, ResolvedView,
+    ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,
+    ResolvedView,
 };
+pub use machine_query::{Candidate, Facets, MachineQuery, MachineSort, Selection, select};
+pub use machine_work::{BulkChange, HistoryView, ListColumns, SavedFilter, Tag};
 pub use matter::{Matter, MatterKind, matters};
 pub use network::{
     EpisodeRow, EpisodeView, HourCell, Light, MachineLink, NetworkQuery, NetworkRow, NetworkView, NowFigures,

@@ -59,7 +59,7 @@ impl Brief {
         matters.sort();
         let system = inventory.system.as_ref();
         let model = model(inventory);
-        let addresses = addresses(inventory);
+        let addresses: Box<[Box<str>]> = addresses(inventory).into_iter().map(Into::into).collect();
         let parts = model.iter().map(String::as_str).chain(system.map(|system| system.name.as_str()));
         let searched: Vec<&str> = parts.chain(addresses.iter().map(AsRef::as_ref)).collect();
         Self {
@@ -101,18 +101,19 @@ fn shortened(fingerprint: &str) -> Option<u64> {
     u64::from_str_radix(fingerprint.get(..16)?, 16).ok()
 }
 
-fn model(inventory: &Inventory) -> Option<String> {
+/// Maker and model, as far as they are known.
+pub fn model(inventory: &Inventory) -> Option<String> {
     match (&inventory.device.manufacturer, &inventory.device.model) {
         (Some(maker), Some(model)) => Some(format!("{maker} {model}")),
         (maker, model) => model.clone().or_else(|| maker.clone()),
     }
 }
 
-/// Link-local ones and the machine's own are left out.
-fn addresses(inventory: &Inventory) -> Box<[Box<str>]> {
+/// Addresses of adapters that are up, without prefix length; link-local ones and the machine's own are left out.
+pub fn addresses(inventory: &Inventory) -> Vec<String> {
     let up = inventory.adapters.iter().flatten().filter(|adapter| adapter.up);
     let bare = up.flat_map(|adapter| &adapter.addresses).filter_map(|address| address.split('/').next());
     let shown = bare
         .filter(|address| !address.starts_with("fe80:") && !address.starts_with("127.") && *address != "::1");
-    shown.map(Into::into).collect()
+    shown.map(str::to_owned).collect()
 }

@@ -1,8 +1,6 @@
-//! Signing in, join codes, changed targets.
+//! Join codes, changed targets.
 
-use anyhow::{Context, Result};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordVerifier};
+use anyhow::Result;
 
 use super::failed;
 use crate::clock;
@@ -10,26 +8,7 @@ use crate::commands::{target, token};
 use crate::ingest::authority::Authority;
 use crate::store::{self, Store};
 use crate::web::SourceError;
-use crate::web::views::{Account, JoinCodeView, NewJoinCode, NewTarget, Role};
-
-/// A hash that no password has, so that an unknown name takes as long as a wrong password.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// The account, if name and password are right.
-pub(super) fn verify_password(store: &Store, name: &str, password: &str) -> Result<Option<Account>> {
-    let stored = store.password_hash(name)?;
-    let hash = PasswordHash::new(stored.as_deref().unwrap_or(NOBODY))
-        .map_err(|fault| anyhow::anyhow!("{fault}"))
-        .context("read a stored password hash")?;
-    let right = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
-    Ok((right && stored.is_some()).then(|| account(name.to_owned())))
-}
-
-/// Every account runs all units.
-pub(super) fn account(name: String) -> Account {
-    Account { name, role: Role::Admin, within: None }
-}
+use crate::web::views::{JoinCodeView, NewJoinCode, NewTarget};
 
 /// All join codes, newest first.
 pub(super) fn join_codes(store: &Store, now_ms: i64) -> Result<Vec<JoinCodeView>> {

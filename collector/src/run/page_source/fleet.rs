@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use hatang_proto::model::UnitId;
-use hatang_proto::model::inventory::Inventory;
 use jiff::civil::Date;
 
 use super::doubts::{self, Doubts};
 use crate::clock;
-use crate::run::board::{Entry, Snapshot};
+use crate::items::StaffClass;
+use crate::run::board::{self, Entry, Snapshot};
 use crate::store::{Contact, MachineRow as StoredMachine, Store, UnitRow};
-use crate::web::views::{MachineList, MachineQuery, MachineRow, Matter, Presence, UnitView, matters};
+use crate::web::views::{
+    AntivirusLight, Candidate, MachineList, MachineQuery, MachineRow, Matter, Presence, UnitView, matters,
+    select,
+};
 
 /// Units in tree order, parents before their children.
 pub(super) fn units(store: &Store, now_ms: i64) -> Result<Vec<UnitView>> {
@@ -40,16 +43,39 @@ pub(super) fn matters_of(machine: &StoredMachine, doubts: &Doubts, today: Date) 
 }
 
 /// Machines that a query asks for.
-pub(super) fn machines(board: &Snapshot, query: &MachineQuery) -> MachineList {
-    let matching: Vec<MachineRow> = board
-        .within(query.unit)
-        .iter()
-        .map(|entry| row_of(entry, board))
-        .filter(|row| query.accepts(row))
-        .collect();
-    let total = u32::try_from(matching.len()).unwrap_or(u32::MAX);
-    let (offset, limit) = (query.offset as usize, query.limit as usize);
-    MachineList { rows: matching.into_iter().skip(offset).take(limit).collect(), matching: total }
+pub(super) fn machines(board: &Snapshot, query: &MachineQuery, now_ms: i64) -> MachineList {
+    let entries = board.within(query.unit);
+    let found = select(entries.iter().map(|entry| candidate(entry, board)), query, now_ms);
+    let places = found.places.iter().skip(query.offset as usize).take(query.limit as usize);
+    MachineList {
+        rows: places.filter_map(|place| entries.get(*place)).map(|entry| row_of(entry, board)).collect(),
+        matching: u32::try_from(found.places.len()).unwrap_or(u32::MAX),
+        facets: found.facets,
+    }
+}
+
+fn candidate<'a>(entry: &'a Entry, board: &'a Snapshot) -> Candidate<'a> {
+    let unit = board.units.at(entry.unit_place);
+    Candidate {
+        unit_place: entry.unit_place,
+        presence: presence(entry.contact).kind(),
+        last_contact_ms: entry.heard_ms,
+        enrolled_ms: entry.enrolled_ms,
+        antivirus: entry.brief.antivirus,
+        class: entry.brief.class,
+        model: entry.brief.model.as_deref(),
+        system: entry.brief.system.as_deref(),
+        room: entry.room.as_deref(),
+        tags: &entry.tags,
+        matters: &entry.brief.matters,
+        doubts: board.doubt_kinds(entry.machine),
+        problems: entry.brief.problems,
+        folded: [
+            &entry.folded,
+            &entry.brief.folded,
+            unit.map(|unit| unit.folded.as_str()).unwrap_or_default(),
+        ],
+    }
 }
 
 /// A machine's line in a list.
@@ -68,17 +94,31 @@ fn row_of(entry: &Entry, board: &Snapshot) -> MachineRow {
         addresses: entry.brief.addresses.iter().map(|address| address.to_string()).collect(),
         problems: entry.brief.problems,
         doubts: board.doubts(entry.machine).to_vec(),
+        antivirus: entry.brief.antivirus,
+        matters: board.matters(entry),
+        system_family: text(&entry.brief.system_family),
+        tags: entry.tags.to_vec(),
+        room: text(&entry.room),
+        staff_class: entry.staff_class.as_deref().and_then(StaffClass::parse),
+        agent_version: text(&entry.agent_version),
+        enrolled_ms: entry.enrolled_ms,
     }
 }
 
-/// A machine's line in a list.
-pub(super) fn row(machine: &StoredMachine, unit_name: String, doubts: &Doubts) -> MachineRow {
+/// The line of a machine that may be out of service, so that the board does not know it.
+pub(super) fn row(
+    store: &Store,
+    machine: &StoredMachine,
+    unit_name: String,
+    doubts: &Doubts,
+    now_ms: i64,
+) -> Result<MachineRow> {
     let inventory = machine.inventory.as_ref().map(|(inventory, _, _)| inventory);
-    let model = inventory.and_then(|found| match (&found.device.manufacturer, &found.device.model) {
-        (Some(maker), Some(model)) => Some(format!("{maker} {model}")),
-        (maker, model) => model.clone().or_else(|| maker.clone()),
-    });
-    MachineRow {
+    let system = inventory.and_then(|found| found.system.as_ref());
+    let today = clock::local_date(now_ms);
+    let said = store.particulars_history(machine.machine)?.into_iter().find(|row| row.from_ms <= now_ms);
+    let said = said.map(|row| row.stated).unwrap_or_default();
+    Ok(MachineRow {
         id: machine.machine,
         host_name: Some(machine.label.clone()),
         unit: machine.unit,
@@ -86,21 +126,22 @@ pub(super) fn row(machine: &StoredMachine, unit_name: String, doubts: &Doubts) -
         presence: presence(machine.contact),
         last_contact_ms: machine.heard_ms,
         class: inventory.map(|found| found.device.class).unwrap_or_default(),
-        model,
-        system: inventory.and_then(|found| found.system.as_ref()).map(|system| system.name.clone()),
-        addresses: inventory.map(addresses).unwrap_or_default(),
+        model: inventory.and_then(board::model),
+        system: system.map(|system| system.name.clone()),
+        addresses: inventory.map(board::addresses).unwrap_or_default(),
         doubts: doubts.get(&machine.machine).cloned().unwrap_or_default(),
         problems: inventory.map_or(0, |found| u32::try_from(found.problems.len()).unwrap_or(u32::MAX)),
-    }
-}
-
-/// Addresses of adapters that are up, without prefix length, link-local ones left out.
-fn addresses(inventory: &Inventory) -> Vec<String> {
-    let up = inventory.adapters.iter().flatten().filter(|adapter| adapter.up);
-    let bare = up.flat_map(|adapter| &adapter.addresses).filter_map(|address| address.split('/').next());
-    let shown = bare
-        .filter(|address| !address.starts_with("fe80:") && !address.starts_with("127.") && *address != "::1");
-    shown.map(str::to_owned).collect()
+        antivirus: inventory
+            .map(|found| AntivirusLight::of(found, &matters(found, today)))
+            .unwrap_or_default(),
+        matters: matters_of(machine, doubts, today),
+        system_family: system.map(|system| system.family.clone()),
+        tags: store.tags(machine.machine)?,
+        room: said.room,
+        staff_class: said.staff_class.as_deref().and_then(StaffClass::parse),
+        agent_version: machine.agent_version.clone(),
+        enrolled_ms: machine.enrolled_ms,
+    })
 }
 
 /// A contact as pages show it.

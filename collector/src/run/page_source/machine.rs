@@ -7,15 +7,20 @@ use super::complaints;
 use super::doubts::doubts;
 use super::fleet::{matters_of, presence, row, units};
 use crate::clock;
+use crate::run::board::Snapshot;
 use crate::run::starter;
 use crate::store::{MachineNo, MachineState, Store};
-use crate::unit_reading::with_descendants;
 use crate::web::views::{
     ClockStepView, Counts, LostSamplesView, MachineView, Matter, ResolvedView, TargetView, UnitView,
 };
 
 /// Everything about one machine except its round trips.
-pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Option<MachineView>> {
+pub(super) fn machine(
+    store: &Store,
+    board: &Snapshot,
+    id: MachineId,
+    now_ms: i64,
+) -> Result<Option<MachineView>> {
     let Some(machine) = store.machine(id, now_ms)? else { return Ok(None) };
     let clock_steps: Vec<_> = store
         .clock_steps(machine.number)?
@@ -33,15 +38,19 @@ pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Optio
         .collect();
     let unit_path = path(&units(store, now_ms)?, machine.unit);
     let unit_name = unit_path.last().map(|unit| unit.name.clone()).unwrap_or_default();
+    let mut unit_counts = Counts::default();
+    for entry in board.within(Some(machine.unit)) {
+        unit_counts.add(presence(entry.contact).kind());
+    }
     let inventory = machine.inventory.clone();
     let doubts = doubts(store, now_ms)?;
     let mut found = matters_of(&machine, &doubts, clock::local_date(now_ms));
     found.extend(matters_of_records(&clock_steps, &lost_samples));
     found.sort();
     Ok(Some(MachineView {
-        row: row(&machine, unit_name, &doubts),
+        row: row(store, &machine, unit_name, &doubts, now_ms)?,
         unit_path,
-        unit_counts: unit_counts(store, machine.unit, now_ms)?,
+        unit_counts,
         inventory_at_ms: inventory.as_ref().map(|(_, since_ms, _)| *since_ms),
         inventory: inventory.map(|(inventory, _, _)| inventory),
         enrolled_at_ms: machine.enrolled_ms,
@@ -54,18 +63,6 @@ pub(super) fn machine(store: &Store, id: MachineId, now_ms: i64) -> Result<Optio
         complaints: complaints::of_machine(store, machine.machine, now_ms)?,
         matters: found,
     }))
-}
-
-/// The machines of a unit and of those below it by state.
-fn unit_counts(store: &Store, unit: UnitId, now_ms: i64) -> Result<Counts> {
-    let family = with_descendants(&store.units(&clock::local_date(now_ms).to_string())?, unit);
-    let mut counts = Counts::default();
-    for (_, of_unit, contact) in store.contacts(now_ms)? {
-        if family.contains(&of_unit) {
-            counts.add(presence(contact).kind());
-        }
-    }
-    Ok(counts)
 }
 
 fn matters_of_records(clock_steps: &[ClockStepView], lost_samples: &[LostSamplesView]) -> Vec<Matter> {

@@ -86,7 +86,9 @@ fn antivirus(light: AntivirusLight) -> AntivirusCounts {
     match light {
         AntivirusLight::On => counts.on = 1,
         AntivirusLight::Old => counts.old = 1,
-        AntivirusLight::Off | AntivirusLight::Expired | AntivirusLight::Missing => counts.off = 1,
+        AntivirusLight::Off => counts.off = 1,
+        AntivirusLight::Expired => counts.expired = 1,
+        AntivirusLight::Missing => counts.missing = 1,
         AntivirusLight::Unknown => counts.unknown = 1,
     }
     counts

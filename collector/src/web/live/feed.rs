@@ -14,7 +14,7 @@ use super::events::{self, Told};
 use crate::clock;
 use crate::web::failure::Failure;
 use crate::web::gate::{Gate, Reach};
-use crate::web::limits::LIVE_STREAM_S;
+use crate::web::limits::{LIVE_STREAM_S, SESSION_IDLE_MS};
 use crate::web::state::{Room, ask};
 use crate::web::views::{Account, FleetCounts, TokenHash};
 
@@ -101,11 +101,15 @@ impl Feed {
         Ok(())
     }
 
-    /// Whether the session still stands for the same account; units may have been moved since.
+    /// Whether the session still stands for the same account; units may have been moved since. Asking counts as using it:
+    /// only a page that is looked at has a stream.
     async fn may_go_on(&mut self) -> bool {
         let (session, now_ms) = (self.session, clock::unix_ms());
-        let found = self.room.ask_unsigned(move |source| source.find_session(&session, now_ms)).await;
-        if !found.is_ok_and(|found| found.as_ref() == Some(&self.account)) {
+        let found = self
+            .room
+            .ask_unsigned(move |source| source.find_session(&session, SESSION_IDLE_MS, now_ms))
+            .await;
+        if !found.is_ok_and(|found| found.is_some_and(|found| found.account == self.account)) {
             return false;
         }
         match reach(&self.room, &self.account).await {

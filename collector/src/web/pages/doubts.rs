@@ -50,7 +50,7 @@ pub(super) fn mark(row: &MachineRow) -> Markup {
         @for doubt in &row.doubts {
             span.reason.warn {
                 @match doubt {
-                    Doubt::SameHardware { other, other_name, .. } => { "Cần kiểm tra: trùng phần cứng với " a href={ "/may/" (other) } { (other_name) } },
+                    Doubt::SameHardware { other, other_name, .. } => { "Cần kiểm tra: trùng phần cứng với " a href={ "/may/" (other) } translate="no" dir="auto" { (other_name) } },
                     Doubt::TwoComputers { .. } => "Cần kiểm tra: hai máy dùng chung định danh này",
                 }
             }
@@ -78,7 +78,13 @@ pub(super) fn section(row: &MachineRow, local: &Local) -> Markup {
     }
 }
 
-fn same_hardware(id: MachineId, other: MachineId, other_name: &str, since_ms: i64, local: &Local) -> Markup {
+pub(super) fn same_hardware(
+    id: MachineId,
+    other: MachineId,
+    other_name: &str,
+    since_ms: i64,
+    local: &Local,
+) -> Markup {
     let button = |decision: &str, class: &str, text: &str| {
         html! {
             form method="post" action={ "/may/" (id) "/doi-chieu" } {
@@ -89,7 +95,7 @@ fn same_hardware(id: MachineId, other: MachineId, other_name: &str, since_ms: i6
     };
     html! {
         p {
-            "Máy này và máy " a href={ "/may/" (other) } { (other_name) } " báo cùng một phần cứng từ " (local.moment(since_ms)) ". "
+            "Máy này và máy " a href={ "/may/" (other) } translate="no" dir="auto" { (other_name) } " báo cùng một phần cứng từ " (local.moment(since_ms)) ". "
             "Có thể một máy tính đã cài lại và ghi danh hai lần, hoặc hai máy tính mang cùng số hiệu."
         }
         div.decide {

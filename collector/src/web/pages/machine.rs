@@ -1,43 +1,65 @@
 //! One machine: state, round trips of the last day, inventory, and what went wrong.
 
 use axum::Extension;
-use axum::extract::{Path, State};
-use hatang_proto::model::{MachineId, TargetId, TimedReading};
+use axum::extract::{Path, Query, State};
+use hatang_proto::model::{MachineId, TargetId, TimedReading, UnitId};
 use maud::{Markup, html};
 
+use crate::web::assets;
 use crate::web::charts::{self, Window};
 use crate::web::failure::Failure;
 use crate::web::layout::{self, Frame, Place};
 use crate::web::session::SignedIn;
 use crate::web::source::{Source, SourceError};
 use crate::web::state::Room;
-use crate::web::views::{MachineView, TargetView};
+use crate::web::views::{Account, EpisodeRow, HistoryView, MachineView, TargetView};
 use crate::web::words::{self, Local, duration, whole};
 
-use super::machines::badge;
-use super::{NAMELESS, complaints, doubts, inventory};
+mod past;
+mod support;
+mod work;
+
+use super::machines::{badge, bulk};
+use super::{Done, NAMELESS, complaints, doubts, inventory};
 
 type Series = (TargetView, Window, Vec<TimedReading>);
+
+/// What the page is laid out from.
+struct Page {
+    machine: MachineView,
+    series: Vec<Series>,
+    history: Vec<HistoryView>,
+    episodes: Vec<(UnitId, EpisodeRow)>,
+    /// What was just done, in a sentence.
+    done: Option<String>,
+}
 
 /// `GET /may/{id}`
 pub(crate) async fn show(
     State(room): State<Room>,
     Extension(account): SignedIn,
     Path(id): Path<String>,
+    Query(done): Query<Done>,
 ) -> Result<Markup, Failure> {
     let id: MachineId = id.parse().map_err(|_| Failure::NotFound)?;
     let local = room.local();
     let asked = local.clone();
-    let (machine, series) = room
+    let page = room
         .ask(&account, move |source| {
             let machine = source.machine(id, asked.now_ms)?;
-            let series = last_day(source, &machine, &asked)?;
-            Ok((machine, series))
+            Ok(Page {
+                series: last_day(source, &machine, &asked)?,
+                history: source.history(id, asked.now_ms)?,
+                episodes: source.episodes_of(id, asked.now_ms)?,
+                done: done.xong.as_deref().and_then(bulk::done),
+                machine,
+            })
         })
         .await?;
+    let machine = &page.machine;
     let title = machine.row.host_name.clone().unwrap_or_else(|| NAMELESS.to_owned());
     let frame = Frame { account: &account, local: &local, place: Place::Machines, title: &title };
-    Ok(layout::page(&frame, &content(&machine, &series, &local)))
+    Ok(layout::page(&frame, &content(&account, &page, &local)))
 }
 
 fn last_day(source: &dyn Source, machine: &MachineView, local: &Local) -> Result<Vec<Series>, SourceError> {
@@ -50,19 +72,21 @@ fn last_day(source: &dyn Source, machine: &MachineView, local: &Local) -> Result
     machine.targets.iter().map(one).collect()
 }
 
-fn content(machine: &MachineView, series: &[Series], local: &Local) -> Markup {
+fn content(account: &Account, page: &Page, local: &Local) -> Markup {
+    let Page { machine, series, history, episodes, done } = page;
     let row = &machine.row;
     html! {
         nav.path aria-label="Đơn vị của máy" {
-            @for unit in &machine.unit_path { a href={ "/may?don-vi=" (unit.id.0) } { (unit.name) } span aria-hidden="true" { " / " } }
+            @for unit in &machine.unit_path { a href={ "/may?don-vi=" (unit.id.0) } translate="no" { (unit.name) } span aria-hidden="true" { " / " } }
         }
         div.title {
-            h1 { (row.host_name.as_deref().unwrap_or(NAMELESS)) }
+            h1 translate="no" dir="auto" { (row.host_name.as_deref().unwrap_or(NAMELESS)) }
             (badge(row, local))
         }
+        (layout::notice(done.as_deref(), None))
         p.muted { (standing(machine, local)) }
         @if let Some(revoked_ms) = machine.revoked_at_ms {
-            p.notice.wrong { "Máy đã bị thu hồi quyền gửi số liệu lúc " (local.moment(revoked_ms)) "." }
+            p.notice.wrong { "Máy đã ngừng theo dõi hoặc bị thu hồi quyền gửi số liệu lúc " (local.moment(revoked_ms)) "." }
         }
         @if !machine.matters.is_empty() {
             ul.matters { @for matter in &machine.matters { li { (words::attention(matter)) } } }
@@ -78,7 +102,12 @@ fn content(machine: &MachineView, series: &[Series], local: &Local) -> Markup {
             (inventory::show(machine, local))
         }
         (unread(machine))
+        (past::history(history, local))
+        (past::episodes(episodes, local))
+        (work::section(account, machine))
+        (support::section(machine, local))
         (records(machine, local))
+        script src=(assets::copy_script()) defer {}
     }
 }
 

@@ -21,7 +21,7 @@ struct Entry {
     needs: Option<Right>,
 }
 
-const ENTRIES: [Entry; 2] = [
+const ENTRIES: [Entry; 4] = [
     Entry {
         address: "/muc-tieu",
         name: "Mục tiêu đo",
@@ -33,6 +33,18 @@ const ENTRIES: [Entry; 2] = [
         name: "Ứng dụng được kiểm kê",
         purpose: "Phần mềm thu thập chỉ tìm các ứng dụng trong danh sách này.",
         needs: None,
+    },
+    Entry {
+        address: "/cai-dat/nguoi-dung",
+        name: "Người dùng",
+        purpose: "Ai được đăng nhập, làm được gì, với đơn vị nào.",
+        needs: Some(Right::Govern),
+    },
+    Entry {
+        address: "/cai-dat/nhat-ky",
+        name: "Nhật ký thay đổi",
+        purpose: "Ai đã thay đổi hoặc lấy ra những gì, lúc nào.",
+        needs: Some(Right::Govern),
     },
 ];
 

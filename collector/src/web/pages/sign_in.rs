@@ -2,10 +2,8 @@
 //!
 //! A wrong name and a wrong password get the same answer after the same work, so that neither can be guessed alone.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Query, State};
-use axum::http::header::{HeaderMap, SET_COOKIE};
+use axum::extract::{Query, State};
+use axum::http::header::{HeaderMap, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -14,14 +12,16 @@ use serde::Deserialize;
 use crate::clock;
 use crate::web::failure::Failure;
 use crate::web::layout;
-use crate::web::limits::{MAX_CREDENTIAL_BYTES, MAX_SESSIONS, SESSION_MS};
+use crate::web::limits::{MAX_CREDENTIAL_BYTES, SESSION_MS};
+use crate::web::proof::{Attempt, Found, Outcome, wait_s, wait_words};
 use crate::web::sent::Sent;
-use crate::web::session::{Token, account, forget_cookie};
+use crate::web::session::{Token, forget_cookie, session};
+use crate::web::source::{RoomSource, SourceError};
 use crate::web::state::Room;
-use crate::web::views::{Account, NewSession};
+use crate::web::views::{Account, NewSession, SignIn, SignInAnswer};
 
 const WRONG: &str = "Sai tên đăng nhập hoặc mật khẩu";
-const TOO_OFTEN: &str = "Thử quá nhiều lần. Chờ một phút rồi thử lại.";
+const CODE_WANTED: &str = "Tài khoản này cần thêm mã 6 số trên điện thoại. Nhập lại mật khẩu và nhập mã.";
 
 #[derive(Deserialize)]
 pub(crate) struct Next {
@@ -32,6 +32,8 @@ pub(crate) struct Next {
 pub(crate) struct Credentials {
     ten: String,
     mat_khau: String,
+    #[serde(default)]
+    ma: String,
     tiep: Option<String>,
 }
 
@@ -42,10 +44,10 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let next = own_path(next.tiep.as_deref());
-    if account(&room, &headers).await?.is_some() {
+    if session(&room, &headers).await?.is_some() {
         return Ok(Redirect::to(&next).into_response());
     }
-    Ok(page("", &next, None).into_response())
+    Ok(page(&Shown::new("", &next), None).into_response())
 }
 
 /// `POST /dang-nhap`
@@ -55,45 +57,64 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     Sent(credentials): Sent<Credentials>,
 ) -> Result<Response, Failure> {
-    let Credentials { ten, mat_khau, tiep } = credentials;
-    let (name, next) = (ten.trim().to_owned(), own_path(tiep.as_deref()));
-    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_string());
-    let address = address.unwrap_or_default();
-    let shown = if name.len() > MAX_CREDENTIAL_BYTES { "" } else { &name };
-    if !room.attempts.allow(shown, &address, clock::unix_ms()) {
-        tracing::warn!(client.address = address, "too many sign-in attempts");
-        return Ok((StatusCode::TOO_MANY_REQUESTS, page(shown, &next, Some(TOO_OFTEN))).into_response());
+    let (name, next) = (credentials.ten.trim().to_owned(), own_path(credentials.tiep.as_deref()));
+    let attempt = Attempt::new(&name, &extensions);
+    let shown = Shown::new(&name, &next);
+    let typed_name = name.clone();
+    let typed_code = !credentials.ma.trim().is_empty();
+    match attempt.prove(&room, move |source| check(source, typed_name, credentials)).await? {
+        Outcome::Right(account) => {
+            let cookie = begin(&room, account, Token::from_cookie(&headers), attempt.address).await?;
+            Ok(([(SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
+        }
+        Outcome::Wrong => {
+            let shown = Shown { wants_code: typed_code, ..shown };
+            Ok((StatusCode::UNAUTHORIZED, page(&shown, Some(WRONG))).into_response())
+        }
+        Outcome::Open => {
+            let shown = Shown { wants_code: true, ..shown };
+            Ok((StatusCode::UNAUTHORIZED, page(&shown, Some(CODE_WANTED))).into_response())
+        }
+        Outcome::Wait(wait_ms) => {
+            let seconds = [(RETRY_AFTER, wait_s(wait_ms).to_string())];
+            let page = page(&shown, Some(&wait_words(wait_ms)));
+            Ok((StatusCode::TOO_MANY_REQUESTS, seconds, page).into_response())
+        }
     }
-    let Some(account) = verified(&room, &name, mat_khau).await? else {
-        tracing::warn!(client.address = address, "sign-in failed");
-        return Ok((StatusCode::UNAUTHORIZED, page(shown, &next, Some(WRONG))).into_response());
-    };
-    let old = Token::from_cookie(&headers);
-    let cookie = begin(&room, account, old).await?;
-    Ok(([(SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
 }
 
 /// `POST /dang-xuat`
 pub(crate) async fn leave(State(room): State<Room>, headers: HeaderMap) -> Result<Response, Failure> {
     if let Some(token) = Token::from_cookie(&headers) {
-        let hash = token.hash();
-        room.ask_unsigned(move |source| source.end_session(&hash)).await?;
+        let (hash, now_ms) = (token.hash(), clock::unix_ms());
+        room.ask_unsigned(move |source| source.end_session(&hash, now_ms)).await?;
     }
     let cookie = forget_cookie(room.settings.secure_cookie);
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/dang-nhap")).into_response())
 }
 
-async fn verified(room: &Room, name: &str, password: String) -> Result<Option<Account>, Failure> {
-    if name.is_empty() || name.len() > MAX_CREDENTIAL_BYTES || password.len() > MAX_CREDENTIAL_BYTES {
-        return Ok(None);
+fn check(source: &dyn RoomSource, name: String, typed: Credentials) -> Result<Found<Account>, SourceError> {
+    if name.is_empty()
+        || [name.len(), typed.mat_khau.len()].iter().any(|length| MAX_CREDENTIAL_BYTES < *length)
+    {
+        return Ok(Found::Wrong);
     }
-    let _check = room.attempts.checks.acquire().await.map_err(Failure::broken)?;
-    let name = name.to_owned();
-    room.ask_unsigned(move |source| source.verify_password(&name, &password)).await
+    let code = Some(typed.ma.trim().to_owned()).filter(|code| !code.is_empty());
+    let attempt = SignIn { name, password: typed.mat_khau, code, at_ms: clock::unix_ms() };
+    Ok(match source.sign_in(&attempt)? {
+        SignInAnswer::Right(account) => Found::Right(account),
+        SignInAnswer::Wrong => Found::Wrong,
+        SignInAnswer::CodeWanted => Found::Open,
+    })
 }
 
 /// A fresh token, whatever the browser held before; returns its cookie.
-async fn begin(room: &Room, account: Account, old: Option<Token>) -> Result<String, Failure> {
+async fn begin(
+    room: &Room,
+    account: Account,
+    old: Option<Token>,
+    address: String,
+) -> Result<String, Failure> {
     let token = Token::random()?;
     let created_ms = clock::unix_ms();
     let session = NewSession {
@@ -101,11 +122,11 @@ async fn begin(room: &Room, account: Account, old: Option<Token>) -> Result<Stri
         token_hash: token.hash(),
         created_ms,
         expires_ms: created_ms + SESSION_MS,
-        keep_at_most: MAX_SESSIONS,
+        address,
     };
     room.ask_unsigned(move |source| {
         if let Some(old) = old {
-            source.end_session(&old.hash())?;
+            source.end_session(&old.hash(), created_ms)?;
         }
         source.create_session(&session)
     })
@@ -125,7 +146,22 @@ fn own_path(wanted: Option<&str>) -> String {
     wanted.filter(own).unwrap_or("/").to_owned()
 }
 
-fn page(name: &str, next: &str, wrong: Option<&str>) -> Markup {
+/// What the form is filled with.
+struct Shown<'a> {
+    name: &'a str,
+    next: &'a str,
+    wants_code: bool,
+}
+
+impl<'a> Shown<'a> {
+    /// A name that is too long to be one is not shown again.
+    fn new(name: &'a str, next: &'a str) -> Self {
+        Self { name: if MAX_CREDENTIAL_BYTES < name.len() { "" } else { name }, next, wants_code: false }
+    }
+}
+
+fn page(shown: &Shown<'_>, wrong: Option<&str>) -> Markup {
+    let name = shown.name;
     layout::bare(
         "Đăng nhập",
         &html! {
@@ -134,11 +170,16 @@ fn page(name: &str, next: &str, wrong: Option<&str>) -> Markup {
                 p.muted { "Hạ tầng kỹ thuật và đường truyền của các đơn vị" }
                 form method="post" action="/dang-nhap" {
                     (layout::notice(None, wrong))
-                    input type="hidden" name="tiep" value=(next);
+                    input type="hidden" name="tiep" value=(shown.next);
                     label for="ten" { "Tên đăng nhập" }
                     input #ten name="ten" value=(name) required autocomplete="username" autocapitalize="none" autofocus[name.is_empty()];
                     label for="mat_khau" { "Mật khẩu" }
                     input #mat_khau name="mat_khau" type="password" required autocomplete="current-password" autofocus[!name.is_empty()];
+                    details open[shown.wants_code] {
+                        summary { "Nhập mã 6 số" }
+                        label for="ma" { "Mã trên điện thoại, nếu tài khoản đã bật" }
+                        input #ma name="ma" inputmode="numeric" autocomplete="one-time-code" maxlength="10";
+                    }
                     button.primary type="submit" { "Đăng nhập" }
                 }
             }

@@ -41,11 +41,21 @@ impl Browser {
     }
 
     pub(super) async fn signed_in_as(name: &str) -> Self {
-        let mut browser = Self::stranger();
+        Self::stranger().beside(name).await
+    }
+
+    /// Another browser on the same server.
+    pub(super) async fn beside(&self, name: &str) -> Self {
+        let mut browser =
+            Self { fixture: Arc::clone(&self.fixture), router: self.router.clone(), cookie: None };
         let answer = browser.sign_in(name, PASSWORD).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}");
         browser.cookie = answer.header("set-cookie").split(';').next().map(str::to_owned);
         browser
+    }
+
+    pub(super) fn set_cookie(&mut self, cookie: &str) {
+        self.cookie = Some(cookie.to_owned());
     }
 
     pub(super) async fn sign_in(&self, name: &str, password: &str) -> Answer {

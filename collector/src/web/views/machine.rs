@@ -6,12 +6,14 @@
 use hatang_proto::model::inventory::{DeviceClass, Inventory};
 use hatang_proto::model::{MachineId, TargetId, UnitId};
 
+use super::antivirus::AntivirusLight;
 use super::complaint::ComplaintView;
 use super::doubt::Doubt;
 use super::fleet::{Counts, UnitView};
+use super::machine_query::Facets;
 use super::matter::Matter;
 use super::target::TargetView;
-use crate::web::search;
+use crate::items::StaffClass;
 
 /// Whether a machine is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,29 +54,6 @@ impl Presence {
     }
 }
 
-/// What to list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MachineQuery {
-    /// As typed; compare with [`MachineQuery::accepts`] or a column of [`search::fold`]ed text.
-    pub text: String,
-    /// This unit and the units below it.
-    pub unit: Option<UnitId>,
-    pub state: Option<PresenceKind>,
-    /// Rows to pass over.
-    pub offset: u32,
-    /// Most rows to return.
-    pub limit: u32,
-}
-
-impl MachineQuery {
-    /// Whether the row has the wanted state and holds every word typed, whatever its case and diacritics.
-    /// The unit is left to whoever knows the tree.
-    pub fn accepts(&self, row: &MachineRow) -> bool {
-        let state_fits = self.state.is_none_or(|state| state == row.presence.kind());
-        state_fits && search::holds_every_word(&row.searchable(), &self.text)
-    }
-}
-
 /// A machine's line in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineRow {
@@ -97,17 +76,18 @@ pub struct MachineRow {
     pub problems: u32,
     /// What makes its identity doubtful.
     pub doubts: Vec<Doubt>,
-}
-
-impl MachineRow {
-    /// Everything a search looks at, unfolded.
-    pub fn searchable(&self) -> String {
-        let texts = [&self.host_name, &self.model, &self.system];
-        let mut all: Vec<&str> = texts.iter().filter_map(|text| text.as_deref()).collect();
-        all.push(&self.unit_name);
-        all.extend(self.addresses.iter().map(String::as_str));
-        all.join(" ")
-    }
+    pub antivirus: AntivirusLight,
+    /// What its inventory and its identity give rise to, the most pressing first.
+    pub matters: Vec<Matter>,
+    /// `windows`, `linux`.
+    pub system_family: Option<String>,
+    /// Marks that people put on it, in alphabetical order.
+    pub tags: Vec<String>,
+    pub room: Option<String>,
+    pub staff_class: Option<StaffClass>,
+    pub agent_version: Option<String>,
+    /// Unix milliseconds.
+    pub enrolled_ms: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -115,6 +95,7 @@ pub struct MachineList {
     pub rows: Vec<MachineRow>,
     /// How many match in all, beyond the rows returned.
     pub matching: u32,
+    pub facets: Facets,
 }
 
 /// Everything about one machine except its round trips.

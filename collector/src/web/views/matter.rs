@@ -58,27 +58,23 @@ pub enum Matter {
     },
 }
 
-/// What kind of matter it is, whatever the machine; the most pressing first.
+/// A matter without what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MatterKind {
     DiskFailing,
     TwoComputers,
     AntivirusOff,
+    AntivirusExpired,
+    AntivirusMissing,
     FirewallOff,
-    AntivirusOld,
     LicenceExpired,
+    AntivirusOld,
     SupportEnded,
     SameHardware,
     LicenceEnding,
-    Measuring,
+    SamplesLost,
+    ClockStepped,
     PartsUnread,
-}
-
-impl MatterKind {
-    /// Whether somebody should do something about it; the rest is good to know.
-    pub fn is_pressing(self) -> bool {
-        self <= Self::LicenceEnding
-    }
 }
 
 impl Matter {
@@ -86,19 +82,43 @@ impl Matter {
         match self {
             Self::DiskFailing { .. } => MatterKind::DiskFailing,
             Self::TwoComputers => MatterKind::TwoComputers,
-            Self::AntivirusOff { .. } | Self::AntivirusExpired { .. } | Self::AntivirusMissing => {
-                MatterKind::AntivirusOff
-            }
+            Self::AntivirusOff { .. } => MatterKind::AntivirusOff,
+            Self::AntivirusExpired { .. } => MatterKind::AntivirusExpired,
+            Self::AntivirusMissing => MatterKind::AntivirusMissing,
             Self::FirewallOff => MatterKind::FirewallOff,
-            Self::AntivirusOld { .. } => MatterKind::AntivirusOld,
             Self::LicenceExpired { .. } => MatterKind::LicenceExpired,
+            Self::AntivirusOld { .. } => MatterKind::AntivirusOld,
             Self::SupportEnded { .. } => MatterKind::SupportEnded,
             Self::SameHardware { .. } => MatterKind::SameHardware,
             Self::LicenceEnding { .. } => MatterKind::LicenceEnding,
-            Self::SamplesLost { .. } | Self::ClockStepped { .. } => MatterKind::Measuring,
+            Self::SamplesLost { .. } => MatterKind::SamplesLost,
+            Self::ClockStepped { .. } => MatterKind::ClockStepped,
             Self::PartsUnread { .. } => MatterKind::PartsUnread,
         }
     }
+}
+
+impl MatterKind {
+    /// Whether somebody should do something about it; the rest is good to know.
+    pub fn is_pressing(self) -> bool {
+        self <= Self::LicenceEnding
+    }
+
+    /// Those that a list can ask for, the most pressing first.
+    pub const LISTED: [Self; 12] = [
+        Self::DiskFailing,
+        Self::TwoComputers,
+        Self::AntivirusOff,
+        Self::AntivirusExpired,
+        Self::AntivirusMissing,
+        Self::FirewallOff,
+        Self::LicenceExpired,
+        Self::AntivirusOld,
+        Self::SupportEnded,
+        Self::SameHardware,
+        Self::LicenceEnding,
+        Self::PartsUnread,
+    ];
 }
 
 /// What an inventory alone gives rise to on the day `today`.

@@ -200,18 +200,21 @@ pub(crate) fn attention(matter: &Matter) -> String {
 }
 
 /// What machines of a kind of matter have, after "12 máy".
-pub(crate) fn matter_kind(kind: MatterKind) -> &'static str {
+pub(crate) fn machines_with(kind: MatterKind) -> &'static str {
     match kind {
         MatterKind::DiskFailing => "có ổ đĩa sắp hỏng",
         MatterKind::TwoComputers => "dùng chung định danh với máy khác, cần kiểm tra",
-        MatterKind::AntivirusOff => "tắt, hết hạn hoặc không có diệt vi rút",
+        MatterKind::AntivirusOff => "tắt diệt vi rút",
+        MatterKind::AntivirusExpired => "có diệt vi rút hết hạn",
+        MatterKind::AntivirusMissing => "không có diệt vi rút",
         MatterKind::FirewallOff => "tắt tường lửa",
         MatterKind::AntivirusOld => "có mẫu nhận diện vi rút quá hạn cập nhật",
         MatterKind::LicenceExpired => "hết hạn bản quyền diệt vi rút",
         MatterKind::SupportEnded => "dùng hệ điều hành hết hỗ trợ",
         MatterKind::SameHardware => "trùng phần cứng với máy khác, cần kiểm tra",
         MatterKind::LicenceEnding => "sắp hết hạn bản quyền diệt vi rút",
-        MatterKind::Measuring => "mất mẫu đo hoặc bị đổi đồng hồ",
+        MatterKind::SamplesLost => "mất mẫu đo",
+        MatterKind::ClockStepped => "bị đổi đồng hồ",
         MatterKind::PartsUnread => "có phần chưa đọc được",
     }
 }

@@ -31,13 +31,13 @@ impl FleetSource for PageSource {
 
     fn machines(&self, query: &MachineQuery, now_ms: i64) -> Result<MachineList, SourceError> {
         let board = self.board.current(&self.store, now_ms).map_err(failed("list machines"))?;
-        Ok(fleet::machines(&board, query))
+        Ok(fleet::machines(&board, query, now_ms))
     }
 
     fn machine(&self, id: MachineId, now_ms: i64) -> Result<MachineView, SourceError> {
-        machine::machine(&self.store, id, now_ms)
-            .map_err(failed("show a machine"))?
-            .ok_or(SourceError::NotFound)
+        let failed = failed("show a machine");
+        let board = self.board.current(&self.store, now_ms).map_err(failed)?;
+        machine::machine(&self.store, &board, id, now_ms).map_err(failed)?.ok_or(SourceError::NotFound)
     }
 
     fn series(

@@ -2,31 +2,51 @@
 
 use tokio::sync::broadcast;
 
-use super::super::{PageSource, access, failed, programs};
-use crate::web::views::{Account, Change, NewSession, Program, TokenHash};
+use super::super::{PageSource, accounts, failed, programs};
+use crate::run::passwords::canonical;
+use crate::store;
+use crate::web::views::{Change, NewSession, OpenSession, Program, SignIn, SignInAnswer, TokenHash};
 use crate::web::{RoomSource, SourceError};
 
 impl RoomSource for PageSource {
-    fn verify_password(&self, name: &str, password: &str) -> Result<Option<Account>, SourceError> {
-        access::verify_password(&self.store, name, password).map_err(failed("check a password"))
+    fn sign_in(&self, attempt: &SignIn) -> Result<SignInAnswer, SourceError> {
+        accounts::sign_in(self, attempt).map_err(failed("check a password"))
+    }
+
+    fn note_failed_sign_in(
+        &self,
+        name: &str,
+        address: &str,
+        locked: bool,
+        now_ms: i64,
+    ) -> Result<(), SourceError> {
+        self.store
+            .note_failed_sign_in(&canonical(name), address, locked, now_ms)
+            .map_err(|fault| failed("note a failed sign-in")(fault.into()))
     }
 
     fn create_session(&self, session: &NewSession) -> Result<(), SourceError> {
-        self.store
-            .open_session(session.token_hash, &session.account.name, session.expires_ms, session.created_ms)
-            .map_err(|fault| failed("open a session")(fault.into()))
+        let opened = self.store.open_session(store::NewSession {
+            token_hash: session.token_hash,
+            account: session.account.name.clone(),
+            created_ms: session.created_ms,
+            expires_ms: session.expires_ms,
+            address: session.address.clone(),
+        });
+        opened.map_err(|fault| failed("open a session")(fault.into()))
     }
 
-    fn find_session(&self, token: &TokenHash, now_ms: i64) -> Result<Option<Account>, SourceError> {
-        let name = self
-            .store
-            .session_account(*token, now_ms)
-            .map_err(|fault| failed("look up a session")(fault.into()))?;
-        Ok(name.map(access::account))
+    fn find_session(
+        &self,
+        token: &TokenHash,
+        idle_ms: i64,
+        now_ms: i64,
+    ) -> Result<Option<OpenSession>, SourceError> {
+        accounts::open_session(&self.store, *token, idle_ms, now_ms).map_err(failed("look up a session"))
     }
 
-    fn end_session(&self, token: &TokenHash) -> Result<(), SourceError> {
-        self.store.end_session(*token).map_err(|fault| failed("end a session")(fault.into()))
+    fn end_session(&self, token: &TokenHash, now_ms: i64) -> Result<(), SourceError> {
+        self.store.end_session(*token, now_ms).map_err(|fault| failed("end a session")(fault.into()))
     }
 
     fn find_api_token(&self, hash: &TokenHash, now_ms: i64) -> Result<Option<Program>, SourceError> {

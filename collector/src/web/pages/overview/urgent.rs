@@ -62,7 +62,7 @@ fn machine_group(group: &MatterGroup, units: &[UnitSummary]) -> Markup {
     let top = units.first().map(|top| top.unit.id.0);
     html! {
         li {
-            a href=(address(group.kind, top.filter(|_| units.len() == 1))) { (whole(group.machines.into())) " máy " (words::matter_kind(group.kind)) }
+            a href=(address(group.kind, top.filter(|_| units.len() == 1))) { (whole(group.machines.into())) " máy " (words::machines_with(group.kind)) }
             @if units.len() > 1 {
                 " ở " (whole(group.units.len() as u64)) " đơn vị"
                 span.at { @for (place, (unit, machines)) in group.units.iter().take(NAMED).enumerate() {
@@ -81,14 +81,8 @@ fn others(all: usize) -> Markup {
 
 /// The machines behind a group.
 fn address(kind: MatterKind, unit: Option<u32>) -> String {
-    let unit = unit.map(|unit| format!("don-vi={unit}"));
-    let filter = match kind {
-        MatterKind::AntivirusOff => Some("diet-vi-rut=tat".to_owned()),
-        MatterKind::AntivirusOld => Some("diet-vi-rut=cu".to_owned()),
-        _ => None,
-    };
-    let asked: Vec<String> = [unit, filter].into_iter().flatten().collect();
-    format!("/may{}{}", if asked.is_empty() { "" } else { "?" }, asked.join("&"))
+    let unit = unit.map(|unit| format!("don-vi={unit}&")).unwrap_or_default();
+    format!("/may?{unit}viec={}", words::matter_slug(kind))
 }
 
 /// Machine by machine.
