@@ -225,7 +225,12 @@ fn figures_of(unit: UnitId, now_ms: i64) -> UnitFigures {
         .filter(|said| unit_name(unit).is_ok_and(|name| unit == UnitId(1) || name == said.unit_name));
     UnitFigures {
         machines,
-        antivirus: AntivirusCounts { on: machines.total() - 3, old: 0, off: 2, unknown: 1 },
+        antivirus: AntivirusCounts {
+            on: machines.total() - 3,
+            off: 2,
+            unknown: 1,
+            ..AntivirusCounts::default()
+        },
         with_problems: 2,
         pressing: if unit == UnitId(3) { 0 } else { 2 },
         complaints: u32::try_from(said.count()).unwrap(),

@@ -34,7 +34,7 @@ pub(crate) fn quantile(times_ms: &mut [f64], share: f64) -> f64 {
 }
 
 /// Unit 2 is a commune, unit 1 the whole province.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 37] = [
     "/",
     "/?theo=diet",
     "/?q=xa+dai&chi=can-chu-y",
@@ -44,14 +44,15 @@ const PAGES: [&str; 34] = [
     "/may?q=van+thu&trang-thai=hoat-dong",
     "/may?don-vi=2",
     "/may?don-vi=2&diet-vi-rut=tat",
+    "/may?viec=o-dia",
     "/may?diet-vi-rut=tat",
     "/may?trang=90",
     "{machine}",
     "/mang",
     "/mang/1",
     "/mang/2",
-    "/mang/1/ca-vung",
-    "/mang/2/so-sanh",
+    "/mang/2/dien-bien",
+    "/mang/so-sanh?a=2&b=3",
     "{episode}",
     "/phan-anh",
     "/bao-cao",
@@ -68,7 +69,9 @@ const PAGES: [&str; 34] = [
     "/ma-ghi-danh",
     "/cai-dat",
     "/tai-khoan",
-    "/nguoi-dung",
+    "/cai-dat/nguoi-dung",
+    "/cai-dat/nhat-ky",
+    "/may/trung",
 ];
 const FILES: [&str; 9] = [
     "/may/tai/csv",

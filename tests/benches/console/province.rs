@@ -24,6 +24,7 @@ pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 const MACHINES: usize = 10_000;
 const COMMUNES: usize = 114;
 const OFFICES: usize = 185;
+const UNITS: usize = 1 + COMMUNES + OFFICES;
 /// Machines of a unit that measure what lies beyond the office.
 const APPOINTED: usize = 4;
 /// Between two samples of a series.
@@ -183,11 +184,10 @@ async fn admit(store: &Store, number: usize, units: usize, at_ms: i64) -> Result
 
 /// The machines of a store filled before, in the order in which they were admitted.
 fn known(store: &Store) -> Result<Vec<Machine>> {
-    let units = COMMUNES + OFFICES + 1;
     let machine = |number: usize| {
         let id = MachineId(u128::try_from(number + 1)?.to_be_bytes());
         let number_of = store.machine_number(id)?.context("the store was filled otherwise")?;
-        Ok(Machine { number: number_of, id, place: number / units })
+        Ok(Machine { number: number_of, id, place: number / UNITS })
     };
     (0..MACHINES).map(machine).collect()
 }
@@ -208,7 +208,8 @@ async fn measure(
     });
     // One in forty never said anything.
     let inventories: Vec<_> = inventories.collect::<Result<Vec<_>>>()?;
-    let told = inventories.into_iter().enumerate().filter(|(number, _)| number % 40 != 39);
+    let speaks = |number: &usize| number % 40 != 39 || number / UNITS < APPOINTED;
+    let told = inventories.into_iter().enumerate().filter(|(number, _)| speaks(number));
     accept(store, told.map(|(_, told)| told).collect(), until_ms - days * DAY_MS).await?;
     let mut samples = 0;
     for day in (1..=days).rev() {

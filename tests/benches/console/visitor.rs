@@ -40,7 +40,7 @@ impl Visitor {
         let next = first.headers().get(LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
         if next.starts_with("/tai-khoan/mat-khau") {
             let own = OWN_PASSWORD.replace(' ', "+");
-            let answer = visitor.post(next, &format!("cu={password}&moi={own}&nhac_lai={own}")).await?;
+            let answer = visitor.post(next, &format!("cu=&moi={own}&lai={own}")).await?;
             if answer.headers().contains_key(SET_COOKIE) {
                 visitor.take_cookie(&answer)?;
             }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use hatang_proto::model::UnitId;
 
-use super::PageSource;
+use super::NetworkMemory;
 use super::complaints::RECENT_MS;
 use super::fleet::presence;
 use super::network::lights::lights;
@@ -23,13 +23,17 @@ use crate::web::views::{
 const ATTENTION_ROWS: usize = 12;
 
 /// Figures of everything and of each unit with those below it.
-pub(super) fn counts(source: &PageSource, now_ms: i64) -> Result<FleetCounts> {
-    let board = source.board.current(&source.store, now_ms)?;
-    let figures = own_and_below(&board, source, now_ms)?;
+pub(super) fn counts(
+    store: &Store,
+    board: &Snapshot,
+    networks: &NetworkMemory,
+    now_ms: i64,
+) -> Result<FleetCounts> {
+    let figures = own_and_below(store, board, networks, now_ms)?;
     let units = board.units.all().iter().map(|place| place.unit);
     let machines = board.within(None);
     let stand = machines.partition_point(|machine| machine.unit_place < board.units.all().len());
-    let mut all = of_machines(machines.get(stand..).unwrap_or_default(), &board);
+    let mut all = of_machines(machines.get(stand..).unwrap_or_default(), board);
     for (place, of_unit) in board.units.all().iter().zip(&figures) {
         if place.parent.is_none() {
             all.add(of_unit);
@@ -39,10 +43,14 @@ pub(super) fn counts(source: &PageSource, now_ms: i64) -> Result<FleetCounts> {
 }
 
 /// In the order of the tree.
-fn own_and_below(board: &Snapshot, source: &PageSource, now_ms: i64) -> Result<Vec<UnitFigures>> {
-    let lights = lights(&source.store, &source.networks.standing, now_ms)?;
-    let complaints: BTreeMap<_, _> =
-        source.store.complaints_by_unit(now_ms - RECENT_MS)?.into_iter().collect();
+fn own_and_below(
+    store: &Store,
+    board: &Snapshot,
+    networks: &NetworkMemory,
+    now_ms: i64,
+) -> Result<Vec<UnitFigures>> {
+    let lights = lights(store, &networks.standing, now_ms)?;
+    let complaints: BTreeMap<_, _> = store.complaints_by_unit(now_ms - RECENT_MS)?.into_iter().collect();
     let own = |(place, unit): (usize, &UnitPlace)| {
         let mut figures = of_machines(board.of_places(place..place + 1), board);
         figures.light = lights.get(&unit.unit).copied().unwrap_or(Light::Unknown);
@@ -78,7 +86,9 @@ fn antivirus(light: AntivirusLight) -> AntivirusCounts {
     match light {
         AntivirusLight::On => counts.on = 1,
         AntivirusLight::Old => counts.old = 1,
-        AntivirusLight::Off | AntivirusLight::Expired | AntivirusLight::Missing => counts.off = 1,
+        AntivirusLight::Off => counts.off = 1,
+        AntivirusLight::Expired => counts.expired = 1,
+        AntivirusLight::Missing => counts.missing = 1,
         AntivirusLight::Unknown => counts.unknown = 1,
     }
     counts
@@ -90,10 +100,15 @@ fn is_pressing(machine: &Entry, board: &Snapshot) -> bool {
 }
 
 /// The first page after signing in.
-pub(super) fn overview(source: &PageSource, within: Option<UnitId>, now_ms: i64) -> Result<OverviewView> {
-    let board = source.board.current(&source.store, now_ms)?;
-    let counts = counts(source, now_ms)?;
-    let levels = levels(&source.store, now_ms)?;
+pub(super) fn overview(
+    store: &Store,
+    board: &Snapshot,
+    networks: &NetworkMemory,
+    within: Option<UnitId>,
+    now_ms: i64,
+) -> Result<OverviewView> {
+    let counts = counts(store, board, networks, now_ms)?;
+    let levels = levels(store, now_ms)?;
     let places = match within {
         Some(top) => board.units.subtree(top).unwrap_or_default(),
         None => 0..board.units.all().len(),
@@ -113,8 +128,8 @@ pub(super) fn overview(source: &PageSource, within: Option<UnitId>, now_ms: i64)
     Ok(OverviewView {
         all,
         units: inside.iter().map(summary).collect(),
-        groups: groups(machines, &board),
-        attention: attention(machines, &board),
+        groups: groups(machines, board),
+        attention: attention(machines, board),
         counted_ms: board.at_ms,
     })
 }
@@ -162,3 +177,6 @@ fn attention(machines: &[Entry], board: &Snapshot) -> Vec<Attention> {
     });
     shown.collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,6 +132,8 @@ fn put(all: &mut Told, prefix: &str, figures: &UnitFigures, local: &Local) {
     whole("diet-bat", figures.antivirus.on);
     whole("diet-cu", figures.antivirus.old);
     whole("diet-tat", figures.antivirus.off);
+    whole("diet-het-han", figures.antivirus.expired);
+    whole("diet-khong-co", figures.antivirus.missing);
     whole("diet-chua-ro", figures.antivirus.unknown);
     whole("chua-doc", figures.with_problems);
     whole("can-xu-ly", figures.pressing);

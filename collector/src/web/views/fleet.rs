@@ -65,8 +65,11 @@ pub struct AntivirusCounts {
     pub on: u32,
     /// Protects, but knows no new viruses.
     pub old: u32,
-    /// Off, expired or not there.
+    /// There is a product and it does not protect.
     pub off: u32,
+    /// The licence ended.
+    pub expired: u32,
+    pub missing: u32,
     /// Could not be read, or the machine has sent nothing yet.
     pub unknown: u32,
 }
@@ -76,6 +79,8 @@ impl AntivirusCounts {
         self.on += other.on;
         self.old += other.old;
         self.off += other.off;
+        self.expired += other.expired;
+        self.missing += other.missing;
         self.unknown += other.unknown;
     }
 }

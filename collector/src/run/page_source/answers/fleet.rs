@@ -11,11 +11,14 @@ use crate::web::{FleetSource, SourceError};
 
 impl FleetSource for PageSource {
     fn overview(&self, within: Option<UnitId>, now_ms: i64) -> Result<OverviewView, SourceError> {
-        overview::overview(self, within, now_ms).map_err(failed("show the overview"))
+        let board = self.board.current(&self.store, now_ms).map_err(failed("read the machines"))?;
+        overview::overview(&self.store, &board, &self.networks, within, now_ms)
+            .map_err(failed("show the overview"))
     }
 
     fn counts(&self, now_ms: i64) -> Result<FleetCounts, SourceError> {
-        overview::counts(self, now_ms).map_err(failed("count machines"))
+        let board = self.board.current(&self.store, now_ms).map_err(failed("read the machines"))?;
+        overview::counts(&self.store, &board, &self.networks, now_ms).map_err(failed("count machines"))
     }
 
     fn units(&self) -> Result<Vec<UnitView>, SourceError> {

@@ -82,7 +82,9 @@ impl Order {
             Self::Tree | Self::Name => 0,
             Self::Machines => figures.machines.total(),
             Self::Off => figures.machines.off + figures.machines.silent,
-            Self::AntivirusOff => figures.antivirus.off,
+            Self::AntivirusOff => {
+                figures.antivirus.off + figures.antivirus.expired + figures.antivirus.missing
+            }
             Self::Pressing => figures.pressing,
             Self::Problems => figures.with_problems,
             Self::Light => severity(figures.light),

@@ -111,7 +111,9 @@ fn state(unit: &UnitSummary, local: &Local) -> Markup {
             (row("Số máy", "tong", figures.machines.total()))
             @for kind in PresenceKind::ALL { (row(words::presence_kind(kind), words::presence_slug(kind), figures.machines.of(kind))) }
             (row("Máy có diệt vi rút đang bật", "diet-bat", figures.antivirus.on))
-            (row("Máy tắt diệt vi rút hoặc hết hạn", "diet-tat", figures.antivirus.off))
+            (row("Máy tắt diệt vi rút", "diet-tat", figures.antivirus.off))
+            (row("Máy có diệt vi rút hết hạn", "diet-het-han", figures.antivirus.expired))
+            (row("Máy không có diệt vi rút", "diet-khong-co", figures.antivirus.missing))
             (row("Máy có mẫu nhận diện vi rút quá hạn cập nhật", "diet-cu", figures.antivirus.old))
             (row("Máy chưa rõ diệt vi rút", "diet-chua-ro", figures.antivirus.unknown))
             dt { "Mạng hiện nay" }

@@ -87,7 +87,7 @@ fn table(shown: &Shown<'_>, choice: &Choice, local: &Local) -> Markup {
                 tr {
                     (head(choice, Order::Name, "Tên đơn vị", true))
                     th.group colspan="4" scope="colgroup" { "Máy" }
-                    th.group colspan="4" scope="colgroup" { "Diệt vi rút" }
+                    th.group colspan="6" scope="colgroup" { "Diệt vi rút" }
                     (head(choice, Order::Pressing, "Cần xử lý", true))
                     (head(choice, Order::Problems, "Chưa đọc được", true))
                     (head(choice, Order::Light, "Mạng", true))
@@ -102,7 +102,9 @@ fn table(shown: &Shown<'_>, choice: &Choice, local: &Local) -> Markup {
                     th scope="col" title="Tắt hoặc mất liên lạc" { "Mất liên lạc" }
                     th scope="col" { "Bật" }
                     (head(choice, Order::AntivirusOff, "Tắt", false))
-                    th scope="col" title="Mẫu nhận diện vi rút quá hạn cập nhật" { "Cũ" }
+                    th scope="col" { "Hết hạn" }
+                    th scope="col" { "Không có" }
+                    th scope="col" title="Mẫu nhận diện vi rút quá hạn cập nhật" { "Mẫu cũ" }
                     th scope="col" title="Chưa đọc được, hoặc máy chưa gửi" { "Chưa rõ" }
                 }
             }
@@ -143,6 +145,8 @@ fn row(line: &Line<'_>, local: &Local) -> Markup {
             @for kind in [PresenceKind::Online, PresenceKind::Off, PresenceKind::Silent] { (of_kind(kind)) }
             (count("diet-bat", figures.antivirus.on))
             (cell(id, "diet-tat", figures.antivirus.off, Some("diet-vi-rut=tat")))
+            (cell(id, "diet-het-han", figures.antivirus.expired, Some("diet-vi-rut=het-han")))
+            (cell(id, "diet-khong-co", figures.antivirus.missing, Some("diet-vi-rut=khong-co")))
             (cell(id, "diet-cu", figures.antivirus.old, Some("diet-vi-rut=cu")))
             (count("diet-chua-ro", figures.antivirus.unknown))
             (count("can-xu-ly", figures.pressing))
