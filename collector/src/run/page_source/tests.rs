@@ -7,6 +7,7 @@ use jiff::civil::date;
 use tokio::sync::broadcast;
 
 use super::*;
+use crate::backup::desk::Plan;
 use crate::items::Particulars;
 use crate::items::import::NewDeclared;
 use crate::run::evidence_key;
@@ -61,7 +62,16 @@ fn place() -> Place {
         let account = NewAccount { name: name.to_owned(), password_hash: hash.clone(), role, within: None };
         store.add_account(account, "test", 0).unwrap();
     }
+    let plan = Plan {
+        data_dir: folder.path().to_owned(),
+        folder: folder.path().join("backups"),
+        keep: 3,
+        daily: false,
+    };
     let source = PageSource {
+        backups: Desk::new(store.clone(), plan),
+        packages: Shelf::of(folder.path()),
+        sites: Sites::default(),
         store,
         board: Board::default(),
         authority: Arc::new(Authority::open_or_create(&folder.path().join("authority")).unwrap()),
@@ -236,6 +246,7 @@ fn what_pages_change_for_all_units_is_written_down() {
                     probe: Probe::Icmp { host: "example.vn".to_owned() },
                     period_s: 60,
                     timeout_ms: 1_000,
+                    unit: None,
                 };
                 source.add_target(&target, WHO, NOW_MS).unwrap();
             }),

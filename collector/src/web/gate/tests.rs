@@ -72,6 +72,7 @@ fn target() -> NewTarget {
         probe: Probe::Icmp { host: "example.vn".to_owned() },
         period_s: 60,
         timeout_ms: 1_000,
+        unit: None,
     }
 }
 
@@ -279,7 +280,7 @@ fn machine_work() -> Vec<Row> {
         row("render_machines", 2, KEEP, |source| {
             source.render_machines(&query(Some(UnitId(2))), ReportFormat::Csv, "", NOW_MS).map(drop)
         }),
-        row("history", 2, SEE, |source| source.history(machine_id(2), NOW_MS).map(drop)),
+        row("machine_history", 2, SEE, |source| source.machine_history(machine_id(2), NOW_MS).map(drop)),
         row("episodes_of", 2, SEE, |source| source.episodes_of(machine_id(2), NOW_MS).map(drop)),
         row("saved_filters", 2, OWN, |source| source.saved_filters("canbo").map(drop)),
         row("save_filter", 2, OWN, |source| source.save_filter(&filter(), "canbo", NOW_MS)),
