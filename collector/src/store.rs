@@ -44,6 +44,7 @@ mod samples;
 mod seal;
 mod sessions;
 mod settings;
+mod sign_in_codes;
 mod signs;
 mod sites;
 mod speeds;
