@@ -49,6 +49,7 @@ mod samples;
 mod seal;
 mod sessions;
 mod settings;
+mod sign_in_codes;
 mod signs;
 mod sites;
 mod speeds;
