@@ -108,8 +108,9 @@ pub async fn start(config: &Config) -> Result<Running> {
         sites: sites.clone(),
         evidence_key,
     };
-    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
-    let router = web::router(Arc::new(source), WebSettings { secure_cookie: web_is_tls, zone });
+    let settings =
+        WebSettings { secure_cookie: web_is_tls, zone: jiff::tz::TimeZone::fixed(jiff::tz::offset(7)) };
+    let router = web::router(Arc::new(source), settings);
     tasks.spawn(pages::serve(web_listener, tls, router, stopping));
     Ok(Running {
         store,

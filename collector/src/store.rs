@@ -5,6 +5,7 @@
 //! another database can take this one's place. Nothing here judges what it stores.
 
 mod accept;
+mod access;
 mod accounts;
 mod audit;
 mod baselines;
@@ -56,6 +57,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use accept::{Accepted, PlacedBatch, Placing};
+pub use access::{AccessRow, JoinedRow, NamedMachine};
 pub use accounts::Account;
 pub use audit::AuditEntry;
 pub use baselines::BaselineRow;
@@ -81,7 +83,7 @@ pub use machines::{ClockStepRow, LostSamplesRow, MachineRow, MachineState, Resol
 pub use meetings::{MeetingRow, NewMeeting};
 pub use particulars::{NewParticulars, ParticularsRow, StatedParticulars};
 pub use recurrences::RecurrenceRow;
-pub use replacing::{AccessRow, JoinedRow, NamedMachine, Replacement};
+pub use replacing::Replacement;
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};
 pub use seal::Sealed;

@@ -59,16 +59,7 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/muc-tieu/{id}/hoan-tac/{version}", post(targets::undo))
         .route("/ung-dung", get(applications::list).post(applications::add))
         .route("/ung-dung/{id}/go", post(applications::remove))
-        .route("/may/{id}/quyen", get(machine_access::show))
-        .route("/may/{id}/thu-hoi", post(machine_access::shut_out))
-        .route("/may/{id}/ghi-danh-lai", post(machine_access::rejoin))
-        .route("/may/{id}/thay-the", post(machine_access::replace))
-        .route("/them-may", get(add_machines::show).post(add_machines::create))
-        .route("/them-may/tep-lenh", post(add_machines::command_file))
-        .route("/them-may/{id}", get(add_machines::follow))
-        .route("/them-may/{id}/may", get(add_machines::newcomers))
-        .route("/ma-ghi-danh", get(add_machines::show).post(add_machines::create))
-        .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
+        .merge(joining())
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
@@ -92,4 +83,19 @@ fn uploads() -> Router<Room> {
         .route("/bao-cao/{unit}/danh-muc/nhap", post(report::import::take))
         .route("/bao-cao/{unit}/mau-rieng", get(report::own_template::show).post(report::own_template::fill))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BODY_BYTES))
+}
+
+/// How machines come in, are shut out and come back.
+fn joining() -> Router<Room> {
+    Router::new()
+        .route("/may/{id}/quyen", get(machine_access::show))
+        .route("/may/{id}/thu-hoi", post(machine_access::shut_out))
+        .route("/may/{id}/ghi-danh-lai", post(machine_access::rejoin))
+        .route("/may/{id}/thay-the", post(machine_access::replace))
+        .route("/them-may", get(add_machines::show).post(add_machines::create))
+        .route("/them-may/tep-lenh", post(add_machines::command_file))
+        .route("/them-may/{id}", get(add_machines::follow))
+        .route("/them-may/{id}/may", get(add_machines::newcomers))
+        .route("/ma-ghi-danh", get(add_machines::show).post(add_machines::create))
+        .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
 }
