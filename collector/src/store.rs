@@ -5,6 +5,7 @@
 //! another database can take this one's place. Nothing here judges what it stores.
 
 mod accept;
+mod access;
 mod accounts;
 mod api_tokens;
 mod audit;
@@ -68,6 +69,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use accept::{Accepted, PlacedBatch, Placing};
+pub use access::{AccessRow, JoinedRow, NamedMachine};
 pub use accounts::{
     AccountChange, AccountRole, AccountRow, Credentials, NewAccount, PasswordBy, is_account_name,
 };
@@ -103,7 +105,7 @@ pub use measured_days::OwnMachines;
 pub use meetings::{MeetingRow, NewMeeting};
 pub use particulars::{NewParticulars, ParticularsRow, StatedParticulars};
 pub use recurrences::RecurrenceRow;
-pub use replacing::{AccessRow, JoinedRow, NamedMachine, Replacement};
+pub use replacing::Replacement;
 pub use retention::{Forgotten, KeptAmounts, KeptRows, RetentionRow};
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};

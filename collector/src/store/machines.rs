@@ -5,7 +5,9 @@ use hatang_proto::model::{ClockStep, LostSamples, MachineId, TargetId, UnitId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::keys::{MachineNo, unit_list};
-use super::{Contact, Store, StoreError, audit, inventories, machine_records, replacing, signs, units};
+use super::{
+    Contact, Store, StoreError, access, audit, inventories, machine_records, replacing, signs, units,
+};
 use crate::clock;
 
 /// Whether a machine may report.
@@ -255,7 +257,7 @@ fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {
         machine: MachineId(row.get(1)?),
         unit: UnitId(row.get(2)?),
         label: row.get(3)?,
-        state: self::state(&state),
+        state: access::state(&state),
         enrolled_ms: row.get(5)?,
         ended_ms: row.get(13)?,
         agent_version: row.get(6)?,
@@ -263,15 +265,6 @@ fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {
         heard_ms,
         inventory,
     })
-}
-
-/// The state behind a stored text.
-pub(super) fn state(text: &str) -> MachineState {
-    match text {
-        "active" => MachineState::Active,
-        "revoked" => MachineState::Revoked,
-        _ => MachineState::Retired,
-    }
 }
 
 fn state_text(state: MachineState) -> &'static str {
