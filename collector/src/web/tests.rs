@@ -3,9 +3,9 @@
 mod accounts;
 mod attacks;
 mod browser;
-mod joining;
 mod contrast;
 mod english;
+mod joining;
 mod live;
 mod look;
 mod machines;
