@@ -138,7 +138,7 @@ fn entries(view: &CalendarView, governs: bool, local: &Local) -> Markup {
     html! {
         @if view.entries.is_empty() { p.empty { "Chưa có ngày nghỉ nào của năm này. Thêm ở dưới khi có thông báo nghỉ lễ." } }
         @else { div.scroll { table {
-            thead { tr { th scope="col" { "Ngày" } th scope="col" { "Là" } th scope="col" { "Tên" } th scope="col" { "Cho" } th scope="col" { "Căn cứ" } th scope="col" { "" } } }
+            thead { tr { th scope="col" { "Ngày" } th scope="col" { "Là" } th scope="col" { "Tên" } th scope="col" { "Cho" } th scope="col" { "Căn cứ" } td {} } }
             tbody { @for entry in &view.entries { (entry_row(entry, governs, local)) } }
         } } }
     }
@@ -194,7 +194,7 @@ fn hours(view: &CalendarView, governs: bool, local: &Local) -> Markup {
     html! { section aria-labelledby="gio" {
         h2 #gio { "Giờ làm việc" }
         div.scroll { table {
-            thead { tr { th scope="col" { "Cho" } th scope="col" { "Từ ngày" } th scope="col" { "Sáng" } th scope="col" { "Chiều" } th scope="col" { "Sáng thứ Bảy" } th scope="col" { "Căn cứ" } th scope="col" { "" } } }
+            thead { tr { th scope="col" { "Cho" } th scope="col" { "Từ ngày" } th scope="col" { "Sáng" } th scope="col" { "Chiều" } th scope="col" { "Sáng thứ Bảy" } th scope="col" { "Căn cứ" } td {} } }
             tbody { @for hours in &view.hours { (hours_row(hours, governs, local)) } }
         } }
     } }
