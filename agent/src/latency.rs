@@ -3,7 +3,8 @@
 //! [`run`] is the shell: it asks every target of the set in its moments and hands out what it learnt. The decisions are
 //! pure and stand apart: `plan` (what of the set), `schedule` (when), `budget` (how often at most), `burst` (more often
 //! for a while), `anomaly` (when that is worth it), `own_traffic` (what the PC itself carries), `way` (gateway and first
-//! hop), `problems` (what cannot be measured, told once), `speed` (a file once a day, if the collector asks). Each way of asking has its own file behind the trait
+//! hop), `problems` (what cannot be measured, told once), `speed` (a file once a day, if the
+//! collector asks), `trial` (a target once, before it is one). Each way of asking has its own file behind the trait
 //! [`prober::Prober`]. Nothing is stored or sent to the collector from here, and no verdict is made.
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ mod rounds;
 pub mod schedule;
 pub mod speed;
 mod tcp;
+pub mod trial;
 pub mod way;
 
 /// What measuring brings to light.

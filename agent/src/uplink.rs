@@ -29,6 +29,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::clock::Clock;
 use crate::latency::plan::Held;
+use crate::latency::trial::TrialLine;
 use crate::limits::IDENTITY_POLL;
 use crate::outbox::Outbox;
 use crate::outbox::retry::{Ending, Retry};
@@ -68,6 +69,8 @@ pub struct Uplink {
     pub looks: mpsc::Sender<CloserLook>,
     /// Where speed samples go that the collector asks for; one that finds no place is dropped.
     pub speeds: mpsc::Sender<SpeedSample>,
+    /// Where targets go that the collector wants tried once, and where their answers come from.
+    pub trials: TrialLine,
     pub report: watch::Sender<LinkReport>,
     /// Set when the agent stops: what waits is sent as far as time allows, then a goodbye with this reason.
     pub stopping: watch::Receiver<Option<Stop>>,

@@ -6,6 +6,7 @@
 pub mod api_token;
 pub mod application;
 pub mod backtest;
+pub mod backup;
 pub mod check;
 pub mod complaint;
 pub mod declare;
@@ -14,6 +15,7 @@ pub mod evidence;
 pub mod intervention;
 pub mod machine;
 pub mod meeting;
+pub mod package;
 pub mod proofread;
 pub mod report;
 pub mod rule;
@@ -78,12 +80,16 @@ enum Command {
     Intervention(intervention::InterventionCommand),
     #[command(subcommand)]
     Meeting(meeting::MeetingCommand),
+    #[command(subcommand)]
+    Package(package::PackageCommand),
     Report(Box<report::ReportArgs>),
     Proofread(proofread::ProofreadArgs),
     #[command(subcommand)]
     Rule(rule::RuleCommand),
     #[command(subcommand)]
     User(user::UserCommand),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     Check(check::CheckArgs),
     #[command(subcommand)]
     Backtest(backtest::BacktestCommand),
@@ -148,11 +154,14 @@ pub fn main() -> ExitCode {
         Command::Intervention(command) => intervention::run(command),
         Command::Meeting(command) => meeting::run(command),
         Command::Application(command) => application::run(command),
+        Command::Package(command) => package::run(command),
         Command::Declare(args) => declare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Rule(command) => rule::run(command),
         Command::Proofread(args) => proofread::run(&args),
         Command::User(command) => user::run(command),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Check(args) => check::run(&args),
         Command::Backtest(command) => backtest::run(&command),
     };

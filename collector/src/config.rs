@@ -11,12 +11,19 @@ use anyhow::{Context, Result, ensure};
 use reqwest::Url;
 use serde::Deserialize;
 
+use crate::backup::desk::Plan;
+use crate::limits::BACKUPS;
+
 /// Folder of everything the collector keeps, for `up`.
 pub const DEFAULT_DATA_DIR: &str = "hatang-data";
 /// Where agents connect.
 pub const DEFAULT_AGENTS: &str = "0.0.0.0:7443";
 /// Where browsers connect; other PCs reach it only if an administrator opens it.
 pub const DEFAULT_WEB: &str = "127.0.0.1:8080";
+/// Folder of backups, within the data folder unless it is named from the root.
+pub const DEFAULT_BACKUP_FOLDER: &str = "backups";
+/// Backups that stay.
+pub const DEFAULT_BACKUPS: u32 = 3;
 
 /// The file as written by a person.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +36,16 @@ struct ConfigFile {
     web: WebSection,
     #[serde(default)]
     evidence: EvidenceSection,
+    #[serde(default)]
+    backup: BackupSection,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BackupSection {
+    folder: Option<PathBuf>,
+    keep: Option<u32>,
+    daily: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -63,6 +80,42 @@ pub struct Config {
     pub web_plain_http: bool,
     /// Time-stamping service (RFC 3161) for sealed days; none unless an administrator names one.
     pub timestamp_url: Option<Url>,
+    pub backup: BackupConfig,
+}
+
+/// Backups by the clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupConfig {
+    /// Where they go; a relative path lies within the data folder.
+    pub folder: PathBuf,
+    /// How many stay, 1 to [`BACKUPS`].
+    pub keep: u32,
+    /// One a day.
+    pub daily: bool,
+}
+
+impl BackupConfig {
+    /// What an absent section means.
+    pub fn defaults() -> Self {
+        Self { folder: PathBuf::from(DEFAULT_BACKUP_FOLDER), keep: DEFAULT_BACKUPS, daily: true }
+    }
+
+    /// How backups of this data folder are made.
+    pub fn plan(&self, data_dir: &Path) -> Plan {
+        let (folder, keep) = (data_dir.join(&self.folder), self.keep);
+        Plan { data_dir: data_dir.to_owned(), folder, keep, daily: self.daily }
+    }
+
+    fn of(section: BackupSection) -> Result<Self> {
+        let defaults = Self::defaults();
+        let keep = section.keep.unwrap_or(defaults.keep);
+        ensure!((1..=BACKUPS).contains(&keep), "[backup] keep must be from 1 to {BACKUPS}, not {keep}");
+        Ok(Self {
+            folder: section.folder.unwrap_or(defaults.folder),
+            keep,
+            daily: section.daily.unwrap_or(defaults.daily),
+        })
+    }
 }
 
 impl Config {
@@ -84,6 +137,7 @@ impl Config {
             web_listen: file.web.listen.unwrap_or(defaults.web_listen),
             web_plain_http: file.web.plain_http.unwrap_or(defaults.web_plain_http),
             timestamp_url: file.evidence.timestamp_url.as_deref().map(service).transpose()?,
+            backup: BackupConfig::of(file.backup)?,
         })
     }
 
@@ -96,6 +150,7 @@ impl Config {
             web_listen: DEFAULT_WEB.parse().context("default address for browsers")?,
             web_plain_http: false,
             timestamp_url: None,
+            backup: BackupConfig::defaults(),
         })
     }
 }
@@ -126,6 +181,17 @@ mod tests {
     fn the_example_equals_the_defaults() {
         let example = include_str!("../../deploy/examples/collector.toml");
         assert_eq!(Config::parse(example).unwrap(), Config::defaults().unwrap());
+    }
+
+    #[test]
+    fn backups_lie_within_the_data_folder_unless_named_from_the_root_and_at_least_one_stays() {
+        let plan = |text: &str| Config::parse(text).map(|config| config.backup.plan(Path::new("/d")));
+        assert_eq!(plan("").unwrap().folder, Path::new("/d/backups"));
+        let elsewhere = plan("[backup]\nfolder = \"/mnt/usb\"\nkeep = 30\ndaily = false").unwrap();
+        assert_eq!((elsewhere.folder.as_path(), elsewhere.keep), (Path::new("/mnt/usb"), 30));
+        for keep in ["0", "401", "-1"] {
+            assert!(plan(&format!("[backup]\nkeep = {keep}")).is_err(), "{keep}");
+        }
     }
 
     #[test]

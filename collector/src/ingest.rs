@@ -13,6 +13,7 @@ pub mod listener;
 pub mod placing;
 pub mod server;
 pub mod sites;
+pub mod trials;
 
 /// The name in the collector's certificate; agents expect exactly this, whatever address they dial.
 pub const SERVER_NAME: &str = "collector.hatang.internal";

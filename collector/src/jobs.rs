@@ -4,6 +4,7 @@
 
 pub mod appoint_probers;
 pub mod ask_speed;
+pub mod back_up;
 pub mod detect_episodes;
 pub mod find_recurrences;
 pub mod forget_old;

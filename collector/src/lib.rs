@@ -1,9 +1,10 @@
 //! The collector: receives what agents measured, keeps it, shows it, and fills in the annual report.
 //!
-//! `main.rs` only starts [`commands`]. Shells (`ingest`, `store`, `web`, `jobs`) touch the world; `analysis`,
+//! `main.rs` only starts [`commands`]. Shells (`backup`, `ingest`, `store`, `web`, `jobs`) touch the world; `analysis`,
 //! `evidence`, `items` and `report` are pure and are handed what they work on, `now` included.
 
 pub mod analysis;
+pub mod backup;
 pub mod clock;
 pub mod commands;
 pub mod config;
@@ -15,6 +16,7 @@ pub mod jobs;
 pub mod limits;
 pub mod logging;
 pub mod office_file;
+pub mod packages;
 pub mod range_coder;
 pub mod report;
 pub mod run;

@@ -28,7 +28,7 @@ pub const COMMIT_LINGER: Duration = Duration::from_millis(200);
 pub const READERS: usize = 4;
 /// Machine certificates live this long and are renewed after two thirds of it.
 pub const CERTIFICATE_DAYS: i64 = 365;
-/// Raw samples are kept this many days.
+/// Raw samples are kept this many days, unless an administrator sets another number.
 pub const SAMPLE_DAYS: i64 = 90;
 /// Hourly sketches are kept this many days (five years).
 pub const SKETCH_DAYS: i64 = 5 * 366;
@@ -88,6 +88,10 @@ pub const DAY_LINES_BYTES: u64 = 1 << 30;
 pub const STAMP_DAYS: i64 = 30;
 /// Largest file that `proofread` reads; a report with pictures of every room stays below.
 pub const PROOFREAD_BYTES: u64 = 64_000_000;
+/// Packages for PCs that the collector hands out.
+pub const MAX_PACKAGES: usize = 20;
+/// Largest package, bytes.
+pub const PACKAGE_BYTES: u64 = 64 << 20;
 /// Largest file of a form, bytes.
 pub const FORM_BYTES: usize = 256 * 1_024;
 /// Files of forms that one directory may hold; the rest is refused by name.
@@ -118,3 +122,11 @@ pub const IMPORT_ROWS: usize = 5_000;
 pub const AUDIT_LINES_PER_PAGE: u32 = 100;
 /// Lines of the audit log in one file.
 pub const AUDIT_LINES: u32 = 200_000;
+/// How often it is looked whether a backup is due; one that failed is tried again then.
+pub const BACKUP_LOOK: Duration = Duration::from_hours(1);
+/// Most backups that are kept.
+pub const BACKUPS: u32 = 400;
+/// Days that raw samples may be kept: judging looks back weeks, and a disk has an end.
+pub const RETENTION_DAYS: std::ops::RangeInclusive<i64> = 30..=730;
+/// Rows that one step of forgetting looks at; the writer is busy with a step for some milliseconds.
+pub const FORGET_ROWS: u32 = 2_000;

@@ -248,7 +248,7 @@ pub fn render(
 /// [`ReportError::Form`] or [`ReportError::Calendar`] if a shipped file is not valid.
 pub fn network(unit: &UnitState) -> Result<Option<Section>, ReportError> {
     let Some(quality) = &unit.line_quality else { return Ok(None) };
-    let calendar = OfficeCalendar::vietnam()?;
+    let calendar = OfficeCalendar::with(&unit.calendar)?;
     let computers = u32::try_from(unit.machines.len()).unwrap_or(u32::MAX);
     Ok(Some(sentences::section(quality, computers, &calendar)?))
 }

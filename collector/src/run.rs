@@ -4,6 +4,7 @@
 //! down again in the opposite order when the caller's `stop` fires. It decides nothing else.
 
 pub mod board;
+pub mod calendar_reading;
 pub mod data_dir;
 mod descriptors;
 pub mod evidence_key;
@@ -30,6 +31,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
+use crate::backup::desk::Desk;
 use crate::clock;
 use crate::config::Config;
 use crate::evidence::SigningKey;
@@ -37,6 +39,7 @@ use crate::ingest::authority::Authority;
 use crate::ingest::server;
 use crate::ingest::sites::Sites;
 use crate::jobs;
+use crate::packages::Shelf;
 use crate::store::Store;
 use crate::web::views::Change;
 use crate::web::{self, WebSettings};
@@ -102,12 +105,17 @@ pub async fn start(config: &Config) -> Result<Running> {
     at_work.watch_samples(&mut tasks);
     at_work.keep_evidence(&mut tasks, &evidence_key, config.timestamp_url.clone());
     at_work.watch_people(&mut tasks);
+    let backups = Desk::new(store.clone(), config.backup.plan(&config.data_dir));
+    tasks.spawn(jobs::back_up::run(backups.clone(), stopping.clone()));
     let source = Arc::new(PageSource {
         store: store.clone(),
         board: Board::default(),
         authority: Arc::clone(&authority),
         changes: changes.clone(),
         forms_dir: form_files::directory(&config.data_dir),
+        backups,
+        packages: Shelf::of(&config.data_dir),
+        sites: sites.clone(),
         evidence_key,
         networks: NetworkMemory::default(),
     });

@@ -8,7 +8,9 @@ mod accept;
 mod accounts;
 mod api_tokens;
 mod audit;
+mod backup;
 mod baselines;
+mod calendar;
 mod catalogue;
 mod chains;
 pub(crate) mod chunk;
@@ -39,6 +41,8 @@ mod migrations;
 mod particulars;
 mod reached;
 mod recurrences;
+mod replacing;
+mod retention;
 mod rule_settings;
 mod samples;
 mod seal;
@@ -48,6 +52,7 @@ mod signs;
 mod sites;
 mod speeds;
 mod tail;
+mod target_versions;
 mod targets;
 mod traffic;
 mod units;
@@ -66,7 +71,9 @@ pub use accounts::{
 };
 pub use api_tokens::{ApiTokenRow, NewApiToken};
 pub use audit::{AuditEntry, AuditQuery};
+pub use backup::{BackupOutcome, BackupRow, begin_again, faults_of_copy};
 pub use baselines::BaselineRow;
+pub use calendar::{CalendarRow, NewCalendarEntry};
 pub use catalogue::{AddedEntry, CatalogueRow};
 pub use chains::{BreakRow, ChainRow};
 pub use complaint_verdicts::{ComplaintVerdictRow, JudgingTimes};
@@ -75,7 +82,6 @@ pub use contact::{Contact, Greeting, Hello};
 pub use declarations::{DeclarationRow, NewDeclaration};
 pub use declared_machines::{DeclaredMachineRow, NewDeclaredMachine};
 pub use enrolment::{Admission, JoinCodeRow, NewJoinCode, Newcomer};
-pub use episode_spans::EpisodeSpan;
 pub use episodes::{EpisodeQuery, EpisodeRow, Kept};
 pub use error::StoreError;
 pub use evidence::{CheckedEvidence, DayRow, SealedDay};
@@ -93,6 +99,8 @@ pub use measured_days::OwnMachines;
 pub use meetings::{MeetingRow, NewMeeting};
 pub use particulars::{NewParticulars, ParticularsRow, StatedParticulars};
 pub use recurrences::RecurrenceRow;
+pub use replacing::{AccessRow, JoinedRow, NamedMachine, Replacement};
+pub use retention::{Forgotten, KeptAmounts, KeptRows, RetentionRow};
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};
 pub use seal::Sealed;
@@ -100,6 +108,7 @@ pub use sessions::{NewSession, SessionRow};
 pub use settings::Versions;
 pub use sites::{Coming, ComingKind, MachinePlace};
 pub use speeds::{SpeedRow, SpeedSummary, SpeedTargetRow};
+pub use target_versions::{TargetAction, TargetVersion};
 pub use targets::{NewTarget, TargetRow, segment_from_text, segment_text};
 pub use units::{NewUnit, ParentOfNew, UnitChangeKind, UnitChangeRow, UnitRow};
 #[cfg(test)]
@@ -199,14 +208,16 @@ impl Store {
 
     /// Faults of the database file, in SQLite's words; empty if it is whole.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        self.read("check the database", |connection| {
-            let lines: Vec<String> = connection
-                .prepare("PRAGMA integrity_check")?
-                .query_map([], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(lines.into_iter().filter(|line| line != "ok").collect())
-        })
+        self.read("check the database", faults)
     }
+}
+
+fn faults(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let lines: Vec<String> = connection
+        .prepare("PRAGMA integrity_check")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {

@@ -25,6 +25,7 @@ pub use tree::with_descendants;
 
 use crate::clock;
 use crate::items::{DeclaredMachine, MachineState, UnitState};
+use crate::run::calendar_reading::Calendars;
 use crate::run::line_quality_reading;
 use crate::store::{DeclaredMachineRow, MachineNo, Store, UnitChangeRow, UnitRow};
 use declared::Kinds;
@@ -186,6 +187,7 @@ impl Site {
             changes: changes::of(unit, &self.changes, &self.tree),
             rule_settings: rules::of(store, unit, &self.tree, self.as_of)?,
             declarations: declared::declarations(store, unit, self.as_of, &self.kinds)?,
+            calendar: Calendars::read(store, self.at_ms)?.changes(unit),
             line_quality: None,
         })
     }

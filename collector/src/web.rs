@@ -6,6 +6,7 @@
 mod assets;
 mod charts;
 mod display;
+mod english;
 mod failure;
 mod gate;
 mod guard;
@@ -35,7 +36,7 @@ mod tests;
 pub use router::router;
 pub use source::{
     AccountSource, FleetSource, JoiningSource, MachineWorkSource, MeasuringSource, NetworkSource,
-    ProgramSource, ReportSource, RoomSource, Source, SourceError,
+    ProgramSource, ReportSource, RoomSource, SettingsSource, Source, SourceError,
 };
 pub use words::{MachineWords, inventory_changes, machine_words};
 

@@ -82,6 +82,8 @@ fn every_command_has_help_with_an_example() {
         "user disable",
         "user enable",
         "user totp-off",
+        "backup",
+        "restore",
         "check",
     ];
     for command in commands {

@@ -11,6 +11,7 @@ pub mod samples;
 pub mod speed;
 pub mod target;
 pub mod traffic;
+pub mod trial;
 
 use std::ops::RangeInclusive;
 

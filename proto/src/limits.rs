@@ -55,3 +55,6 @@ pub const SPEED_S: std::ops::RangeInclusive<u32> = 1..=10;
 pub const SPEED_PAUSE_H: u32 = 20;
 /// Bits per second that one machine may spend on a closer look.
 pub const LOOK_BITS_PER_S: std::ops::RangeInclusive<u32> = 1..=20_000;
+
+/// Stands where a target's number must stand and means nothing, because the target has none yet.
+pub const TRIAL_TARGET: u16 = u16::MAX;

@@ -11,6 +11,7 @@ pub mod plan;
 pub mod sample;
 pub mod speed;
 pub mod target;
+pub mod trial;
 
 pub use batch::{
     Batch, Boot, ClockReading, ClockStep, Complaint, LostSamples, Record, ResolvedTarget, TrafficReading,
@@ -21,3 +22,4 @@ pub use plan::{CloserLook, ProbingPlan};
 pub use sample::{Method, Outcome, Phases, Reading, Sample, TimedReading};
 pub use speed::{SpeedOutcome, SpeedReading, SpeedSample, WebFile};
 pub use target::{Probe, Segment, Target, TargetSet};
+pub use trial::{Trial, TrialAnswer, TrialRefusal};

@@ -39,20 +39,13 @@ pub(crate) struct Fleet {
     changes: broadcast::Sender<Change>,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Fleet {
     pub(crate) async fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let anywhere = "127.0.0.1:0".parse()?;
-        let config = Config {
-            data_dir: folder.path().join("data"),
-            agents_listen: anywhere,
-            web_listen: anywhere,
-            ..Config::defaults()?
-        };
-        let collector = run::start(&config).await?;
+        let collector = run::start(&config(&folder, "127.0.0.1:0")?).await?;
         let starter = starter::prepare(&collector.store, clock::unix_ms())?;
         let password = starter.password.context("a fresh folder has a fresh password")?;
         let machine_name = fill(&collector.store, starter.unit).await?;
@@ -72,7 +65,17 @@ impl Fleet {
         let running = tokio::spawn(collector.until(async {
             drop(stopped.await);
         }));
-        Self { url, password, machine_name, store, unit, changes, stop, running, _folder: folder }
+        Self { url, password, machine_name, store, unit, changes, stop, running, folder }
+    }
+
+    /// Ends the collector and begins it again over the same data and at the same address.
+    pub(crate) async fn restart(self) -> Result<Self> {
+        let Self { url, password, machine_name, store, unit, changes, stop, running, folder } = self;
+        drop((store, changes, stop));
+        tokio::time::timeout(Duration::from_secs(5), running).await.context("stop the collector")??;
+        let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let collector = run::start(&config(&folder, &address)?).await?;
+        Ok(Self::serve(collector, password, machine_name, unit, folder))
     }
 
     pub(crate) fn page(&self, path: &str) -> String {
@@ -117,6 +120,15 @@ impl Fleet {
         tokio::time::timeout(Duration::from_secs(5), self.running).await.context("stop the collector")??;
         Ok(())
     }
+}
+
+fn config(folder: &tempfile::TempDir, web_listen: &str) -> Result<Config> {
+    Ok(Config {
+        data_dir: folder.path().join("data"),
+        agents_listen: "127.0.0.1:0".parse()?,
+        web_listen: web_listen.parse()?,
+        ..Config::defaults()?
+    })
 }
 
 /// Admits this machine and gives it a day; returns the name that pages show.

@@ -4,10 +4,18 @@
 //! `cargo test -p end-to-end --test browser`. Pictures of every page at 1366 by 768 are left in
 //! `target/browser-screenshots` for people to look at; what a page looks like is not judged here.
 
+mod accessibility;
+mod axe;
+mod choices;
+mod crawl;
 mod fleet;
+mod keyboard;
 mod network;
 mod office;
+mod plain;
 mod report;
+mod restart;
+mod speed;
 mod webdriver;
 
 use std::fs;
@@ -29,7 +37,7 @@ const OWN_PASSWORD: &str = "cầu đất 1905 gió";
 async fn an_officer_signs_in_and_works_through_every_page() -> Result<()> {
     let downloads = tempfile::tempdir()?;
     let fleet = Fleet::start().await?;
-    let browser = Browser::open(downloads.path(), &screenshots()?).await?;
+    let browser = Browser::open(downloads.path(), &screenshots("pages")?).await?;
     let worked = work(&browser, &fleet, downloads.path()).await;
     let seen = what_the_browser_saw(&browser, &fleet.url).await;
     browser.quit().await?;
@@ -204,10 +212,14 @@ async fn downloaded(folder: &Path, extension: &str) -> Result<PathBuf> {
     tokio::time::timeout(PATIENCE, arrival).await.context("no download arrived")?
 }
 
-/// An empty folder beside what cargo builds.
-fn screenshots() -> Result<PathBuf> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().context("find the target folder")?;
-    let folder = target.join("browser-screenshots");
+/// Beside what cargo builds.
+fn target_dir() -> Result<&'static Path> {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().context("find the target folder")
+}
+
+/// An empty folder for the pictures of one story.
+fn screenshots(story: &str) -> Result<PathBuf> {
+    let folder = target_dir()?.join("browser-screenshots").join(story);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

@@ -15,6 +15,8 @@ use tokio::process::{Child, Command};
 
 use crate::PATIENCE;
 
+pub(crate) const TAB: char = '\u{E004}';
+pub(crate) const ENTER: char = '\u{E007}';
 const WIDTH: u32 = 1366;
 const HEIGHT: u32 = 768;
 /// The key under which the protocol names an element.
@@ -41,22 +43,31 @@ pub(crate) struct Browser {
 impl Browser {
     /// Starts the driver and through it Chromium; downloads go to one folder, pictures to the other.
     pub(crate) async fn open(downloads_dir: &Path, pictures_dir: &Path) -> Result<Self> {
+        let browser = Self::begin(pictures_dir, &wishes(downloads_dir, true)).await?;
+        browser.be(WIDTH, Look::Light).await?;
+        Ok(browser)
+    }
+
+    /// A browser in which no page may run a script, as some offices set it. It takes no pictures.
+    pub(crate) async fn open_without_scripts(downloads_dir: &Path, pictures_dir: &Path) -> Result<Self> {
+        Self::begin(pictures_dir, &wishes(downloads_dir, false)).await
+    }
+
+    async fn begin(pictures_dir: &Path, wishes: &Value) -> Result<Self> {
         let (driver, port) = start_driver().await?;
         let client = reqwest::Client::builder().no_proxy().timeout(4 * PATIENCE).build()?;
         let base = format!("http://127.0.0.1:{port}");
-        let session = send(client.post(format!("{base}/session")).body(wishes(downloads_dir).to_string()))
+        let session = send(client.post(format!("{base}/session")).body(wishes.to_string()))
             .await
             .context("start chromium: is the Debian package `chromium` installed?")?;
         let id = session["sessionId"].as_str().context("a session has an id")?;
         let address = format!("{base}/session/{id}");
         let (pictures_dir, clicks) = (pictures_dir.to_owned(), AtomicU32::new(0));
-        let browser = Self { client, address, pictures_dir, driver, clicks };
-        browser.be(WIDTH, Look::Light).await?;
-        Ok(browser)
+        Ok(Self { client, address, pictures_dir, driver, clicks })
     }
 
     /// A window of that width.
-    async fn be(&self, width: u32, look: Look) -> Result<()> {
+    pub(crate) async fn be(&self, width: u32, look: Look) -> Result<()> {
         let size = json!({ "width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
         self.developer("Emulation.setDeviceMetricsOverride", &size).await?;
         let scheme = if look == Look::Light { "light" } else { "dark" };
@@ -78,6 +89,11 @@ impl Browser {
     pub(crate) async fn scripts(&self, run: bool) -> Result<()> {
         let wish = json!({ "value": !run });
         self.developer("Emulation.setScriptExecutionDisabled", &wish).await.map(drop)
+    }
+
+    /// What a script says that is run in the page; a promise is waited for. The page's own rules do not hold for it.
+    pub(crate) async fn execute(&self, script: &str, arguments: &[Value]) -> Result<Value> {
+        self.post("execute/sync", &json!({ "script": script, "args": arguments })).await
     }
 
     /// Of the page that is open.
@@ -107,6 +123,14 @@ impl Browser {
     /// Clicks since the browser was opened.
     pub(crate) fn clicks(&self) -> u32 {
         self.clicks.load(Ordering::Relaxed)
+    }
+
+    /// Presses a key so many times; keys without a sign have a name of the protocol's own, such as [`TAB`].
+    pub(crate) async fn press(&self, key: char, times: usize) -> Result<()> {
+        let one = [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })];
+        let strokes: Vec<_> = std::iter::repeat_n(one, times).flatten().collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
+        self.post("actions", &actions).await.with_context(|| format!("press {key:?}")).map(drop)
     }
 
     /// Types at the end of what stands there.
@@ -141,7 +165,7 @@ impl Browser {
 
     async fn picture_of(&self, name: &str, window: u32) -> Result<()> {
         let measure = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight];";
-        let size = self.post("execute/sync", &json!({ "script": measure, "args": [] })).await?;
+        let size = self.execute(measure, &[]).await?;
         let (width, height) = (size[0].as_u64().unwrap_or_default(), size[1].as_u64().unwrap_or_default());
         ensure!(width <= u64::from(window), "{name} is {width} pixels wide, the window {window}");
         self.capture(name, window, u64::from(HEIGHT)).await?;
@@ -228,7 +252,7 @@ async fn start_driver() -> Result<(Child, u16)> {
     Ok((driver, port))
 }
 
-fn wishes(downloads_dir: &Path) -> Value {
+fn wishes(downloads_dir: &Path, scripts: bool) -> Value {
     let arguments = [
         "--headless=new",
         // The tests run as root, where Chromium's sandbox does not start.
@@ -238,9 +262,14 @@ fn wishes(downloads_dir: &Path) -> Value {
         "--force-color-profile=srgb",
         "--lang=vi",
     ];
+    // 1 allows, 2 blocks.
     let options = json!({
         "args": arguments,
-        "prefs": { "download.default_directory": downloads_dir, "download.prompt_for_download": false },
+        "prefs": {
+            "download.default_directory": downloads_dir,
+            "download.prompt_for_download": false,
+            "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 },
+        },
     });
     let limit_ms = u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX);
     json!({ "capabilities": { "alwaysMatch": {

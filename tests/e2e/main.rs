@@ -7,7 +7,9 @@
 
 use end_to_end::story;
 
+mod adding_machines;
 mod applications;
+mod backups;
 mod bad_codes;
 mod bad_messages;
 mod bad_peers;
@@ -32,3 +34,4 @@ mod six_formats;
 mod speed;
 mod template;
 mod timestamp;
+mod trials;

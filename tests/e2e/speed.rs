@@ -66,7 +66,8 @@ impl Office {
     /// What the job does at this very moment, where it is nine in the evening.
     fn ask_in_the_evening(&self) -> usize {
         let now_ms = unix_ms();
-        ask_due(&self.collector.store, &self.collector.sites, &nine_in_the_evening(now_ms), now_ms).unwrap()
+        ask_due(&self.collector.store, &self.collector.sites, |_| Ok(nine_in_the_evening(now_ms)), now_ms)
+            .unwrap()
     }
 
     fn wait_until_asked(&self) {

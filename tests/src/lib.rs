@@ -15,6 +15,7 @@ pub mod fake_tsa;
 pub mod fleet;
 pub mod link;
 pub mod netlab;
+pub mod pages;
 pub mod programs;
 pub mod simulator;
 pub mod story;

@@ -42,6 +42,7 @@ const PURE: &[&str] = &[
     "collector/src/run/network_reading/roles",
     "collector/src/store/chunk",
     "collector/src/web/charts",
+    "collector/src/web/english",
     "collector/src/web/search",
     "collector/src/web/lockout",
     "collector/src/web/words",

@@ -1,9 +1,11 @@
 //! One stream, from hello to its end.
 //!
-//! After the welcome it waits for five things at once: a message of the collector, something waiting in the outbox, the
-//! moment at which a missing acknowledgement means a cut link, the end of the PC's sleep, and the stop. It ends with a
+//! After the welcome it waits for six things at once: a message of the collector, something waiting in the outbox, the
+//! answer to a trial, the moment at which a missing acknowledgement means a cut link, the end of the PC's sleep, and the stop. It ends with a
 //! fault, or without one when the agent stops or a fresh connection is wanted: for a fresh certificate, or after sleep.
 
+use hatang_proto::convert;
+use hatang_proto::model::TrialAnswer;
 use hatang_proto::wire::agent_message::Message as Up;
 use hatang_proto::wire::collector_message::Message as Down;
 use hatang_proto::wire::{self, goodbye, reject};
@@ -52,6 +54,7 @@ pub(super) async fn hold(uplink: &mut Uplink, identity: &Identity, retry: &mut R
     let mut stopping = uplink.stopping.clone();
     uplink.resumed.mark_unchanged();
     let mut resumed = uplink.resumed.clone();
+    let mut tried = uplink.trials.answers();
     let mut talk = tokio::select! {
         opened = Conversation::open(uplink, identity) => opened?,
         _ = stopped(&mut stopping) => return Ok(()),
@@ -65,6 +68,7 @@ pub(super) async fn hold(uplink: &mut Uplink, identity: &Identity, retry: &mut R
         let deadline = talk.window.deadline().unwrap_or_else(|| never(Instant::now()));
         tokio::select! {
             message = talk.incoming.message() => talk.hear(message?, retry).await?,
+            answer = tried.recv() => talk.answer(answer.ok()).await?,
             changed = talk.waiting.changed() => changed.map_err(|_| Fault::from(crate::outbox::Gone))?,
             () = sleep_until(deadline) => return Err(Fault::Silent(crate::limits::ACKNOWLEDGE_WITHIN.as_secs())),
             stop = stopped(&mut stopping) => return talk.goodbye(stop, retry).await,
@@ -175,6 +179,10 @@ impl<'a> Conversation<'a> {
                 self.uplink.measure_speed(sample);
                 self.heard(0);
             }
+            Some(Down::TrialTarget(trial)) => {
+                self.uplink.try_target(trial);
+                self.heard(0);
+            }
             Some(Down::Reject(refusal)) => return Err(self.rejected(refusal).await?),
             Some(Down::Welcome(_)) => return Err(Fault::Protocol("a second welcome".to_owned())),
             // A later collector may say more than this agent knows.
@@ -213,6 +221,16 @@ impl<'a> Conversation<'a> {
             Ok(reject::Reason::Revoked) => Fault::Revoked(detail),
             Ok(reject::Reason::Protocol | reject::Reason::Unspecified) | Err(_) => Fault::Protocol(detail),
         })
+    }
+
+    /// Tells what came of a trial; an answer that was missed is not told.
+    async fn answer(&self, answer: Option<TrialAnswer>) -> Result<(), Fault> {
+        match answer {
+            Some(answer) => {
+                send(&self.outgoing, Up::TrialAnswer(convert::trial::answer_to_wire(answer))).await
+            }
+            None => Ok(()),
+        }
     }
 
     /// Sends what waits, as far as the window allows.

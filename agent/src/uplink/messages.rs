@@ -47,5 +47,6 @@ pub(super) fn name(message: Option<&Down>) -> &'static str {
         Some(Down::Plan(_)) => "a probing plan",
         Some(Down::CloserLook(_)) => "a wish for a closer look",
         Some(Down::SpeedSample(_)) => "a wish for a speed sample",
+        Some(Down::TrialTarget(_)) => "a wish for a trial",
     }
 }

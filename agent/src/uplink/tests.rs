@@ -6,7 +6,7 @@ mod complaint;
 use std::time::Duration;
 
 use hatang_proto::model::{
-    BootId, ClockReading, MachineId, Method, Outcome, Reading, Record, Sample, TargetId,
+    BootId, ClockReading, MachineId, Method, Outcome, Reading, Record, Sample, TargetId, Trial,
 };
 use hatang_proto::wire::collector_message::Message as Down;
 use hatang_proto::wire::{self, EnrolRefusal, reject};
@@ -42,6 +42,7 @@ struct Rig {
     plan: watch::Receiver<Held>,
     looks: mpsc::Receiver<CloserLook>,
     speeds: mpsc::Receiver<SpeedSample>,
+    trials: mpsc::Receiver<Trial>,
     stopping: watch::Sender<Option<Stop>>,
     resumed: watch::Sender<u64>,
     task: Option<JoinHandle<()>>,
@@ -58,6 +59,7 @@ impl Rig {
         let (set_plan, plan) = watch::channel(Held::default());
         let (ask, looks) = mpsc::channel(1);
         let (ask_speed, speeds) = mpsc::channel(1);
+        let (line, trials) = TrialLine::new();
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told) = watch::channel(None);
         let (resumed, woken) = watch::channel(0);
@@ -72,6 +74,7 @@ impl Rig {
             plan: set_plan,
             looks: ask,
             speeds: ask_speed,
+            trials: line,
             report: tell,
             stopping: told,
             resumed: woken,
@@ -85,6 +88,7 @@ impl Rig {
             plan,
             looks,
             speeds,
+            trials,
             stopping,
             resumed,
             task: None,
@@ -182,6 +186,35 @@ async fn a_wish_for_a_speed_sample_is_handed_on_unless_it_asks_for_more_than_it_
     let asked = timeout(Duration::from_secs(20), rig.speeds.recv()).await.unwrap().unwrap();
     assert_eq!((asked.file.as_str(), asked.max_bytes), ("http://10.1.0.9/tep", 10_000_000));
     assert!(rig.speeds.try_recv().is_err());
+    rig.stop().await;
+}
+
+#[tokio::test]
+async fn a_trial_is_handed_on_and_refused_by_its_number_while_another_waits() {
+    let collector = TestCollector::start().await;
+    let target = wire::Target {
+        id: 65_535,
+        name: "VOFFICE".to_owned(),
+        segment: wire::Segment::Application.into(),
+        period_s: 60,
+        timeout_ms: 2_000,
+        probe: Some(wire::target::Probe::Tcp(wire::Tcp { host: "10.1.0.9".to_owned(), port: 443 })),
+    };
+    let wish = |number, target| Down::TrialTarget(wire::TrialTarget { number, target });
+    collector.seen().also = vec![wish(1, None), wish(2, Some(target.clone())), wish(3, Some(target))];
+    let mut rig = Rig::new(Some(collector.code.clone()));
+    rig.start();
+    let refused = async {
+        loop {
+            let told = collector.seen().tried.first().map(|answer| answer.number);
+            match told {
+                Some(number) => break number,
+                None => tokio::task::yield_now().await,
+            }
+        }
+    };
+    assert_eq!(timeout(Duration::from_secs(20), refused).await.unwrap(), 3);
+    assert_eq!(rig.trials.recv().await.unwrap().number, 2);
     rig.stop().await;
 }
 

@@ -65,6 +65,13 @@ impl Uplink {
         }
     }
 
+    pub(super) fn try_target(&self, trial: wire::TrialTarget) {
+        match convert::trial::from_wire(trial) {
+            Ok(trial) => self.trials.ask(trial),
+            Err(fault) => tracing::warn!(%fault, "a target that the collector wants tried is out of range"),
+        }
+    }
+
     pub(super) fn measure_speed(&self, sample: wire::SpeedSample) {
         match convert::speed::sample_from_wire(sample) {
             // A full channel means that one was asked for a moment ago.

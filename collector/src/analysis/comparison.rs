@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::episode::Interval;
-use super::statistics::{Z_95, median, median_sorted};
+use super::statistics::{Z_95, median, median_sorted, wilson};
 
 /// The median of one hour of one day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +35,25 @@ pub struct Shift {
     pub after_us: f64,
     pub days_before: u32,
     pub days_after: u32,
+}
+
+impl Shift {
+    /// The interval does not hold "no change".
+    pub fn is_beyond_chance(&self) -> bool {
+        0.0 < self.interval.low || self.interval.high < 0.0
+    }
+}
+
+/// Whether the shares of days on which something happened lie apart by more than chance: their 95 % intervals do not
+/// touch. Each side is how many of how many days; `None` with fewer than [`FEWEST_DAYS`] on either.
+///
+/// Days are counted, not samples, because losses come in bursts and samples of one day are not independent.
+pub fn loss_differs(first: (u32, u32), second: (u32, u32)) -> Option<bool> {
+    if [first.1, second.1].iter().any(|days| (*days as usize) < FEWEST_DAYS) {
+        return None;
+    }
+    let (one, other) = (wilson(first.0, first.1), wilson(second.0, second.1));
+    Some(one.high < other.low || other.high < one.low)
 }
 
 /// Fewest days on either side; with fewer no interval of 95 % exists.
@@ -125,6 +144,22 @@ mod tests {
         let shift = shift(&days(0..20, 7..17, 18_000.0), &after).unwrap();
         assert!(shift.interval.low <= 0.0 && 0.0 <= shift.interval.high, "{shift:?}");
         assert!(shift.shift_us.abs() < 1_000.0, "{shift:?}");
+    }
+
+    #[test]
+    fn a_change_is_beyond_chance_only_if_its_interval_leaves_zero_out() {
+        let moved = shift(&days(0..20, 7..17, 60_000.0), &days(20..40, 7..17, 18_000.0)).unwrap();
+        let same = shift(&days(0..20, 7..17, 60_000.0), &days(20..40, 7..17, 60_000.0)).unwrap();
+        assert!(moved.is_beyond_chance() && !same.is_beyond_chance(), "{moved:?} {same:?}");
+    }
+
+    #[test]
+    fn lossy_days_differ_only_if_chance_would_hardly_do_it() {
+        assert_eq!(loss_differs((2, 20), (18, 20)), Some(true));
+        assert_eq!(loss_differs((18, 20), (2, 20)), Some(true));
+        assert_eq!(loss_differs((2, 20), (6, 20)), Some(false));
+        assert_eq!(loss_differs((0, 3), (20, 20)), None, "three days say nothing");
+        assert_eq!(loss_differs((0, 0), (0, 0)), None);
     }
 
     #[test]

@@ -41,6 +41,15 @@ pub struct Rules {
     pub power_spread_s: u32,
     /// Share of the line's capacity from which own traffic explains its slowness.
     pub own_traffic_share: f64,
+    /// People complain after they waited: without an episode, a complaint speaks of so many minutes before it …
+    pub complaint_waited_min: u32,
+    /// … and so many after.
+    pub complaint_goes_on_min: u32,
+    /// Minutes before and after that time that it is compared with.
+    pub complaint_beside_min: u32,
+    /// An answer that comes so many milliseconds later seems immediate (R. B. Miller 1968, J. Nielsen 1993: 0.1 s). Round
+    /// trips of the network are no answers: a page needs many of them.
+    pub complaint_unnoticed_ms: u32,
 }
 
 /// A rules file that does not read.
@@ -67,6 +76,6 @@ mod tests {
     fn every_shipped_file_reads_and_a_day_before_the_first_gets_the_first() {
         let first = Rules::on("2000-01-01").unwrap();
         assert_eq!(first, Rules::on("2026-11-25").unwrap());
-        assert_eq!(first.window_s, 300);
+        assert_eq!((first.window_s, first.complaint_waited_min), (300, 10));
     }
 }

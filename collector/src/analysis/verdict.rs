@@ -66,6 +66,11 @@ impl Verdict {
         matches!(self, Self::AccessLine | Self::Isp)
     }
 
+    /// It makes a unit's network worse; one computer's own trouble and a power cut do not.
+    pub fn burdens_network(self) -> bool {
+        !matches!(self, Self::Pc | Self::OutagePower)
+    }
+
     /// Somebody or something is named; false when the cause stays open.
     pub fn is_decided(self) -> bool {
         !matches!(self, Self::Insufficient | Self::Ambiguous)

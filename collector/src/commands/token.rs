@@ -5,7 +5,7 @@
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use hatang_proto::join_code::JoinCode;
-use hatang_proto::model::UnitId;
+use hatang_proto::model::{MachineId, UnitId};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::json;
 
@@ -91,8 +91,27 @@ pub struct Wanted {
     pub address: Option<String>,
 }
 
+/// A join code with what the database knows of it.
+#[derive(Debug, Clone)]
+pub struct Booked {
+    pub number: i64,
+    pub code: JoinCode,
+    pub expires_ms: i64,
+}
+
 /// Makes and books a join code.
 pub fn create(store: &Store, authority: &Authority, wanted: Wanted, now_ms: i64) -> Result<JoinCode> {
+    Ok(create_for(store, authority, wanted, None, now_ms)?.code)
+}
+
+/// Makes and books a join code; with `former`, one that puts a single machine in that one's place.
+pub fn create_for(
+    store: &Store,
+    authority: &Authority,
+    wanted: Wanted,
+    former: Option<MachineId>,
+    now_ms: i64,
+) -> Result<Booked> {
     if !JOIN_CODE_USES.contains(&wanted.uses) || !JOIN_CODE_DAYS.contains(&wanted.days) {
         bail!(
             "a join code admits {} to {} machines and lasts {} to {} days",
@@ -109,24 +128,26 @@ pub fn create(store: &Store, authority: &Authority, wanted: Wanted, now_ms: i64)
         .fill(&mut secret)
         .map_err(|_| anyhow::anyhow!("no random numbers from the system"))?;
     let expires_ms = now_ms + i64::from(wanted.days) * DAY_MS;
-    store.create_join_code(
-        NewJoinCode {
-            secret_hash: sha256(&secret),
-            unit: wanted.unit,
-            uses: wanted.uses,
-            expires_ms,
-            created_by: wanted.by,
-        },
-        now_ms,
-    )?;
-    Ok(JoinCode {
+    let new = NewJoinCode {
+        secret_hash: sha256(&secret),
+        unit: wanted.unit,
+        uses: wanted.uses,
+        expires_ms,
+        created_by: wanted.by,
+    };
+    let number = match former {
+        Some(former) => store.create_rejoin_code(new, former, now_ms)?,
+        None => store.create_join_code(new, now_ms)?,
+    };
+    let code = JoinCode {
         address: wanted.address.unwrap_or(found),
         port,
         ca_fingerprint: authority.fingerprint(),
         secret,
         expires_s: u64::try_from(expires_ms / 1_000).unwrap_or_default(),
         unit: wanted.unit,
-    })
+    };
+    Ok(Booked { number, code, expires_ms })
 }
 
 fn print(codes: &[JoinCodeRow], as_json: bool) -> Result<()> {

@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use super::token::{self, Wanted};
 use super::{runtime, stop_signal, table};
 use crate::clock;
-use crate::config::{Config, DEFAULT_AGENTS, DEFAULT_DATA_DIR, DEFAULT_WEB};
+use crate::config::{BackupConfig, Config, DEFAULT_AGENTS, DEFAULT_DATA_DIR, DEFAULT_WEB};
 use crate::run::starter::{self, Starter};
 use crate::run::{self, Running, data_dir};
 
@@ -69,6 +69,7 @@ pub fn run(args: &UpArgs) -> Result<()> {
         web_listen: args.web,
         web_plain_http: false,
         timestamp_url: None,
+        backup: BackupConfig::defaults(),
     };
     let runtime = runtime()?;
     let done = runtime.block_on(async {

@@ -118,6 +118,12 @@ impl Conversation {
             match (message, session.as_mut()) {
                 (Some(FromAgent::Hello(hello)), None) => *session = Some(self.greet(hello).await?),
                 (Some(FromAgent::Batch(batch)), Some(_)) => batches.push(batch),
+                (Some(FromAgent::TrialAnswer(answer)), Some(_)) => {
+                    match convert::trial::answer_from_wire(&answer) {
+                        Ok(answer) => self.sites.tried(self.machine, answer),
+                        Err(fault) => tracing::debug!(machine.id = %self.machine, %fault, "unreadable trial"),
+                    }
+                }
                 (Some(FromAgent::Goodbye(goodbye)), Some(session)) => {
                     after = Err(self.part(session, goodbye.reason(), std::mem::take(&mut batches)).await);
                     break;
@@ -147,9 +153,10 @@ impl Conversation {
             placing,
             agent_version: hello.agent_version.chars().take(40).collect(),
         };
+        // Before the greeting looks: an end in between is then looked at once more.
+        let ended_version = self.versions.borrow().ended;
         let greeting = self.store.greet(greeting, now_ms).await.map_err(|fault| cannot_store(&fault))?;
-        let greeting =
-            greeting.ok_or_else(|| reject(reject::Reason::Revoked, "this machine was revoked or retired"))?;
+        let greeting = greeting.ok_or_else(shut_out)?;
         self.say(ToAgent::Welcome(Welcome {
             collector_time_ms: clock::unix_ms(),
             acknowledged: greeting.acknowledged,
@@ -158,7 +165,7 @@ impl Conversation {
         }))
         .await;
         tracing::debug!(machine.id = %self.machine, acknowledged = greeting.acknowledged, "agent connected");
-        Ok(Session::new(&greeting, spool, &boot, &hello, now_ms))
+        Ok(Session { ended_version, ..Session::new(&greeting, spool, &boot, &hello, now_ms) })
     }
 
     /// Stores batches; the first that cannot be taken ends the stream after those before it are stored.
@@ -204,7 +211,7 @@ impl Conversation {
                     return Err(End::Reject(reject::Reason::OutOfOrder, detail, sequence));
                 }
                 Accepted::Revoked => {
-                    return Err(reject(reject::Reason::Revoked, "this machine was revoked or retired"));
+                    return Err(shut_out());
                 }
             }
         }
@@ -310,6 +317,13 @@ impl Conversation {
     /// Tells the agent what changed since it was last told.
     async fn push_changes(&mut self, session: &mut Session) -> Result<(), End> {
         let versions = *self.versions.borrow();
+        if session.ended_version != versions.ended {
+            let machine = self.machine;
+            if self.look_up(move |store| store.active_machine(machine)).await?.is_none() {
+                return Err(shut_out());
+            }
+            session.ended_version = versions.ended;
+        }
         if session.target_version != Some(versions.targets) {
             let number = session.number;
             let set = self.look_up(move |store| store.target_set(number)).await?;
@@ -335,6 +349,7 @@ impl Conversation {
             self.say(match &order.wish {
                 Wish::Look(look) => ToAgent::CloserLook(convert::plan::look_to_wire(*look)),
                 Wish::Speed(sample) => ToAgent::SpeedSample(convert::speed::sample_to_wire(sample)),
+                Wish::Trial(trial) => ToAgent::TrialTarget(convert::trial::to_wire(trial)),
             })
             .await;
         }
@@ -391,6 +406,10 @@ async fn changed<T>(value: &mut watch::Receiver<T>) {
 
 fn reject(reason: reject::Reason, detail: &str) -> End {
     End::Reject(reason, detail.to_owned(), 0)
+}
+
+fn shut_out() -> End {
+    reject(reject::Reason::Revoked, "this machine was revoked or retired")
 }
 
 fn cannot_store(fault: &StoreError) -> End {

@@ -6,10 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hatang_proto::model::{CloserLook, MachineId, ProbingPlan, SpeedSample, UnitId};
+use hatang_proto::model::{
+    CloserLook, MachineId, ProbingPlan, SpeedSample, Target, Trial, TrialAnswer, UnitId,
+};
 use tokio::sync::{broadcast, watch};
 
+use super::trials::{TrialUnderWay, Trials};
 use crate::analysis::appointment;
+use crate::clock;
 use crate::limits::LOOK_PAUSE_MS;
 
 /// Orders that a busy stream may be behind before it misses some.
@@ -34,6 +38,7 @@ pub struct Order {
 pub enum Wish {
     Look(CloserLook),
     Speed(SpeedSample),
+    Trial(Trial),
 }
 
 /// Cheap to clone; all clones are one.
@@ -47,6 +52,7 @@ struct Inner {
     orders: broadcast::Sender<Arc<Order>>,
     /// When each site was last asked to look.
     asked_ms: Mutex<BTreeMap<UnitId, i64>>,
+    trials: Trials,
 }
 
 impl Default for Sites {
@@ -55,6 +61,7 @@ impl Default for Sites {
             appointed: watch::Sender::default(),
             orders: broadcast::Sender::new(ORDERS),
             asked_ms: Mutex::default(),
+            trials: Trials::since(clock::unix_ms()),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -90,6 +97,20 @@ impl Sites {
         tracing::info!(machine.id = %machine, file = %sample.file, "a machine is asked for the line's speed");
         let order = Order { machines: BTreeSet::from([machine]), wish: Wish::Speed(sample) };
         drop(self.inner.orders.send(Arc::new(order)));
+    }
+
+    /// Asks machines to try a target once, now; their answers come as they come, or never.
+    pub fn try_target(&self, machines: BTreeSet<MachineId>, target: Target) -> TrialUnderWay {
+        tracing::info!(machines = machines.len(), probe = %target.probe, "machines are asked to try a target");
+        let trial = self.inner.trials.begin(machines.clone());
+        let wish = Wish::Trial(Trial { number: trial.number, target });
+        drop(self.inner.orders.send(Arc::new(Order { machines, wish })));
+        trial
+    }
+
+    /// Takes in what a machine says of a trial.
+    pub fn tried(&self, machine: MachineId, answer: TrialAnswer) {
+        self.inner.trials.answered(machine, answer);
     }
 
     /// Hands out other plans; streams whose machine has another one than before pass it on.

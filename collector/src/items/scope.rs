@@ -38,6 +38,7 @@ pub fn office(unit: &UnitState) -> UnitState {
         children: parts.collect(),
         year_before: None,
         changes: unit.changes.clone(),
+        calendar: unit.calendar.clone(),
         rule_settings: unit.rule_settings.clone(),
         declarations: unit.declarations.clone(),
         line_quality: unit.line_quality.clone(),

@@ -13,6 +13,7 @@ use super::line_quality::LineQuality;
 use super::particulars::{DeclaredMachine, Particulars};
 use super::text::clean;
 use super::value::ItemValue;
+use crate::analysis::calendar::Change;
 
 /// Vietnam keeps one offset all year.
 pub const VIETNAM: Offset = Offset::constant(7);
@@ -47,6 +48,8 @@ pub struct UnitState {
     pub rule_settings: Vec<RuleSetting>,
     /// All that was ever declared for the unit, in any order.
     pub declarations: Vec<Declaration>,
+    /// What was decided about its working calendar, in the order of its weight.
+    pub calendar: Vec<Change>,
     /// How the network was from the year's first day to `as_of`; `None` if that was not looked at.
     pub line_quality: Option<LineQuality>,
 }

@@ -27,6 +27,7 @@ pub(crate) fn unit(machines: Vec<MachineState>) -> UnitState {
         rule_settings: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,
+        calendar: Vec::new(),
     }
 }
 

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
+use anyhow::Result;
 use hatang_proto::limits::{SPEED_BYTES, SPEED_S};
-use hatang_proto::model::SpeedSample;
+use hatang_proto::model::{SpeedSample, UnitId};
 use tokio::sync::watch;
 
 use super::next_turn;
@@ -14,26 +15,24 @@ use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::speed_turn::{speed_machine, speed_turn};
 use crate::clock;
 use crate::ingest::sites::Sites;
-use crate::store::{Store, StoreError};
+use crate::run::calendar_reading::Calendars;
+use crate::store::Store;
 
 /// Units are spread by minutes.
 const EVERY: Duration = Duration::from_mins(1);
 
 /// Runs until the collector stops.
 pub async fn run(store: Store, sites: Sites, mut stopping: watch::Receiver<bool>) {
-    let calendar = match OfficeCalendar::vietnam() {
-        Ok(calendar) => calendar,
-        Err(fault) => {
-            tracing::error!(error = %fault, "no speed is measured: office hours are not known");
-            return;
-        }
-    };
     while next_turn(EVERY, &mut stopping).await {
-        let (store, sites, calendar) = (store.clone(), sites.clone(), calendar.clone());
-        match tokio::task::spawn_blocking(move || ask_due(&store, &sites, &calendar, clock::unix_ms())).await
-        {
+        let (store, sites) = (store.clone(), sites.clone());
+        let turn = move || {
+            let now_ms = clock::unix_ms();
+            let calendars = Calendars::read(&store, now_ms)?;
+            ask_due(&store, &sites, |unit| calendars.of(unit), now_ms)
+        };
+        match tokio::task::spawn_blocking(turn).await {
             Ok(Ok(_asked)) => {}
-            Ok(Err(fault)) => tracing::error!(error = %fault, "cannot ask for speeds"),
+            Ok(Err(fault)) => tracing::error!(error = format!("{fault:#}"), "cannot ask for speeds"),
             Err(fault) => tracing::error!(error = %fault, "asking for speeds broke off"),
         }
     }
@@ -43,14 +42,14 @@ pub async fn run(store: Store, sites: Sites, mut stopping: watch::Receiver<bool>
 pub fn ask_due(
     store: &Store,
     sites: &Sites,
-    calendar: &OfficeCalendar,
+    calendar: impl Fn(UnitId) -> Result<OfficeCalendar>,
     now_ms: i64,
-) -> Result<usize, StoreError> {
+) -> Result<usize> {
     let appointed = sites.appointed().borrow().clone();
     let mut asked = 0;
     for target in store.speed_targets()? {
         let last = target.asked;
-        if !speed_turn(target.unit, now_ms, last.map(|(asked_ms, _)| asked_ms), calendar) {
+        if !speed_turn(target.unit, now_ms, last.map(|(asked_ms, _)| asked_ms), &calendar(target.unit)?) {
             continue;
         }
         let present = appointed.present.get(&target.unit);

@@ -14,6 +14,7 @@ use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::recurrence::{Finding, recurrence};
 use crate::clock;
 use crate::limits::SAMPLE_DAYS;
+use crate::run::calendar_reading::Calendars;
 use crate::run::network_reading::levels::by_quarter;
 use crate::store::{EpisodeQuery, RecurrenceRow, Store};
 
@@ -46,7 +47,7 @@ pub async fn run(store: Store, mut stopping: watch::Receiver<bool>) {
 
 /// Looks at every unit with an episode and keeps what is found; the answer is how many units were looked at.
 pub fn find_all(store: &Store, now_ms: i64) -> Result<usize> {
-    let calendar = OfficeCalendar::vietnam()?;
+    let calendars = Calendars::read(store, now_ms)?;
     let from_ms = now_ms - SAMPLE_DAYS * DAY_MS;
     let query = EpisodeQuery { from_ms: Some(from_ms), limit: u32::MAX, ..EpisodeQuery::default() };
     let (episodes, _) = store.episodes(&query)?;
@@ -54,7 +55,7 @@ pub fn find_all(store: &Store, now_ms: i64) -> Result<usize> {
     units.sort_unstable();
     units.dedup();
     for unit in &units {
-        find(store, *unit, &calendar, from_ms, now_ms)
+        find(store, *unit, &calendars.of(*unit)?, from_ms, now_ms)
             .with_context(|| format!("look for slow hours of unit {}", unit.0))?;
     }
     Ok(units.len())

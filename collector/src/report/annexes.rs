@@ -55,7 +55,7 @@ pub fn annexes(
     unit: &UnitState,
     details: &ReportDetails,
 ) -> Result<Vec<Attachment>, CalendarError> {
-    let calendar = OfficeCalendar::vietnam()?;
+    let calendar = OfficeCalendar::with(&unit.calendar)?;
     let contents = [
         computers::content(unit),
         antivirus::content(unit),

@@ -23,7 +23,7 @@ pub struct NetworkFacts {
 
 impl NetworkFacts {
     pub fn of(unit: &UnitState) -> Self {
-        let (Some(quality), Ok(calendar)) = (&unit.line_quality, OfficeCalendar::vietnam()) else {
+        let (Some(quality), Ok(calendar)) = (&unit.line_quality, OfficeCalendar::with(&unit.calendar)) else {
             return Self::default();
         };
         let congestion = quality.congestion(&calendar);

@@ -27,6 +27,7 @@ pub(super) fn unit() -> UnitState {
         rule_settings: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,
+        calendar: Vec::new(),
     }
 }
 

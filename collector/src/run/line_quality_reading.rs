@@ -12,6 +12,7 @@ use anyhow::Result;
 use hatang_proto::model::{Probe, Segment, Target, TargetId, UnitId};
 use jiff::civil::Date;
 
+use super::calendar_reading;
 use super::{shift_reading, speed_reading};
 use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::episode::{Episode, Finding, Part};
@@ -36,7 +37,7 @@ pub fn read(
     as_of: Date,
     at_ms: i64,
 ) -> Result<LineQuality> {
-    let calendar = OfficeCalendar::vietnam()?;
+    let calendar = calendar_reading::of_unit(store, unit, at_ms)?;
     let (from, to) = period(as_of);
     let range = clock::start_of_day_ms(from)..at_ms;
     let hours = store.hours(machines, range.start, range.end)?;

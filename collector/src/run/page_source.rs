@@ -10,13 +10,17 @@ mod audit;
 mod complaints;
 pub(super) mod doubts;
 mod fleet;
+mod joining;
 mod machine;
+mod machine_trial;
 mod machine_work;
 mod memory;
 mod network;
 mod overview;
 mod programs;
 mod report;
+mod settings;
+mod targets;
 mod trial;
 
 pub use fleet::presence;
@@ -29,8 +33,11 @@ use anyhow::Error;
 use tokio::sync::broadcast;
 
 use super::board::Board;
+use crate::backup::desk::Desk;
 use crate::evidence::SigningKey;
 use crate::ingest::authority::Authority;
+use crate::ingest::sites::Sites;
+use crate::packages::Shelf;
 use crate::store::Store;
 use crate::web::SourceError;
 use crate::web::views::Change;
@@ -44,6 +51,11 @@ pub struct PageSource {
     pub changes: broadcast::Sender<Change>,
     /// Where forms lie that the office added.
     pub forms_dir: PathBuf,
+    pub backups: Desk,
+    /// What PCs download.
+    pub packages: Shelf,
+    /// The machines that are on.
+    pub sites: Sites,
     /// Signs packs.
     pub evidence_key: Arc<SigningKey>,
     /// What pages about many networks found out a moment ago.

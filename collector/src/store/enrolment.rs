@@ -7,7 +7,7 @@ use hatang_proto::model::{MachineId, UnitId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keys::MachineNo;
-use super::{Hurry, Store, StoreError, audit};
+use super::{Hurry, Replacement, Store, StoreError, audit, replacing};
 
 /// A join code to be booked.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct JoinCodeRow {
     pub revoked_ms: Option<i64>,
     pub created_ms: i64,
     pub created_by: String,
+    /// The machine that it lets back in, if it was made for one.
+    pub rejoins: Option<String>,
 }
 
 /// A machine that asks to join, its certificate already made.
@@ -97,8 +99,8 @@ impl Store {
         self.read("list join codes", |connection| {
             connection
                 .prepare_cached(
-                    "SELECT token_no, unit_no, uses, used, expires_ms, revoked_ms, created_ms, created_by
-                     FROM token ORDER BY token_no DESC",
+                    "SELECT token.token_no, token.unit_no, uses, used, expires_ms, revoked_ms, created_ms, created_by, label
+                     FROM token LEFT JOIN machine ON machine_no = rejoins_no ORDER BY token.token_no DESC",
                 )?
                 .query_map([], |row| {
                     Ok(JoinCodeRow {
@@ -110,6 +112,7 @@ impl Store {
                         revoked_ms: row.get(5)?,
                         created_ms: row.get(6)?,
                         created_by: row.get(7)?,
+                        rejoins: row.get(8)?,
                     })
                 })?
                 .collect()
@@ -158,10 +161,17 @@ fn admit(connection: &Connection, newcomer: &Newcomer, now_ms: i64) -> rusqlite:
     connection.execute("UPDATE token SET used = used + 1 WHERE token_no = ?1", [token])?;
     connection
         .prepare_cached(
-            "INSERT INTO machine (machine_id, unit_no, label, state, enrolled_ms, agent_version)
-             VALUES (?1, ?2, ?3, 'active', ?4, ?5)",
+            "INSERT INTO machine (machine_id, unit_no, label, state, enrolled_ms, agent_version, token_no)
+             VALUES (?1, ?2, ?3, 'active', ?4, ?5, ?6)",
         )?
-        .execute(params![newcomer.machine.0, unit.0, newcomer.label, now_ms, newcomer.agent_version])?;
+        .execute(params![
+            newcomer.machine.0,
+            unit.0,
+            newcomer.label,
+            now_ms,
+            newcomer.agent_version,
+            token
+        ])?;
     let machine = MachineNo(connection.last_insert_rowid());
     connection
         .prepare_cached("INSERT INTO machine_unit VALUES (?1, ?2, ?3)")?
@@ -175,6 +185,9 @@ fn admit(connection: &Connection, newcomer: &Newcomer, now_ms: i64) -> rusqlite:
     )?;
     let actor = format!("join code {token}");
     audit::note(connection, now_ms, &actor, "enrol machine", &newcomer.machine.to_string(), "")?;
+    if let Some(former) = replacing::of_code(connection, token)? {
+        replacing::replace(connection, former, machine.0, Replacement::SameComputer, &actor, now_ms)?;
+    }
     Ok(admission)
 }
 

@@ -9,27 +9,12 @@ use rusqlite::{Row, params};
 
 use super::error::damaged;
 use super::{EpisodeRow, Store, StoreError, episodes};
-use crate::analysis::verdict::Verdict;
-
-/// An episode without its figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EpisodeSpan {
-    pub number: i64,
-    pub unit: UnitId,
-    /// Unix milliseconds.
-    pub start_ms: i64,
-    pub end_ms: i64,
-    pub verdict: Verdict,
-    /// The application, for [`Verdict::Application`].
-    pub target: Option<String>,
-    /// It still went on when it was last judged.
-    pub open: bool,
-}
+use crate::analysis::concurrence::Stretch;
 
 impl Store {
     /// Episodes of all units that reach into `[from_ms, to_ms)`, by their beginnings.
-    pub fn episode_spans(&self, from_ms: i64, to_ms: i64) -> Result<Vec<EpisodeSpan>, StoreError> {
-        let mut spans: Vec<EpisodeSpan> = self.read("list stretches of episodes", |connection| {
+    pub fn episode_spans(&self, from_ms: i64, to_ms: i64) -> Result<Vec<Stretch>, StoreError> {
+        let mut spans: Vec<Stretch> = self.read("list stretches of episodes", |connection| {
             connection
                 .prepare_cached(
                     "SELECT episode_no, unit_no, start_ms, end_ms, verdict, target, open
@@ -40,6 +25,24 @@ impl Store {
         })?;
         spans.sort_unstable_by_key(|span| (span.start_ms, span.number));
         Ok(spans)
+    }
+
+    /// Episodes of one unit that reach into `[from_ms, to_ms)`, in no order.
+    pub fn episode_spans_of(
+        &self,
+        unit: UnitId,
+        from_ms: i64,
+        to_ms: i64,
+    ) -> Result<Vec<Stretch>, StoreError> {
+        self.read("list a unit's stretches of episodes", |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT episode_no, unit_no, start_ms, end_ms, verdict, target, open
+                     FROM episode INDEXED BY episode_span WHERE ?2 < end_ms AND start_ms < ?3 AND unit_no = ?1",
+                )?
+                .query_map(params![unit.0, from_ms, to_ms], span)?
+                .collect()
+        })
     }
 
     /// How many episodes of each unit began at `from_ms` or later.
@@ -70,8 +73,8 @@ impl Store {
     }
 }
 
-fn span(row: &Row<'_>) -> rusqlite::Result<EpisodeSpan> {
-    Ok(EpisodeSpan {
+fn span(row: &Row<'_>) -> rusqlite::Result<Stretch> {
+    Ok(Stretch {
         number: row.get(0)?,
         unit: UnitId(row.get(1)?),
         start_ms: row.get(2)?,
@@ -86,6 +89,7 @@ fn span(row: &Row<'_>) -> rusqlite::Result<EpisodeSpan> {
 mod tests {
     use super::*;
     use crate::analysis::episode::Episode;
+    use crate::analysis::verdict::Verdict;
 
     fn episode(start_ms: i64, end_ms: i64, open: bool) -> Episode {
         Episode {

@@ -78,6 +78,11 @@ impl Store {
         })
     }
 
+    /// The newest sealed day, days since 1970; `None` if none was sealed yet.
+    pub fn last_sealed_day(&self) -> Result<Option<i64>, StoreError> {
+        self.read("look up the last sealed day", last_day)
+    }
+
     /// One sealed day and its tree.
     pub fn evidence_day(&self, day: Date) -> Result<Option<(DayRow, DayTree)>, StoreError> {
         self.read("read a sealed day", |connection| {
@@ -194,20 +199,31 @@ pub(super) fn keep_former(connection: &Connection, chunk_key: i64) -> rusqlite::
     connection.prepare_cached("INSERT OR IGNORE INTO late_chunk VALUES (?1)")?.execute([chunk_key]).map(drop)
 }
 
-/// Deletes chunks of days before `before_day` that no episode and no complaint rests on.
-pub(super) fn forget_chunks(connection: &Connection, before_day: i64) -> rusqlite::Result<usize> {
-    let mut forgotten = 0;
-    for table in ["chunk", "former_chunk"] {
-        let sql = format!(
-            "DELETE FROM {table} WHERE chunk_key < ?1 AND NOT EXISTS (
-                 SELECT 1 FROM kept_day k WHERE k.day = chunk_key >> 40 AND k.unit_no = (
-                     SELECT unit_no FROM machine_unit u
-                     WHERE u.machine_no = (chunk_key >> 16 & 0xffffff)
-                     AND u.from_ms < ((chunk_key >> 40) + 1) * {DAY_MS} ORDER BY from_ms DESC LIMIT 1))"
-        );
-        forgotten += connection.execute(&sql, [ChunkKey::first_of_day(before_day)])?;
-    }
-    Ok(forgotten)
+/// One step of deleting chunks of days before `before_day` that no episode and no complaint rests on: looks at `most` rows
+/// behind the key `after` and tells the last key it looked at and how many went; `None` at the end.
+pub(super) fn forget_chunks(
+    connection: &Connection,
+    table: &str,
+    after: i64,
+    before_day: i64,
+    most: u32,
+) -> rusqlite::Result<Option<(i64, usize)>> {
+    let before = ChunkKey::first_of_day(before_day);
+    let sql = format!(
+        "SELECT max(chunk_key) FROM (SELECT chunk_key FROM {table} WHERE ?1 < chunk_key AND chunk_key < ?2
+         ORDER BY chunk_key LIMIT ?3)"
+    );
+    let last: Option<i64> =
+        connection.prepare_cached(&sql)?.query_row(params![after, before, most], |row| row.get(0))?;
+    let Some(last) = last else { return Ok(None) };
+    let sql = format!(
+        "DELETE FROM {table} WHERE ?1 < chunk_key AND chunk_key <= ?2 AND NOT EXISTS (
+             SELECT 1 FROM kept_day k WHERE k.day = chunk_key >> 40 AND k.unit_no = (
+                 SELECT unit_no FROM machine_unit u
+                 WHERE u.machine_no = (chunk_key >> 16 & 0xffffff)
+                 AND u.from_ms < ((chunk_key >> 40) + 1) * {DAY_MS} ORDER BY from_ms DESC LIMIT 1))"
+    );
+    Ok(Some((last, connection.prepare_cached(&sql)?.execute([after, last])?)))
 }
 
 fn day_row(row: &Row<'_>, collector: &str) -> rusqlite::Result<DayRow> {

@@ -48,6 +48,33 @@ impl Store {
             Ok(hours)
         })
     }
+
+    /// Sealed hours of one target that begin within `[from_ms, to_ms)`, by hours since 1970-01-01 00:00 UTC.
+    pub fn target_hours(
+        &self,
+        machines: &[MachineNo],
+        target: TargetId,
+        from_ms: i64,
+        to_ms: i64,
+    ) -> Result<BTreeMap<i64, Sketch>, StoreError> {
+        self.read("read a target's hours", |connection| {
+            let moment = connection.unchecked_transaction()?;
+            let mut hours = Hours::default();
+            let mut statement = moment.prepare_cached("SELECT body FROM sketch WHERE chunk_key = ?1")?;
+            for day in stored_days(&moment, "sketch", from_ms, to_ms)? {
+                for machine in machines {
+                    let key = ChunkKey { day, machine: *machine, target };
+                    let mut rows = statement.query([key.pack()])?;
+                    if let Some(row) = rows.next()? {
+                        let day =
+                            sketch::decode_day(row.get_ref(0)?.as_blob()?).map_err(|_| damaged("sketch"))?;
+                        hours.pool(key, &day, from_ms..to_ms);
+                    }
+                }
+            }
+            Ok(hours.by_target.remove(&target).unwrap_or_default())
+        })
+    }
 }
 
 impl Hours {

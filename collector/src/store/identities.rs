@@ -10,7 +10,7 @@ use hatang_proto::model::{BootId, MachineId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::keys::{DAY_MS, MachineNo};
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, replacing};
 
 /// An identity that came back to an earlier boot this often is used by two computers; once may be a restored snapshot.
 const RETURNS: u32 = 2;
@@ -167,9 +167,10 @@ fn settle(
         return Ok(Settled::KeptBoth);
     }
     connection.execute(
-        "UPDATE machine SET state = 'retired', ended_ms = ?2 WHERE machine_no = ?1",
-        params![older, now_ms],
+        "UPDATE machine SET state = 'retired', ended_ms = ?2, ended_by = ?3 WHERE machine_no = ?1",
+        params![older, now_ms, by],
     )?;
+    replacing::ended(connection)?;
     audit::note(connection, now_ms, by, "set machine state", &older_id.to_string(), "retired")?;
     Ok(Settled::Retired(older_id))
 }

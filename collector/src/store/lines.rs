@@ -2,8 +2,10 @@
 //!
 //! A line holds from a day on until the next one of its unit. What is measured is never compared here.
 
+use std::collections::BTreeMap;
+
 use hatang_proto::model::UnitId;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, StoreError, audit};
 
@@ -35,30 +37,27 @@ const COLUMNS: &str = "unit_no, valid_from, provider, kind, down_kbps, up_kbps, 
 impl Store {
     /// Keeps a line; one of the same unit and first day is replaced.
     pub fn add_line(&self, line: NewLine, now_ms: i64) -> Result<(), StoreError> {
+        self.write_blocking("keep an access line", move |connection| keep(connection, &line, now_ms))
+    }
+
+    /// Keeps a line with the number of its contract; an empty one is none.
+    pub fn add_contracted_line(&self, line: NewLine, contract: &str, now_ms: i64) -> Result<(), StoreError> {
+        let contract = contract.to_owned();
         self.write_blocking("keep an access line", move |connection| {
-            connection.execute(
-                &format!("INSERT OR REPLACE INTO line ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
-                params![
-                    line.unit.0,
-                    line.valid_from,
-                    line.provider,
-                    line.kind,
-                    line.down_kbps,
-                    line.up_kbps,
-                    line.by,
-                    now_ms
-                ],
-            )?;
-            let speed = |kbps: Option<u32>| kbps.map_or_else(|| "?".to_owned(), |kbps| kbps.to_string());
-            let detail = format!(
-                "{} {} {}/{} kbit/s from {}",
-                line.provider,
-                line.kind,
-                speed(line.down_kbps),
-                speed(line.up_kbps),
-                line.valid_from
-            );
-            audit::note(connection, now_ms, &line.by, "set line", &format!("unit {}", line.unit.0), &detail)
+            super::units::must_be_known(connection, line.unit)?;
+            keep(connection, &line, now_ms)?;
+            let sql = "INSERT OR REPLACE INTO line_contract VALUES (?1, ?2, ?3)";
+            connection.execute(sql, params![line.unit.0, line.valid_from, contract]).map(drop)
+        })
+    }
+
+    /// Numbers of contracts by unit and first day.
+    pub fn line_contracts(&self) -> Result<BTreeMap<(UnitId, String), String>, StoreError> {
+        self.read("list contracts", |connection| {
+            connection
+                .prepare_cached("SELECT unit_no, valid_from, contract FROM line_contract")?
+                .query_map([], |row| Ok(((UnitId(row.get(0)?), row.get(1)?), row.get(2)?)))?
+                .collect()
         })
     }
 
@@ -84,6 +83,32 @@ impl Store {
                 .optional()
         })
     }
+}
+
+fn keep(connection: &Connection, line: &NewLine, now_ms: i64) -> rusqlite::Result<()> {
+    connection.execute(
+        &format!("INSERT OR REPLACE INTO line ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+        params![
+            line.unit.0,
+            line.valid_from,
+            line.provider,
+            line.kind,
+            line.down_kbps,
+            line.up_kbps,
+            line.by,
+            now_ms
+        ],
+    )?;
+    let speed = |kbps: Option<u32>| kbps.map_or_else(|| "?".to_owned(), |kbps| kbps.to_string());
+    let detail = format!(
+        "{} {} {}/{} kbit/s from {}",
+        line.provider,
+        line.kind,
+        speed(line.down_kbps),
+        speed(line.up_kbps),
+        line.valid_from
+    );
+    audit::note(connection, now_ms, &line.by, "set line", &format!("unit {}", line.unit.0), &detail)
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<LineRow> {

@@ -5,7 +5,7 @@ use hatang_proto::model::{ClockStep, LostSamples, MachineId, TargetId, UnitId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::keys::{MachineNo, unit_list};
-use super::{Contact, Store, StoreError, audit, inventories, signs, units};
+use super::{Contact, Store, StoreError, audit, inventories, replacing, signs, units};
 use crate::clock;
 
 /// Whether a machine may report.
@@ -207,10 +207,12 @@ pub(super) fn set_state(
 ) -> rusqlite::Result<bool> {
     let text = state_text(state);
     let changed = connection.execute(
-        "UPDATE machine SET state = ?2, ended_ms = CASE ?2 WHEN 'active' THEN NULL ELSE ?3 END WHERE machine_id = ?1",
-        params![id.0, text, now_ms],
+        "UPDATE machine SET state = ?2, ended_ms = CASE ?2 WHEN 'active' THEN NULL ELSE ?3 END,
+         ended_by = CASE ?2 WHEN 'active' THEN NULL ELSE ?4 END, end_reason = NULL WHERE machine_id = ?1",
+        params![id.0, text, now_ms, by],
     )?;
     if 0 < changed {
+        replacing::ended(connection)?;
         audit::note(connection, now_ms, by, "set machine state", &id.to_string(), text)?;
     }
     Ok(0 < changed)
@@ -251,11 +253,7 @@ fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {
         machine: MachineId(row.get(1)?),
         unit: UnitId(row.get(2)?),
         label: row.get(3)?,
-        state: match state.as_str() {
-            "active" => MachineState::Active,
-            "revoked" => MachineState::Revoked,
-            _ => MachineState::Retired,
-        },
+        state: self::state(&state),
         enrolled_ms: row.get(5)?,
         ended_ms: row.get(13)?,
         agent_version: row.get(6)?,
@@ -263,6 +261,15 @@ fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {
         heard_ms,
         inventory,
     })
+}
+
+/// The state behind a stored text.
+pub(super) fn state(text: &str) -> MachineState {
+    match text {
+        "active" => MachineState::Active,
+        "revoked" => MachineState::Revoked,
+        _ => MachineState::Retired,
+    }
 }
 
 fn state_text(state: MachineState) -> &'static str {

@@ -25,6 +25,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010.sql"),
     include_str!("migrations/0011.sql"),
     include_str!("migrations/0012.sql"),
+    include_str!("migrations/0013.sql"),
+    include_str!("migrations/0014.sql"),
     include_str!("migrations/0015.sql"),
     include_str!("migrations/0016.sql"),
 ];
@@ -32,23 +34,34 @@ const MIGRATIONS: &[&str] = &[
 /// Puts a connection into its working mode and the database into this program's schema.
 pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let opening = |source| StoreError::open(path, source);
+    let found = known(connection, path)?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+        .map_err(opening)?;
+    if found < newest() {
+        migrate(connection, found).map_err(opening)?;
+    }
+    Ok(())
+}
+
+/// The schema of a database of ours, 0 for an empty one; refuses others' and those of a newer program.
+pub(super) fn known(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
+    let opening = |source| StoreError::open(path, source);
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(opening)?;
     let application: i64 =
         connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(opening)?;
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    if known < found {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    if newest() < found {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: newest() });
     }
     if application != APPLICATION_ID && !is_empty(connection).map_err(opening)? {
         return Err(StoreError::Foreign { path: path.to_owned() });
     }
-    connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
-        .map_err(opening)?;
-    if found < known {
-        migrate(connection, found).map_err(opening)?;
-    }
-    Ok(())
+    Ok(found)
+}
+
+/// The highest schema that this program knows.
+pub(super) fn newest() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {

@@ -58,23 +58,6 @@ impl Store {
         }
         Ok(total)
     }
-
-    /// Deletes samples and sketches of days before the given days since 1970, but not samples that evidence rests on.
-    pub fn forget(&self, samples_before_day: i64, sketches_before_day: i64) -> Result<usize, StoreError> {
-        self.write_blocking("forget old samples", move |connection| {
-            let samples = evidence::forget_chunks(connection, samples_before_day)?;
-            let sketches = connection.execute(
-                "DELETE FROM sketch WHERE chunk_key < ?1",
-                [ChunkKey::first_of_day(sketches_before_day)],
-            )?;
-            connection.execute("DELETE FROM measured_day WHERE day < ?1", [sketches_before_day])?;
-            connection.execute("DELETE FROM goodbye WHERE at_ms < ?1", [samples_before_day * DAY_MS])?;
-            let before_ms = sketches_before_day * DAY_MS;
-            connection.execute("DELETE FROM last_sign WHERE heard_ms < ?1", [before_ms])?;
-            connection.execute("DELETE FROM inventory_confirmed WHERE confirmed_ms < ?1", [before_ms])?;
-            Ok(samples + sketches)
-        })
-    }
 }
 
 impl Sealed {

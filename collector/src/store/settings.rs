@@ -26,6 +26,8 @@ pub struct Versions {
     pub targets: u64,
     /// 0 if there never was a catalogue.
     pub catalogue: u64,
+    /// Grows when a machine's right to report ends.
+    pub ended: u64,
 }
 
 impl super::Store {
@@ -35,6 +37,7 @@ impl super::Store {
             Ok(Versions {
                 targets: super::targets::version(connection)?,
                 catalogue: super::catalogue::version(connection)?,
+                ended: super::replacing::version(connection)?,
             })
         })
     }

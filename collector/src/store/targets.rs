@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::error::damaged;
 use super::keys::MachineNo;
-use super::{Store, StoreError, audit, settings};
+use super::{Store, StoreError, TargetAction, audit, settings, target_versions};
 
 const VERSION: &str = "target_version";
 const COLUMNS: &str = "target_no, name, segment, probe, period_s, timeout_ms";
@@ -41,48 +41,19 @@ impl Store {
     /// Adds a target; running agents hear of it within seconds.
     pub fn add_target(&self, target: NewTarget, by: &str, now_ms: i64) -> Result<TargetId, StoreError> {
         let by = by.to_owned();
-        self.write_blocking("add a target", move |connection| {
-            connection.execute(
-                "INSERT INTO target (name, segment, probe, period_s, timeout_ms, unit_no, from_ms, added_by)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                params![
-                    target.name,
-                    segment_text(target.segment),
-                    target.probe.to_string(),
-                    target.period_s,
-                    target.timeout_ms,
-                    target.unit.map(|unit| unit.0),
-                    now_ms,
-                    by
-                ],
-            )?;
-            let number = connection.last_insert_rowid();
-            settings::increase(connection, VERSION)?;
-            audit::note(
-                connection,
-                now_ms,
-                &by,
-                "add target",
-                &number.to_string(),
-                &target.probe.to_string(),
-            )?;
-            Ok(TargetId(u16::try_from(number).map_err(|_| damaged("target number"))?))
-        })
+        self.write_blocking("add a target", move |connection| insert(connection, &target, None, &by, now_ms))
     }
 
     /// Stops measuring a target; `false` if it is not measured.
     pub fn remove_target(&self, target: TargetId, by: &str, now_ms: i64) -> Result<bool, StoreError> {
         let by = by.to_owned();
         self.write_blocking("remove a target", move |connection| {
-            let changed = connection.execute(
-                "UPDATE target SET to_ms = ?2 WHERE target_no = ?1 AND to_ms IS NULL",
-                params![target.0, now_ms],
-            )?;
-            if 0 < changed {
-                settings::increase(connection, VERSION)?;
+            let closed = close(connection, target, now_ms)?;
+            if closed {
+                target_versions::note(connection, target.0, TargetAction::Remove, None, &by, now_ms)?;
                 audit::note(connection, now_ms, &by, "remove target", &target.0.to_string(), "")?;
             }
-            Ok(0 < changed)
+            Ok(closed)
         })
     }
 
@@ -115,6 +86,49 @@ impl Store {
     }
 }
 
+/// Adds a target, in the place of `former` if there is one.
+pub(super) fn insert(
+    connection: &Connection,
+    target: &NewTarget,
+    former: Option<TargetId>,
+    by: &str,
+    now_ms: i64,
+) -> rusqlite::Result<TargetId> {
+    connection.execute(
+        "INSERT INTO target (name, segment, probe, period_s, timeout_ms, unit_no, from_ms, added_by, former_no)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            target.name,
+            segment_text(target.segment),
+            target.probe.to_string(),
+            target.period_s,
+            target.timeout_ms,
+            target.unit.map(|unit| unit.0),
+            now_ms,
+            by,
+            former.map(|former| former.0)
+        ],
+    )?;
+    let number = u16::try_from(connection.last_insert_rowid()).map_err(|_| damaged("target number"))?;
+    changed(connection)?;
+    target_versions::note(connection, number, TargetAction::Add, None, by, now_ms)?;
+    let detail = target.probe.to_string();
+    audit::note(connection, now_ms, by, "add target", &number.to_string(), &detail)?;
+    Ok(TargetId(number))
+}
+
+/// Ends a target that is measured; `false` if it is not.
+pub(super) fn close(connection: &Connection, target: TargetId, now_ms: i64) -> rusqlite::Result<bool> {
+    let ended = connection.execute(
+        "UPDATE target SET to_ms = ?2 WHERE target_no = ?1 AND to_ms IS NULL",
+        params![target.0, now_ms],
+    )?;
+    if 0 < ended {
+        changed(connection)?;
+    }
+    Ok(0 < ended)
+}
+
 /// Grows whenever any target changes.
 pub(super) fn version(connection: &Connection) -> rusqlite::Result<u64> {
     Ok(settings::number(connection, VERSION)?.cast_unsigned())
@@ -145,7 +159,7 @@ fn targets_of(connection: &Connection, machine: MachineNo) -> rusqlite::Result<V
         .collect()
 }
 
-fn target(row: &Row<'_>) -> rusqlite::Result<Target> {
+pub(super) fn target(row: &Row<'_>) -> rusqlite::Result<Target> {
     let (segment, probe): (String, String) = (row.get(2)?, row.get(3)?);
     Ok(Target {
         id: TargetId(row.get(0)?),

@@ -13,6 +13,8 @@ mod computers;
 mod evidence;
 mod frozen;
 mod measured;
+mod replacing;
+mod target_versions;
 mod tree;
 
 const DAY_MS: i64 = 86_400_000;

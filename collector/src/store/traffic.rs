@@ -14,7 +14,6 @@ use super::{Store, StoreError};
 use crate::analysis::network::OwnTraffic;
 
 const HOUR_MS: i64 = 3_600_000;
-const HOURS_A_DAY: i64 = 24;
 /// Bytes of one hour; an agent that sends more has its further readings dropped.
 const HOUR_BYTES: usize = 4_096;
 
@@ -31,14 +30,6 @@ impl Store {
             readings.retain(|reading| (from_ms..to_ms).contains(&reading.at_ms));
             readings.sort_by_key(|reading| reading.at_ms);
             Ok(readings)
-        })
-    }
-
-    /// Deletes what ended before a day since 1970; the answer is how many hours of machines went.
-    pub fn forget_own_traffic(&self, before_day: i64) -> Result<usize, StoreError> {
-        self.write_blocking("forget old traffic", move |connection| {
-            let first_key = key(before_day * HOURS_A_DAY, MachineNo(0));
-            connection.execute("DELETE FROM own_traffic WHERE hour_key < ?1", [first_key])
         })
     }
 }
@@ -165,9 +156,9 @@ mod tests {
         put_readings(&store, 1, &vec![(NOON_MS, u64::MAX / 8_000, 0); 2_000]);
         let kept = read(&store, 1, 0, i64::MAX).len();
         assert!((100..600).contains(&kept), "{kept}");
-        let day = NOON_MS / (HOURS_A_DAY * HOUR_MS);
-        assert_eq!(store.forget_own_traffic(day).unwrap(), 0);
-        assert_eq!(store.forget_own_traffic(day + 1).unwrap(), 1);
+        let day = NOON_MS / (24 * HOUR_MS);
+        assert_eq!(store.forget(day, 0).unwrap(), 0);
+        assert_eq!(store.forget(day + 1, 0).unwrap(), 1);
         assert_eq!(read(&store, 1, 0, i64::MAX), []);
     }
 

@@ -41,7 +41,7 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset { stem: "trang", extension: "css", media_type: "text/css; charset=utf-8", content: STYLE },
     Asset {
         stem: "truc-tiep",
@@ -61,10 +61,16 @@ const ASSETS: [Asset; 4] = [
         media_type: "image/svg+xml",
         content: include_str!("assets/bieu-tuong.svg"),
     },
+    Asset {
+        stem: "ghi-danh",
+        extension: "js",
+        media_type: "text/javascript; charset=utf-8",
+        content: include_str!("assets/ghi-danh.js"),
+    },
 ];
 
 /// File names with their hashes, in the order of [`ASSETS`].
-static NAMES: LazyLock<[String; 4]> = LazyLock::new(|| {
+static NAMES: LazyLock<[String; 5]> = LazyLock::new(|| {
     ASSETS.map(|asset| {
         let hash =
             hexadecimal(digest(&SHA256, asset.content.as_bytes()).as_ref().get(..8).unwrap_or_default());
@@ -86,6 +92,10 @@ pub(super) fn copy_script() -> String {
 
 pub(super) fn icon() -> String {
     address(3)
+}
+
+pub(super) fn renew_script() -> String {
+    address(4)
 }
 
 fn address(index: usize) -> String {

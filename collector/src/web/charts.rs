@@ -5,8 +5,15 @@
 
 mod buckets;
 mod drawing;
+pub(super) mod kinds;
+pub(super) mod matrix;
 mod scale;
+pub(super) mod smoke;
+mod time_axis;
+pub(super) mod timeline;
 pub(super) mod week;
+#[cfg(test)]
+pub(super) mod wellformed;
 
 use hatang_proto::model::TimedReading;
 use maud::{Markup, html};

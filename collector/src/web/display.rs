@@ -1,4 +1,4 @@
-//! How pages look in one browser: the ground chosen, remembered in a cookie that says nothing else.
+//! How pages look in one browser: its ground and its language, each remembered in a cookie that says nothing else.
 //!
 //! Pages are made the same for everybody; what a browser chose is put in afterwards, in one place. The choice is a plain
 //! form, so it needs no script and no session. Documents that are taken out stay as they are.
@@ -11,14 +11,18 @@ use axum::http::header::{
 use axum::http::{HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 
+use super::english;
 use super::failure::Failure;
 use super::limits::MAX_PAGE_BYTES;
 use super::sent::Sent;
 use super::state::Room;
 
 const SCHEME_COOKIE: &str = "hatang_nen";
+const LANGUAGE_COOKIE: &str = "hatang_ngon_ngu";
+const ENGLISH: &str = "en";
 const YEAR_S: u32 = 365 * 86_400;
 
 /// The ground that pages stand on; without a choice the device decides.
@@ -45,6 +49,7 @@ impl Scheme {
 #[derive(Deserialize)]
 pub(super) struct Choice {
     nen: Option<String>,
+    ngon_ngu: Option<String>,
 }
 
 /// `POST /hien-thi`: remembers and leads back to the page that asked.
@@ -53,10 +58,11 @@ pub(super) async fn choose(
     headers: HeaderMap,
     Sent(choice): Sent<Choice>,
 ) -> Response {
-    let cookies = choice.nen.map(|nen| {
-        let value = Scheme::of(&nen).map(Scheme::slug);
-        (SET_COOKIE, cookie(SCHEME_COOKIE, value, room.settings.secure_cookie))
-    });
+    let secure = room.settings.secure_cookie;
+    let scheme = choice.nen.map(|nen| cookie(SCHEME_COOKIE, Scheme::of(&nen).map(Scheme::slug), secure));
+    let english = |language: String| (language == ENGLISH).then_some(ENGLISH);
+    let language = choice.ngon_ngu.map(|language| cookie(LANGUAGE_COOKIE, english(language), secure));
+    let cookies: Vec<_> = scheme.into_iter().chain(language).map(|cookie| (SET_COOKIE, cookie)).collect();
     (AppendHeaders(cookies), Redirect::to(&asking_page(&headers))).into_response()
 }
 
@@ -84,20 +90,51 @@ fn chosen<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// Puts what the browser chose into the page that goes out to it.
 pub(super) async fn fit(request: Request, next: Next) -> Response {
     let scheme = chosen(request.headers(), SCHEME_COOKIE).and_then(Scheme::of);
+    let english = chosen(request.headers(), LANGUAGE_COOKIE) == Some(ENGLISH);
     let response = next.run(request).await;
-    let Some(scheme) = scheme.filter(|_| is_page(response.headers())) else { return response };
+    if english && is_live(response.headers()) {
+        return in_english(response);
+    }
+    if !is_page(response.headers()) || (scheme.is_none() && !english) {
+        return response;
+    }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_PAGE_BYTES).await else {
         return Failure::broken("a page is larger than any page of ours").into_response();
     };
-    let page = String::from_utf8_lossy(&bytes);
-    let page = page.replacen(
-        "<html lang=\"vi\"",
-        &format!("<html data-scheme=\"{}\" lang=\"vi\"", scheme.slug()),
-        1,
-    );
+    let mut page = String::from_utf8_lossy(&bytes).into_owned();
+    if english {
+        page = english::translated(&page);
+    }
+    if let Some(scheme) = scheme {
+        page = page.replacen("<html ", &format!("<html data-scheme=\"{}\" ", scheme.slug()), 1);
+    }
     parts.headers.remove(CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(page))
+}
+
+/// Live news whose words are English. Every event comes in one piece.
+fn in_english(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let pieces = body.into_data_stream().map(|piece| piece.map(|piece| event_in_english(&piece)));
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
+/// The words that an event brings are in its field `text`; the rest is for the script.
+fn event_in_english(event: &[u8]) -> Vec<u8> {
+    let line_in_english = |line: &str| {
+        let mut told: serde_json::Value = serde_json::from_str(line.strip_prefix("data: ")?).ok()?;
+        let text = told.get_mut("text")?;
+        *text = english::phrase(text.as_str()?)?.into();
+        Some(format!("data: {told}"))
+    };
+    let text = String::from_utf8_lossy(event);
+    let lines = text.split('\n').map(|line| line_in_english(line).unwrap_or_else(|| line.to_owned()));
+    lines.collect::<Vec<_>>().join("\n").into_bytes()
+}
+
+fn is_live(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"))
 }
 
 /// A page to look at, not a document to keep.

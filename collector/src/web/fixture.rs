@@ -8,8 +8,11 @@
 )]
 
 mod answers;
+mod compare;
 mod computers;
+mod district;
 mod documents;
+mod history;
 mod inventory;
 mod network;
 pub(super) mod programs;
@@ -59,6 +62,7 @@ pub(super) struct Fixture {
     pub(super) changes: broadcast::Sender<Change>,
     /// Every question fails.
     pub(super) broken: AtomicBool,
+    pub(super) without_packages: AtomicBool,
 }
 
 impl Fixture {
@@ -76,6 +80,7 @@ impl Fixture {
             columns: Mutex::default(),
             changes: broadcast::channel(16).0,
             broken: AtomicBool::new(false),
+            without_packages: AtomicBool::new(false),
         }
     }
 
@@ -330,6 +335,7 @@ fn targets() -> Vec<TargetView> {
             timeout_ms: 2_000,
         },
         added_at_ms: 1_794_000_000_000,
+        unit: (id == 5).then(|| TargetUnit { id: UnitId(2), name: "Xã Đại Hợp".to_owned() }),
     };
     (1..).zip(all).map(view).collect()
 }

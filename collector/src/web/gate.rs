@@ -13,6 +13,7 @@ mod network;
 mod programs;
 mod reach;
 mod report;
+mod settings;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

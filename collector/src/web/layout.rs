@@ -2,7 +2,9 @@
 //!
 //! No inline style or script anywhere: the content security policy would block it.
 
-use maud::{DOCTYPE, Markup, html};
+mod scrolled;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::assets;
 use super::views::{Account, Right};
@@ -22,6 +24,16 @@ pub(super) enum Place {
     Settings,
     /// One's own account, in nobody's navigation.
     Account,
+}
+
+impl Place {
+    /// The entry of the navigation that it is found under.
+    fn entry(self) -> Self {
+        match self {
+            Self::Targets | Self::Applications => Self::Settings,
+            own => own,
+        }
+    }
 }
 
 /// One entry of the navigation; it stands there for those who have the right to open it.
@@ -46,9 +58,7 @@ const GROUPS: [&[Entry]; 2] = [
         entry(Place::Report, "/bao-cao", "Báo cáo", None),
     ],
     &[
-        entry(Place::JoinCodes, "/ma-ghi-danh", "Thêm máy", Some(Right::Operate)),
-        entry(Place::Targets, "/muc-tieu", "Mục tiêu đo", Some(Right::Govern)),
-        entry(Place::Applications, "/ung-dung", "Ứng dụng", Some(Right::Govern)),
+        entry(Place::JoinCodes, "/them-may", "Thêm máy", Some(Right::Operate)),
         entry(Place::Settings, "/cai-dat", "Cài đặt", Some(Right::Operate)),
     ],
 ];
@@ -74,7 +84,7 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
                 }
                 (own_menu(frame.account))
             }
-            main #noi-dung { (content) }
+            main #noi-dung { (PreEscaped(scrolled::scrolled(&content.0))) }
             footer.bottom {
                 span #truc-tiep data-address="/su-kien" {
                     "Cập nhật lúc " time { (frame.local.clock_with_seconds(frame.local.now_ms)) }
@@ -93,7 +103,7 @@ fn entries(group: &[Entry], frame: &Frame<'_>) -> Markup {
         @if open.peek().is_some() {
             ul {
                 @for Entry { place, address, name, .. } in open {
-                    li { a aria-current=[(*place == frame.place).then_some("page")] href=(address) { (name) } }
+                    li { a aria-current=[(*place == frame.place.entry()).then_some("page")] href=(address) { (name) } }
                 }
             }
         }
@@ -117,6 +127,10 @@ fn own_menu(account: &Account) -> Markup {
 /// How pages look, remembered by the browser. The style hides what holds already.
 fn switch() -> Markup {
     html! {
+        form.switch method="post" action="/hien-thi" translate="no" {
+            button type="submit" name="ngon_ngu" value="en" lang="en" { "English" }
+            button type="submit" name="ngon_ngu" value="vi" lang="vi" { "Tiếng Việt" }
+        }
         form.switch method="post" action="/hien-thi" {
             button type="submit" name="nen" value="sang" { "Nền sáng" }
             button type="submit" name="nen" value="toi" { "Nền tối" }
@@ -127,7 +141,7 @@ fn switch() -> Markup {
 
 /// A page without navigation: sign-in and messages.
 pub(super) fn bare(title: &str, content: &Markup) -> Markup {
-    document(title, content)
+    document(title, &html! { (content) footer.bottom { (switch()) } })
 }
 
 /// A short word about what was just done, or what was wrong with it.

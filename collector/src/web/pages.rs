@@ -4,6 +4,7 @@
 
 pub(super) mod account;
 pub(super) mod accounts;
+pub(super) mod add_machines;
 pub(super) mod applications;
 pub(super) mod audit;
 pub(super) mod complaint_form;
@@ -11,6 +12,7 @@ pub(super) mod complaints;
 pub(super) mod doubts;
 pub(super) mod join_codes;
 pub(super) mod machine;
+pub(super) mod machine_access;
 pub(super) mod machines;
 pub(super) mod network;
 pub(super) mod overview;

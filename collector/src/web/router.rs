@@ -10,8 +10,8 @@ use axum::routing::{get, post};
 use super::failure::Failure;
 use super::limits::{MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES};
 use super::pages::{
-    account, accounts, applications, audit, complaint_form, complaints, doubts, join_codes, machine,
-    machines, network, overview, report, settings, sign_in, targets,
+    account, accounts, add_machines, applications, audit, complaint_form, complaints, doubts, join_codes,
+    machine, machine_access, machines, network, overview, report, settings, sign_in, targets,
 };
 use super::session::{NEW_PASSWORD, signed_in_only};
 use super::state::Room;
@@ -34,8 +34,10 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/may/trung", get(machines::doubtful::show))
         .route("/may/{id}", get(machine::show))
         .route("/may/{id}/doi-chieu", post(doubts::settle))
-        .route("/mang", get(network::list::show))
+        .route("/mang", get(network::district::show))
+        .route("/mang/so-sanh", get(network::compare::show))
         .route("/mang/{unit}", get(network::unit::show))
+        .route("/mang/{unit}/dien-bien", get(network::history::show))
         .route("/mang/{unit}/luot/{number}", get(network::episode::show))
         .route("/mang/{unit}/luot/{number}/goi-chung-cu", get(network::episode::pack))
         .route("/mang/{unit}/duong-truyen", post(network::notes::set_line))
@@ -60,10 +62,20 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/bao-cao/{unit}/danh-muc/tep-mau", get(report::import::template))
         .merge(uploads())
         .route("/muc-tieu", get(targets::list).post(targets::add))
+        .route("/muc-tieu/{id}", get(targets::edit).post(targets::change))
         .route("/muc-tieu/{id}/go", post(targets::remove))
+        .route("/muc-tieu/{id}/hoan-tac/{version}", post(targets::undo))
         .route("/ung-dung", get(applications::list).post(applications::add))
         .route("/ung-dung/{id}/go", post(applications::remove))
-        .route("/ma-ghi-danh", get(join_codes::list).post(join_codes::create))
+        .route("/may/{id}/quyen", get(machine_access::show))
+        .route("/may/{id}/thu-hoi", post(machine_access::shut_out))
+        .route("/may/{id}/ghi-danh-lai", post(machine_access::rejoin))
+        .route("/may/{id}/thay-the", post(machine_access::replace))
+        .route("/them-may", get(add_machines::show).post(add_machines::create))
+        .route("/them-may/tep-lenh", post(add_machines::command_file))
+        .route("/them-may/{id}", get(add_machines::follow))
+        .route("/them-may/{id}/may", get(add_machines::newcomers))
+        .route("/ma-ghi-danh", get(add_machines::show).post(add_machines::create))
         .route("/ma-ghi-danh/{id}/thu-hoi", post(join_codes::revoke))
         .route("/cai-dat", get(settings::show))
         .route("/cai-dat/nguoi-dung", get(accounts::list).post(accounts::add))
@@ -78,12 +90,21 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
         .route("/tai-khoan/ma", get(account::codes::offer).post(account::codes::switch_on))
         .route("/tai-khoan/ma/tat", post(account::codes::switch_off))
         .route("/tai-khoan/dang-xuat-noi-khac", post(account::end_other_sessions))
+        .route("/cai-dat/lich-lam-viec", get(settings::calendar::show))
+        .route("/cai-dat/lich-lam-viec/ngay", post(settings::calendar::add_days))
+        .route("/cai-dat/lich-lam-viec/gio", post(settings::calendar::add_hours))
+        .route("/cai-dat/lich-lam-viec/{number}/go", post(settings::calendar::withdraw))
+        .route("/cai-dat/duong-truyen", get(settings::lines::show).post(settings::lines::set))
+        .route("/cai-dat/quy-dinh", get(settings::rules::show).post(settings::rules::set))
+        .route("/cai-dat/luu-tru", get(settings::retention::show).post(settings::retention::set))
+        .route("/cai-dat/sao-luu", get(settings::backup::show).post(settings::backup::begin))
         .route("/su-kien", get(live::stream))
         .route_layer(from_fn_with_state(room.clone(), signed_in_only));
     let open = Router::new()
         .route("/dang-nhap", get(sign_in::show).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
         .route("/hien-thi", post(display::choose))
+        .route("/goi/{file}", get(add_machines::download))
         .route("/tai-nguyen/{file}", get(assets::serve))
         .route("/healthz", get(async || "ok"));
     signed_in

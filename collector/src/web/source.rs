@@ -12,6 +12,7 @@ mod network;
 mod programs;
 mod report;
 mod room;
+mod settings;
 
 pub use accounts::AccountSource;
 pub use fleet::FleetSource;
@@ -22,6 +23,7 @@ pub use network::NetworkSource;
 pub use programs::ProgramSource;
 pub use report::ReportSource;
 pub use room::RoomSource;
+pub use settings::SettingsSource;
 
 /// Why a source gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,7 @@ pub trait Source:
     + NetworkSource
     + ProgramSource
     + ReportSource
+    + SettingsSource
 {
 }
 
@@ -67,5 +70,6 @@ impl<S> Source for S where
         + NetworkSource
         + ProgramSource
         + ReportSource
+        + SettingsSource
 {
 }

@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::failure::Failure;
 use super::gate::Gate;
-use super::limits::{MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
+use super::limits::{MAX_DOWNLOADS, MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
 use super::live::Hub;
 use super::lockout::Lockout;
 use super::source::{RoomSource, Source, SourceError};
@@ -23,6 +23,8 @@ pub(super) struct Room {
     pub(super) live: Arc<Hub>,
     /// Trials of targets that may run at once.
     pub(super) trials: Arc<Semaphore>,
+    /// Packages that may be handed out at once.
+    pub(super) downloads: Arc<Semaphore>,
 }
 
 /// Attempts to prove a password, in memory only: a restart forgives.
@@ -35,7 +37,8 @@ impl Room {
     pub(super) fn new(source: Arc<dyn RoomSource>, settings: WebSettings) -> Self {
         let live = Arc::new(Hub::new(Arc::clone(&source)));
         let (attempts, trials) = (Arc::new(Attempts::new()), Arc::new(Semaphore::new(MAX_TRIALS)));
-        Self { source, settings: Arc::new(settings), attempts, live, trials }
+        let downloads = Arc::new(Semaphore::new(MAX_DOWNLOADS));
+        Self { source, settings: Arc::new(settings), attempts, live, trials, downloads }
     }
 
     /// Asks for an account, which is answered what its role and its reach allow.

@@ -3,6 +3,9 @@
 mod accounts;
 mod attacks;
 mod browser;
+mod contrast;
+mod english;
+mod joining;
 mod live;
 mod look;
 mod machines;
@@ -11,3 +14,5 @@ mod overview;
 mod pages;
 mod report;
 mod security;
+mod settings;
+mod targets;

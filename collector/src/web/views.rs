@@ -7,12 +7,16 @@ mod account;
 mod antivirus;
 mod application;
 mod audit;
+mod compare;
 mod complaint;
 mod computers;
+mod district;
 mod document;
 mod doubt;
 mod fleet;
+mod history;
 mod join_code;
+mod joining;
 mod machine;
 mod machine_query;
 mod machine_work;
@@ -21,6 +25,7 @@ mod network;
 mod network_notes;
 mod program;
 mod report;
+mod settings;
 mod target;
 mod year;
 
@@ -31,12 +36,14 @@ pub use account::{
 pub use antivirus::AntivirusLight;
 pub use application::ApplicationView;
 pub use audit::{AuditLine, AuditList, AuditQuery};
+pub use compare::{Against, CompareFigures, CompareQuery, CompareRow, CompareSide, CompareView};
 pub use complaint::{
     ComplaintFrom, ComplaintList, ComplaintQuery, ComplaintView, ComplaintYear, NewComplaint,
 };
 pub use computers::{
     ComputerFile, ComputerList, ComputerRow, DeclaredRow, ImportFault, Imported, NewComputer, NewParticulars,
 };
+pub use district::{Cell, Column, DistrictHistory, DistrictQuery, DistrictRow, DistrictView, Period};
 pub use document::{
     DocumentDetails, FilledTemplate, FrozenList, FrozenView, RenderedReport, ReportFormat, ReportOrder,
 };
@@ -45,13 +52,15 @@ pub use fleet::{
     AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
     UnitSummary, UnitView,
 };
-pub use join_code::{JoinCodeView, NewJoinCode};
+pub use history::{Held, HistoryQuery, HistoryView, NetworkChange, Spread, TargetHistory, Times};
+pub use join_code::{FreshCode, JoinCodeView, NewJoinCode};
+pub use joining::{AccessEnd, AccessView, JoinedView, NamedMachine, PackageFile, PackageView, Replacing};
 pub use machine::{
     ClockStepView, LostSamplesView, MachineList, MachineRow, MachineView, Presence, PresenceKind,
     ResolvedView,
 };
 pub use machine_query::{Candidate, Facets, MachineQuery, MachineSort, Selection, select};
-pub use machine_work::{BulkChange, HistoryView, ListColumns, SavedFilter, Tag};
+pub use machine_work::{BulkChange, ListColumns, MachineChangeView, SavedFilter, Tag};
 pub use matter::{Matter, MatterKind, matters};
 pub use network::{
     EpisodeRow, EpisodeView, HourCell, Light, MachineLink, NetworkQuery, NetworkRow, NetworkView, NowFigures,
@@ -68,5 +77,14 @@ pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,
     Provenance, ReportQuery, ReportRow, ReportView, RowView, WarningView,
 };
-pub use target::{NewTarget, TargetView, Trial, TrialOutcome};
+pub use settings::{
+    BackupOutcomeView, BackupRunView, BackupView, CalendarEntryView, CalendarKind, CalendarView, HoursView,
+    KeptKind, KeptView, LineHistory, LinesView, NewCalendarEntry, NewCalendarMatter, NewRetention, NewRule,
+    NewUnitLine, RetentionChange, RetentionView, RuleValue, RuleView, RulesView, StandingBackup,
+    ThresholdView, UnitLines,
+};
+pub use target::{
+    MachineTrial, MachineTrialOutcome, MachineTrials, NewTarget, TargetAction, TargetUnit, TargetVersionView,
+    TargetView, Trial, TrialOutcome,
+};
 pub use year::{ComparisonView, ComputerChange, ComputerChanges, ItemChange, ProcurementView};

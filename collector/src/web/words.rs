@@ -10,6 +10,7 @@ mod names;
 mod network;
 mod numbers;
 mod times;
+mod trial;
 
 pub(super) use accounts::{action, actor, reach, role, role_meaning, role_slug, subject};
 pub use inventory_changes::inventory_changes;
@@ -21,9 +22,10 @@ pub(super) use names::{
     probe_address, probe_kind, provenance, provenance_class, segment, unit_level, vote_source,
 };
 pub(super) use network::{
-    agreement, agreement_class, confidence, excess, finding_state, finding_target, lasting, light,
-    light_class, list_light, loss, meeting_line, now_reason, short_light, trial, verdict, verdict_sentence,
-    way_part, way_part_meaning,
+    agreement, agreement_class, bond, confidence, excess, finding_state, finding_target, lasting, light,
+    light_class, list_light, loss, meeting_line, now_reason, period, period_slug, read_period, short_light,
+    verdict, verdict_sentence, way_part, way_part_meaning,
 };
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
 pub(super) use times::{Local, duration, read_day, written_day};
+pub(super) use trial::{machine_trial, phases, trial};

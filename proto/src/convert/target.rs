@@ -18,7 +18,7 @@ pub fn set_to_wire(set: &TargetSet) -> wire::TargetSet {
     wire::TargetSet { version: set.version, targets: set.targets.iter().map(to_wire).collect() }
 }
 
-fn from_wire(target: wire::Target) -> Result<Target, ConvertError> {
+pub(super) fn from_wire(target: wire::Target) -> Result<Target, ConvertError> {
     let checked = Target {
         id: target_id(target.id)?,
         name: required_text("target.name", target.name, MAX_NAME_BYTES)?,
@@ -80,7 +80,7 @@ fn url(url: String) -> Result<String, ConvertError> {
     }
 }
 
-fn to_wire(target: &Target) -> wire::Target {
+pub(super) fn to_wire(target: &Target) -> wire::Target {
     let probe = match &target.probe {
         Probe::Gateway => WireProbe::Gateway(wire::Gateway {}),
         Probe::FirstHop { toward } => WireProbe::FirstHop(wire::FirstHop { toward: toward.clone() }),

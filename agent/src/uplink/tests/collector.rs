@@ -61,6 +61,7 @@ pub(super) struct Seen {
     pub stored: BTreeMap<u64, Batch>,
     pub out_of_order: usize,
     pub spools: Vec<Vec<u8>>,
+    pub tried: Vec<wire::TrialAnswer>,
     pub goodbyes: usize,
     /// Of the last goodbye.
     pub reason: Option<wire::goodbye::Reason>,
@@ -199,6 +200,10 @@ impl TestCollector {
                     self.seen().goodbyes += 1;
                     self.seen().reason = Some(goodbye.reason());
                     return Some(());
+                }
+                Up::TrialAnswer(answer) => {
+                    self.seen().tried.push(answer);
+                    continue;
                 }
                 Up::Hello(_) => return None,
             };

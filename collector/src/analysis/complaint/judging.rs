@@ -12,17 +12,9 @@ pub const BEFORE_MS: i64 = 90 * MINUTE_MS;
 pub const AFTER_MS: i64 = 60 * MINUTE_MS;
 
 const MINUTE_MS: i64 = 60_000;
-/// People complain after they waited: without an episode, "during" begins so long before and ends so long after.
-const WAITED_MS: i64 = 10 * MINUTE_MS;
-const GOES_ON_MS: i64 = 5 * MINUTE_MS;
 /// An episode at that time widens "during" to its own times, so far at most.
 const EPISODE_BEFORE_MS: i64 = 60 * MINUTE_MS;
 const EPISODE_AFTER_MS: i64 = 30 * MINUTE_MS;
-/// What counts as before and after "during".
-const BESIDE_MS: i64 = 30 * MINUTE_MS;
-/// An answer that comes so much later seems immediate (R. B. Miller 1968, J. Nielsen 1993: 0.1 s). Round trips of the
-/// network are no answers: a page needs many of them.
-const UNNOTICED_US: f64 = 100_000.0;
 /// Share of the machines that must have seen it, so that it was the unit's and not one machine's.
 const MOST: f64 = 0.5;
 
@@ -53,7 +45,7 @@ pub(super) struct Found<'a> {
 /// Holds a complaint against the measurements.
 pub fn judge(case: &Case<'_>) -> ComplaintJudgement {
     let cause = cause(case);
-    let span = span(case.at_ms, cause);
+    let span = span(case, cause);
     let best = worst(case, &span);
     let (verdict, partly) = match &best {
         Some((role, comparison)) => decide(case, role, comparison, cause),
@@ -71,7 +63,8 @@ fn assemble(case: &Case<'_>, found: Found<'_>, sentence: String) -> ComplaintJud
     let beside = |span: Range<i64>| {
         found.best.as_ref().map_or_else(Measured::default, |(role, _)| measure(case.site, role, &span))
     };
-    let (before, after) = (beside(start - BESIDE_MS..start), beside(end..end + BESIDE_MS));
+    let width_ms = i64::from(case.rules.complaint_beside_min) * MINUTE_MS;
+    let (before, after) = (beside(start - width_ms..start), beside(end..end + width_ms));
     let comparison = found.best.map(|(_, comparison)| comparison);
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     ComplaintJudgement {
@@ -96,7 +89,7 @@ fn assemble(case: &Case<'_>, found: Found<'_>, sentence: String) -> ComplaintJud
 
 /// The episode at that moment, or else nearest before it; one that names somebody first.
 fn cause<'a>(case: &Case<'a>) -> Option<&'a BoundEpisode> {
-    let noticed = case.at_ms - WAITED_MS..case.at_ms + GOES_ON_MS;
+    let noticed = noticed(case);
     let overlap =
         |episode: &BoundEpisode| episode.end_ms.min(noticed.end) - episode.start_ms.max(noticed.start);
     case.episodes
@@ -105,12 +98,20 @@ fn cause<'a>(case: &Case<'a>) -> Option<&'a BoundEpisode> {
         .max_by_key(|episode| (episode.verdict.is_decided(), overlap(episode)))
 }
 
-fn span(at_ms: i64, cause: Option<&BoundEpisode>) -> Range<i64> {
+/// The time of which a complaint speaks by itself.
+fn noticed(case: &Case<'_>) -> Range<i64> {
+    let minutes = |minutes: u32| i64::from(minutes) * MINUTE_MS;
+    case.at_ms - minutes(case.rules.complaint_waited_min)
+        ..case.at_ms + minutes(case.rules.complaint_goes_on_min)
+}
+
+fn span(case: &Case<'_>, cause: Option<&BoundEpisode>) -> Range<i64> {
+    let at_ms = case.at_ms;
     match cause {
         Some(episode) => {
             episode.start_ms.max(at_ms - EPISODE_BEFORE_MS)..episode.end_ms.min(at_ms + EPISODE_AFTER_MS)
         }
-        None => at_ms - WAITED_MS..at_ms + GOES_ON_MS,
+        None => noticed(case),
     }
 }
 
@@ -134,7 +135,9 @@ fn decide(
     let many = MOST * comparison.machines.len() as f64 <= machines_bad as f64;
     let unnoticed = matches!(role, Role::ApplicationAnswer(_))
         && !comparison.lossy
-        && comparison.excess_us.is_some_and(|excess| excess < UNNOTICED_US);
+        && comparison
+            .excess_us
+            .is_some_and(|excess| excess < f64::from(case.rules.complaint_unnoticed_ms) * 1_000.0);
     if comparison.is_bad() && unnoticed {
         return (ComplaintVerdict::Partly, Some(Partly::Little));
     }

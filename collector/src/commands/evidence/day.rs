@@ -13,7 +13,6 @@ use crate::clock;
 use crate::evidence::chain::ChainHead;
 use crate::evidence::words::words;
 use crate::evidence::{ChainState, page, timestamp};
-use crate::limits::SAMPLE_DAYS;
 use crate::run::evidence_key;
 use crate::store::{ChainRow, DayRow, Store};
 use crate::unit_reading::with_descendants;
@@ -246,7 +245,7 @@ fn chain_json(row: &ChainRow) -> Value {
 }
 
 fn check(store: &Store, data_dir: &Path, as_json: bool) -> Result<()> {
-    let forgotten_before = clock::unix_ms().div_euclid(DAY_MS) - SAMPLE_DAYS;
+    let forgotten_before = store.forgotten_before(clock::unix_ms().div_euclid(DAY_MS))?;
     let found = store.check_evidence(&evidence_key::public(data_dir)?, forgotten_before)?;
     if as_json {
         table::print_json(&json!({

@@ -30,6 +30,8 @@ pub(super) struct Session {
     pub(super) target_version: Option<u64>,
     /// 0 if the agent has none.
     pub(super) catalogue_version: u64,
+    /// As of the last look at whether the machine may still report.
+    pub(super) ended_version: u64,
     /// As last told on this stream.
     pub(super) plan: Option<ProbingPlan>,
     pub(super) placed_at_ms: i64,
@@ -57,6 +59,7 @@ impl Session {
             backlog: hello.spool_last,
             target_version: (hello.target_version != 0).then_some(hello.target_version),
             catalogue_version: hello.catalogue_version,
+            ended_version: 0,
             plan: None,
             placed_at_ms: now_ms,
         }

@@ -68,6 +68,7 @@ fn year_before(unit: &UnitState) -> Option<UnitState> {
         changes: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,
+        calendar: Vec::new(),
         unit_name: unit.unit_name.clone(),
         unit_level: unit.unit_level.clone(),
         parents: unit.parents.clone(),

@@ -6,11 +6,12 @@ use anyhow::{Context as _, Result};
 use hatang_proto::model::{MachineId, UnitId};
 
 use super::{Claim, windows, within};
-use crate::analysis::calendar::SHIPPED;
+use crate::analysis::calendar::changed;
 use crate::analysis::episode::FindingState;
 use crate::analysis::rules::Rules;
 use crate::clock;
 use crate::evidence::pack::model::{Context, Excluded, FORMAT, MachineEntry, Span, TargetEntry, Thresholds};
+use crate::run::calendar_reading::Calendars;
 use crate::store::{EpisodeRow, Store, segment_text};
 
 pub(super) fn read(
@@ -56,7 +57,8 @@ pub(super) fn read(
         machines: Vec::new(),
         targets: targets(store)?,
         excluded: excluded.collect(),
-        calendar: serde_json::from_str(SHIPPED).context("read the office calendar")?,
+        calendar: changed(&Calendars::read(store, now_ms)?.changes(unit))
+            .context("read the office calendar")?,
     };
     with_machines(store, unit, context, ends_ms, now_ms)
 }

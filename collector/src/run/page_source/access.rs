@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 
-use super::failed;
+use super::joining;
 use crate::clock;
-use crate::commands::{target, token};
+use crate::commands::token;
 use crate::ingest::authority::Authority;
-use crate::store::{self, Store};
-use crate::web::SourceError;
-use crate::web::views::{JoinCodeView, NewJoinCode, NewTarget};
+use crate::store::Store;
+use crate::web::views::{FreshCode, JoinCodeView, NewJoinCode};
 
 /// All join codes, newest first.
 pub(super) fn join_codes(store: &Store, now_ms: i64) -> Result<Vec<JoinCodeView>> {
@@ -27,6 +26,7 @@ pub(super) fn join_codes(store: &Store, now_ms: i64) -> Result<Vec<JoinCodeView>
         uses_allowed: code.uses,
         uses_made: code.used,
         revoked_ms: code.revoked_ms,
+        rejoins: code.rejoins,
     });
     Ok(views.collect())
 }
@@ -38,26 +38,9 @@ pub(super) fn create_join_code(
     code: NewJoinCode,
     by: &str,
     now_ms: i64,
-) -> Result<String> {
+) -> Result<FreshCode> {
     let wanted =
         token::Wanted { unit: code.unit, uses: code.uses, days: code.days, by: by.to_owned(), address: None };
-    Ok(token::create(store, authority, wanted, now_ms)?.to_string())
-}
-
-/// Adds a target for all machines.
-pub(super) fn add_target(
-    store: &Store,
-    target: &NewTarget,
-    by: &str,
-    now_ms: i64,
-) -> Result<(), SourceError> {
-    let wanted = store::NewTarget {
-        name: target.name.clone(),
-        segment: target.segment,
-        probe: target.probe.clone(),
-        period_s: target.period_s,
-        timeout_ms: target.timeout_ms,
-        unit: None,
-    };
-    target::add(store, wanted, by, now_ms).map(|_| ()).map_err(failed("add a target"))
+    let booked = token::create_for(store, authority, wanted, None, now_ms)?;
+    joining::fresh(store, &booked, code.uses, now_ms)
 }

@@ -9,3 +9,4 @@ mod network;
 mod programs;
 mod report;
 mod room;
+mod settings;

@@ -6,6 +6,8 @@ use hatang_proto::model::{MachineId, UnitId};
 use super::complaints;
 use super::doubts::doubts;
 use super::fleet::{matters_of, presence, row, units};
+use super::joining::unit_names;
+use super::targets::unit_of;
 use crate::clock;
 use crate::run::board::Snapshot;
 use crate::run::starter;
@@ -104,6 +106,7 @@ fn resolved(store: &Store, machine: MachineNo, now_ms: i64) -> Result<Vec<Resolv
 
 /// Targets that are measured, in path order.
 pub(super) fn targets(store: &Store) -> Result<Vec<TargetView>> {
+    let names = unit_names(store, clock::unix_ms())?;
     let mut views: Vec<TargetView> = store
         .targets()?
         .into_iter()
@@ -111,6 +114,7 @@ pub(super) fn targets(store: &Store) -> Result<Vec<TargetView>> {
         .map(|row| TargetView {
             added_by: Some(row.added_by).filter(|by| by != starter::BY),
             added_at_ms: row.added_ms,
+            unit: row.unit.map(|id| unit_of(&names, id)),
             target: row.target,
         })
         .collect();

@@ -12,7 +12,8 @@ use crate::report::{self, Document, Format, Report};
 use crate::run::board::Snapshot;
 use crate::store::{EpisodeQuery, MachinesChange, SavedFilterRow, Store, StoreError};
 use crate::web::views::{
-    BulkChange, EpisodeRow, HistoryView, MachineQuery, MachineRow, RenderedReport, ReportFormat, SavedFilter,
+    BulkChange, EpisodeRow, MachineChangeView, MachineQuery, MachineRow, RenderedReport, ReportFormat,
+    SavedFilter,
 };
 use crate::web::{SourceError, inventory_changes, machine_words};
 
@@ -50,7 +51,7 @@ pub(super) fn change(
 }
 
 /// What changed about a machine, newest first: its inventories, and where it stood.
-pub(super) fn history(store: &Store, machine: MachineId) -> Result<Vec<HistoryView>> {
+pub(super) fn history(store: &Store, machine: MachineId) -> Result<Vec<MachineChangeView>> {
     let mut found: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     let states = store.newest_inventories(machine, STATES)?;
     for pair in states.windows(2) {
@@ -69,7 +70,7 @@ pub(super) fn history(store: &Store, machine: MachineId) -> Result<Vec<HistoryVi
         }
     }
     let newest = found.into_iter().rev().take(MOMENTS);
-    Ok(newest.map(|(at_ms, changes)| HistoryView { at_ms, changes }).collect())
+    Ok(newest.map(|(at_ms, changes)| MachineChangeView { at_ms, changes }).collect())
 }
 
 /// Congestion of the last days that names the machine, in the units that it belonged to.

@@ -3,7 +3,10 @@
 //! A unit's own office only: machines of the units below it stand behind other lines. Episodes were judged elsewhere;
 //! only the lights of this moment are decided here, in [`light`].
 
+pub(super) mod comparison;
+pub(super) mod district;
 pub(super) mod episode;
+pub(super) mod history;
 mod light;
 pub(super) mod lights;
 pub(super) mod notes;
@@ -22,7 +25,8 @@ use crate::clock;
 use crate::run::speed_reading;
 use crate::store::{EpisodeQuery, EpisodeRow as Kept, Store};
 use crate::web::SourceError;
-use crate::web::views::{EpisodeRow, NetworkQuery, NetworkRow, NetworkView, UnitView};
+use crate::web::views::{DistrictQuery, EpisodeRow, NetworkQuery, NetworkRow, NetworkView, UnitView};
+use district::History;
 use lights::Standing;
 use samples::Office;
 
@@ -40,10 +44,15 @@ const DOWN_SHARE: f64 = 0.9;
 #[derive(Default)]
 pub struct NetworkMemory {
     pub(super) standing: Memory<Standing>,
+    history: Memory<History, DistrictQuery>,
 }
 
 /// Every unit with what goes on now.
 pub(super) fn list(store: &Store, memory: &NetworkMemory, now_ms: i64) -> Result<Vec<NetworkRow>> {
+    rows(store, memory, units(store, now_ms)?, now_ms)
+}
+
+fn rows(store: &Store, memory: &NetworkMemory, units: Vec<UnitView>, now_ms: i64) -> Result<Vec<NetworkRow>> {
     let standing = lights::standing(store, &memory.standing, now_ms)?;
     let week = store.episode_counts(now_ms - WEEK_MS)?;
     let row = |unit: UnitView| {
@@ -58,7 +67,7 @@ pub(super) fn list(store: &Store, memory: &NetworkMemory, now_ms: i64) -> Result
             unit,
         }
     };
-    Ok(units(store, now_ms)?.into_iter().map(row).collect())
+    Ok(units.into_iter().map(row).collect())
 }
 
 /// Speed samples of the line that holds today; `None` if the unit does not want any.

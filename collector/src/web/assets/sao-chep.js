@@ -3,6 +3,11 @@
 "use strict";
 
 (function () {
+  // The server says in which language the page is.
+  function inLanguage(vietnamese, english) {
+    return document.documentElement.lang === "en" ? english : vietnamese;
+  }
+
   function copyBySelection(element) {
     var range = document.createRange();
     range.selectNodeContents(element);
@@ -28,8 +33,8 @@
     button.hidden = false;
     button.addEventListener("click", function () {
       copy(element).then(
-        function () { button.textContent = "Đã sao chép"; },
-        function () { button.textContent = "Bấm Ctrl+C"; }
+        function () { button.textContent = inLanguage("Đã sao chép", "Copied"); },
+        function () { button.textContent = inLanguage("Bấm Ctrl+C", "Press Ctrl+C"); }
       );
       window.setTimeout(function () { button.textContent = name; }, 3000);
     });

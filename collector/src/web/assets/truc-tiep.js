@@ -8,6 +8,11 @@
 "use strict";
 
 (function () {
+  // The server says in which language the page is.
+  function inLanguage(vietnamese, english) {
+    return document.documentElement.lang === "en" ? english : vietnamese;
+  }
+
   var status = document.getElementById("truc-tiep");
   if (!status) { return; }
 
@@ -62,7 +67,7 @@
 
   function showTime(at) {
     lastShown = at || lastShown;
-    if (lostAt === 0 && !status.dataset.old && lastShown) { say("Cập nhật lúc " + lastShown, false); }
+    if (lostAt === 0 && !status.dataset.old && lastShown) { say(inLanguage("Cập nhật lúc ", "Updated at ") + lastShown, false); }
   }
 
   function clock(date) {
@@ -73,22 +78,22 @@
 
   function span(ms) {
     var seconds = Math.round(ms / 1000);
-    if (seconds < 120) { return seconds + " giây"; }
+    if (seconds < 120) { return seconds + inLanguage(" giây", " s"); }
     var minutes = Math.round(seconds / 60);
-    return minutes < 120 ? minutes + " phút" : Math.round(minutes / 60) + " giờ";
+    return minutes < 120 ? minutes + inLanguage(" phút", " min") : Math.round(minutes / 60) + inLanguage(" giờ", " h");
   }
 
   function lost() {
     if (lostAt === 0) {
       lostAt = Date.now();
-      say("Mất kết nối từ " + clock(new Date(lostAt)) + ", đang nối lại… ", true);
+      say(inLanguage("Mất kết nối từ ", "Connection lost since ") + clock(new Date(lostAt)) + inLanguage(", đang nối lại… ", ", trying again… "), true);
       // Counts up beside the words, so that screen readers do not begin anew every time.
       var since = document.createElement("span");
       since.setAttribute("aria-hidden", "true");
       status.append(since);
     }
     var counter = status.querySelector("span");
-    if (counter) { counter.textContent = "(đã " + span(Date.now() - lostAt) + ")"; }
+    if (counter) { counter.textContent = inLanguage("(đã ", "(for ") + span(Date.now() - lostAt) + ")"; }
   }
 
   function found() {
@@ -99,13 +104,13 @@
 
   function old() {
     status.dataset.old = "1";
-    say("Số liệu trên trang có thể đã cũ.", true, { href: window.location.href.split("#")[0], text: "Tải lại" });
+    say(inLanguage("Số liệu trên trang có thể đã cũ.", "The figures of this page may be old."), true, { href: window.location.href.split("#")[0], text: inLanguage("Tải lại", "Load again") });
   }
 
   function signedOut() {
     left = true;
     close();
-    say("Phiên làm việc đã hết.", true, { href: window.location.href.split("#")[0], text: "Đăng nhập lại" });
+    say(inLanguage("Phiên làm việc đã hết.", "Your sign-in has ended."), true, { href: window.location.href.split("#")[0], text: inLanguage("Đăng nhập lại", "Sign in again") });
   }
 
   // --- Asking for marked regions again ---

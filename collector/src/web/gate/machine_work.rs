@@ -7,8 +7,8 @@ use hatang_proto::model::{MachineId, UnitId};
 use super::Gate;
 use crate::web::source::{MachineWorkSource, SourceError};
 use crate::web::views::{
-    BulkChange, EpisodeRow, HistoryView, ListColumns, MachineQuery, RenderedReport, ReportFormat, Right,
-    SavedFilter,
+    BulkChange, EpisodeRow, ListColumns, MachineChangeView, MachineQuery, RenderedReport, ReportFormat,
+    Right, SavedFilter,
 };
 
 impl Gate {
@@ -61,9 +61,13 @@ impl MachineWorkSource for Gate {
         self.source.render_machines(&query, format, by, now_ms)
     }
 
-    fn history(&self, machine: MachineId, now_ms: i64) -> Result<Vec<HistoryView>, SourceError> {
+    fn machine_history(
+        &self,
+        machine: MachineId,
+        now_ms: i64,
+    ) -> Result<Vec<MachineChangeView>, SourceError> {
         self.reaches_machine(machine)?;
-        self.source.history(machine, now_ms)
+        self.source.machine_history(machine, now_ms)
     }
 
     fn episodes_of(&self, machine: MachineId, now_ms: i64) -> Result<Vec<(UnitId, EpisodeRow)>, SourceError> {

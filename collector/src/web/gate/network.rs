@@ -7,7 +7,8 @@ use hatang_proto::model::UnitId;
 use super::Gate;
 use crate::web::source::{NetworkSource, SourceError};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
+    Against, CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView,
+    EpisodeView, HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
     NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
 };
 
@@ -26,6 +27,30 @@ impl NetworkSource for Gate {
             lights.retain(|unit, _| inside.contains(unit));
         }
         Ok(lights)
+    }
+
+    fn district(&self, query: DistrictQuery, now_ms: i64) -> Result<DistrictView, SourceError> {
+        let query = DistrictQuery { unit: self.narrowed(query.unit)?, ..query };
+        let mut view = self.source.district(query, now_ms)?;
+        if self.account.within.is_some() {
+            let inside = self.inside()?;
+            view.path.retain(|unit| inside.contains(&unit.id));
+            view.inner.retain(|unit| inside.contains(&unit.id));
+        }
+        Ok(view)
+    }
+
+    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
+        self.reaches(query.unit)?;
+        self.source.history(query, now_ms)
+    }
+
+    fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError> {
+        self.reaches(query.a)?;
+        if let Against::Unit { unit, .. } = query.against {
+            self.reaches(unit)?;
+        }
+        self.source.compare(query, now_ms)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

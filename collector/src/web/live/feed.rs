@@ -16,7 +16,7 @@ use crate::web::failure::Failure;
 use crate::web::gate::{Gate, Reach};
 use crate::web::limits::{LIVE_STREAM_S, SESSION_IDLE_MS};
 use crate::web::state::{Room, ask};
-use crate::web::views::{Account, FleetCounts, TokenHash};
+use crate::web::views::{Account, FleetCounts, OpenSession, TokenHash};
 
 /// By this a browser knows that it is still connected, even after its computer slept.
 const BEAT: Duration = Duration::from_secs(15);
@@ -101,15 +101,16 @@ impl Feed {
         Ok(())
     }
 
-    /// Whether the session still stands for the same account; units may have been moved since. Asking counts as using it:
-    /// only a page that is looked at has a stream.
+    /// Whether the session still stands for the same account; units may have been moved since. A page that is looked at all
+    /// day is in use, so it does not fall idle.
     async fn may_go_on(&mut self) -> bool {
         let (session, now_ms) = (self.session, clock::unix_ms());
         let found = self
             .room
             .ask_unsigned(move |source| source.find_session(&session, SESSION_IDLE_MS, now_ms))
             .await;
-        if !found.is_ok_and(|found| found.is_some_and(|found| found.account == self.account)) {
+        let stands = |open: OpenSession| open.account == self.account && !open.must_change_password;
+        if !found.is_ok_and(|found| found.is_some_and(stands)) {
             return false;
         }
         match reach(&self.room, &self.account).await {

@@ -12,7 +12,7 @@ use crate::web::layout::{self, Frame, Place};
 use crate::web::session::SignedIn;
 use crate::web::source::{Source, SourceError};
 use crate::web::state::Room;
-use crate::web::views::{Account, EpisodeRow, HistoryView, MachineView, TargetView};
+use crate::web::views::{Account, EpisodeRow, MachineChangeView, MachineView, TargetView};
 use crate::web::words::{self, Local, duration, whole};
 
 mod past;
@@ -28,7 +28,7 @@ type Series = (TargetView, Window, Vec<TimedReading>);
 struct Page {
     machine: MachineView,
     series: Vec<Series>,
-    history: Vec<HistoryView>,
+    history: Vec<MachineChangeView>,
     episodes: Vec<(UnitId, EpisodeRow)>,
     /// What was just done, in a sentence.
     done: Option<String>,
@@ -49,7 +49,7 @@ pub(crate) async fn show(
             let machine = source.machine(id, asked.now_ms)?;
             Ok(Page {
                 series: last_day(source, &machine, &asked)?,
-                history: source.history(id, asked.now_ms)?,
+                history: source.machine_history(id, asked.now_ms)?,
                 episodes: source.episodes_of(id, asked.now_ms)?,
                 done: done.xong.as_deref().and_then(bulk::done),
                 machine,

@@ -1,9 +1,11 @@
-//! The network of units: the list, one unit, one episode, and what people note beside them.
+//! The network of units: many at once, one unit, one episode, and what people note beside them.
 //!
 //! All pictures are drawn by the server and have a table behind them; nothing on these pages needs a script.
 
+pub(crate) mod compare;
+pub(crate) mod district;
 pub(crate) mod episode;
-pub(crate) mod list;
+pub(crate) mod history;
 pub(crate) mod notes;
 pub(crate) mod unit;
 

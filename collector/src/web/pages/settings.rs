@@ -2,8 +2,15 @@
 //!
 //! A page that is added here must be in the router; who may change something on it is decided by the gate.
 
+pub(in crate::web) mod backup;
+pub(in crate::web) mod calendar;
+pub(in crate::web) mod lines;
+pub(in crate::web) mod retention;
+pub(in crate::web) mod rules;
+
 use axum::Extension;
 use axum::extract::State;
+use hatang_proto::limits::MAX_TEXT_BYTES;
 use maud::{Markup, html};
 
 use crate::web::layout::{self, Frame, Place};
@@ -21,7 +28,7 @@ struct Entry {
     needs: Option<Right>,
 }
 
-const ENTRIES: [Entry; 4] = [
+const ENTRIES: &[Entry] = &[
     Entry {
         address: "/muc-tieu",
         name: "Mục tiêu đo",
@@ -46,6 +53,36 @@ const ENTRIES: [Entry; 4] = [
         purpose: "Ai đã thay đổi hoặc lấy ra những gì, lúc nào.",
         needs: Some(Right::Govern),
     },
+    Entry {
+        address: "/cai-dat/lich-lam-viec",
+        name: "Lịch làm việc",
+        purpose: "Ngày nghỉ, ngày làm bù, giờ làm việc; ngày nào tính vào số liệu.",
+        needs: None,
+    },
+    Entry {
+        address: "/cai-dat/duong-truyen",
+        name: "Đường truyền",
+        purpose: "Nhà mạng, số hợp đồng, tốc độ của từng đơn vị; đơn vị nào chưa khai.",
+        needs: None,
+    },
+    Entry {
+        address: "/cai-dat/quy-dinh",
+        name: "Quy định",
+        purpose: "Thời gian sử dụng máy, định mức, ngưỡng; theo văn bản nào, từ ngày nào.",
+        needs: None,
+    },
+    Entry {
+        address: "/cai-dat/luu-tru",
+        name: "Lưu trữ",
+        purpose: "Giữ mẫu đo bao lâu; đang giữ bao nhiêu.",
+        needs: Some(Right::Govern),
+    },
+    Entry {
+        address: "/cai-dat/sao-luu",
+        name: "Sao lưu",
+        purpose: "Bản sao lưu gần nhất, sao lưu ngay, điều gì không thành.",
+        needs: Some(Right::Govern),
+    },
 ];
 
 /// `GET /cai-dat`
@@ -64,6 +101,30 @@ pub(crate) async fn show(State(room): State<Room>, Extension(account): SignedIn)
         } }
     };
     layout::page(&frame, &content)
+}
+
+/// The way back to the list, above each page of settings.
+fn path() -> Markup {
+    html! { p.path { a href="/cai-dat" { "Cài đặt" } " ›" } }
+}
+
+/// Who did it: an account, or what works without one.
+fn who(by: &str) -> &str {
+    match by {
+        "clock" => "tự động",
+        "command line" => "dòng lệnh",
+        account => account,
+    }
+}
+
+/// A few words, never empty; `missing` says what is to be typed.
+fn text(typed: &str, missing: &'static str) -> Result<String, &'static str> {
+    let typed = typed.trim();
+    match typed.len() {
+        0 => Err(missing),
+        1..=MAX_TEXT_BYTES => Ok(typed.to_owned()),
+        _ => Err("Nội dung quá dài."),
+    }
 }
 
 fn open_to(account: &Account) -> impl Iterator<Item = &'static Entry> {

@@ -4,13 +4,15 @@
 //! is tried elsewhere.
 
 use hatang_proto::limits::{MAX_ADDRESS_BYTES, MAX_NAME_BYTES, PERIOD_S, TIMEOUT_MS};
-use hatang_proto::model::{Probe, Segment};
+use hatang_proto::model::{Probe, Segment, UnitId};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::web::target_catalogue::Entry;
-use crate::web::views::NewTarget;
+use crate::web::views::{NewTarget, TargetView, UnitView};
 use crate::web::words;
+
+use super::machines::unit_options;
 
 const SEGMENTS: [(&str, Segment); 6] = [
     ("internet", Segment::Internet),
@@ -39,6 +41,9 @@ pub(crate) struct TargetForm {
     dia_chi: String,
     chu_ky: String,
     cho: String,
+    /// Number of the unit; empty for all.
+    #[serde(default)]
+    don_vi: String,
     /// `thu` to try it first, otherwise it is added.
     #[serde(default)]
     viec: String,
@@ -55,6 +60,7 @@ impl Default for TargetForm {
             dia_chi: empty(),
             chu_ky: "60".to_owned(),
             cho: "2000".to_owned(),
+            don_vi: empty(),
             viec: empty(),
         }
     }
@@ -70,6 +76,31 @@ impl TargetForm {
             cach: entry.probe.clone(),
             dia_chi: entry.address(),
             ..Self::default()
+        }
+    }
+
+    /// With what a target is now.
+    pub(super) fn of_target(view: &TargetView) -> Self {
+        let target = &view.target;
+        let (cach, dia_chi) = match &target.probe {
+            Probe::Gateway => ("cong-mang", String::new()),
+            Probe::FirstHop { toward } => ("chang-dau", toward.clone()),
+            Probe::Icmp { host } => ("ping", host.clone()),
+            Probe::Tcp { host, port } if host.contains(':') => ("tcp", format!("[{host}]:{port}")),
+            Probe::Tcp { .. } => ("tcp", words::probe_address(&target.probe)),
+            Probe::Http { url } => ("http", url.clone()),
+            Probe::Dns { .. } => ("dns", words::probe_address(&target.probe)),
+        };
+        let chang = SEGMENTS.iter().find(|(_, segment)| *segment == target.segment);
+        Self {
+            ten: target.name.clone(),
+            chang: chang.map_or("", |(key, _)| *key).to_owned(),
+            cach: cach.to_owned(),
+            dia_chi,
+            chu_ky: target.period_s.to_string(),
+            cho: target.timeout_ms.to_string(),
+            don_vi: view.unit.as_ref().map(|unit| unit.id.0.to_string()).unwrap_or_default(),
+            viec: String::new(),
         }
     }
 
@@ -90,7 +121,11 @@ impl TargetForm {
             return Err("Thời gian chờ phải ngắn hơn chu kỳ.");
         }
         let probe = probe(&self.cach, self.dia_chi.trim())?;
-        Ok(NewTarget { name: name.to_owned(), segment, probe, period_s, timeout_ms })
+        let unit = match self.don_vi.trim() {
+            "" => None,
+            number => Some(number.parse().map(UnitId).map_err(|_| "Chọn đơn vị.")?),
+        };
+        Ok(NewTarget { name: name.to_owned(), segment, probe, period_s, timeout_ms, unit })
     }
 }
 
@@ -141,9 +176,11 @@ fn host(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
 
-pub(super) fn show(form: &TargetForm) -> Markup {
+/// `action` is where the form goes and `save` what its button says.
+pub(super) fn show(form: &TargetForm, units: &[UnitView], action: &str, save: &str) -> Markup {
+    let chosen = form.don_vi.parse().ok().map(UnitId);
     html! {
-        form.grid method="post" action="/muc-tieu" {
+        form.grid method="post" action=(action) {
             div.wide {
                 label for="ten" { "Tên" }
                 input #ten name="ten" value=(form.ten) required maxlength="100" placeholder="Cổng Dịch vụ công quốc gia";
@@ -172,8 +209,15 @@ pub(super) fn show(form: &TargetForm) -> Markup {
                 label for="cho" { "Chờ tối đa (ms)" }
                 input.short #cho name="cho" value=(form.cho) inputmode="numeric" required;
             }
+            div.wide {
+                label for="don_vi" { "Máy của" }
+                select #don_vi name="don_vi" translate="no" {
+                    option value="" { "Mọi đơn vị" }
+                    (unit_options(units, chosen))
+                }
+            }
             div.submit {
-                button.primary type="submit" { "Thêm" }
+                button.primary type="submit" { (save) }
                 " "
                 button type="submit" name="viec" value="thu" { "Thử" }
             }
@@ -209,6 +253,32 @@ mod tests {
         for (cach, dia_chi, probe) in cases {
             assert_eq!(form(cach, dia_chi).read().unwrap().probe, probe, "{cach} {dia_chi}");
         }
+    }
+
+    #[test]
+    fn a_target_fills_the_form_that_makes_it() {
+        for probe in ["gateway", "first-hop:10.1.2.3", "icmp:10.1.2.3", "tcp:a.vn:443", "tcp:[::1]:80"] {
+            let Ok(probe) = probe.parse::<Probe>() else { panic!("{probe}") };
+            holds(&probe);
+        }
+        holds(&Probe::Http { url: "https://a.vn/x?y".to_owned() });
+        holds(&Probe::Dns { name: "a.vn".to_owned(), server: Some("10.1.2.3".to_owned()) });
+    }
+
+    fn holds(probe: &Probe) {
+        let target = hatang_proto::model::Target {
+            id: hatang_proto::model::TargetId(3),
+            name: "Thử".to_owned(),
+            segment: Segment::Cpnet,
+            probe: probe.clone(),
+            period_s: 30,
+            timeout_ms: 900,
+        };
+        let unit = crate::web::views::TargetUnit { id: UnitId(7), name: "Xã".to_owned() };
+        let view = TargetView { target, unit: Some(unit), added_by: None, added_at_ms: 0 };
+        let read = TargetForm::of_target(&view).read().unwrap();
+        assert_eq!((&read.probe, read.segment, read.unit), (probe, Segment::Cpnet, Some(UnitId(7))));
+        assert_eq!((read.period_s, read.timeout_ms), (30, 900));
     }
 
     #[test]

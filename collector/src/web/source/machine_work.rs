@@ -4,7 +4,8 @@ use hatang_proto::model::{MachineId, UnitId};
 
 use super::SourceError;
 use crate::web::views::{
-    BulkChange, EpisodeRow, HistoryView, ListColumns, MachineQuery, RenderedReport, ReportFormat, SavedFilter,
+    BulkChange, EpisodeRow, ListColumns, MachineChangeView, MachineQuery, RenderedReport, ReportFormat,
+    SavedFilter,
 };
 
 /// Work with many machines at once, what changed about one, and what an account keeps about its lists.
@@ -26,7 +27,8 @@ pub trait MachineWorkSource: Send + Sync {
         now_ms: i64,
     ) -> Result<RenderedReport, SourceError>;
     /// Newest first, at most what a page can show.
-    fn history(&self, machine: MachineId, now_ms: i64) -> Result<Vec<HistoryView>, SourceError>;
+    fn machine_history(&self, machine: MachineId, now_ms: i64)
+    -> Result<Vec<MachineChangeView>, SourceError>;
     /// Congestion of the last thirty days that this machine met, newest first, with the unit it was judged for.
     fn episodes_of(&self, machine: MachineId, now_ms: i64) -> Result<Vec<(UnitId, EpisodeRow)>, SourceError>;
 

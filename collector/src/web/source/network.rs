@@ -6,8 +6,9 @@ use hatang_proto::model::UnitId;
 
 use super::SourceError;
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
-    NewIntervention, NewLine, NewMeeting, RenderedReport,
+    CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView,
+    HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention,
+    NewLine, NewMeeting, RenderedReport,
 };
 
 /// How the units' networks fare, what was written down about them, and what people complained of.
@@ -17,6 +18,12 @@ pub trait NetworkSource: Send + Sync {
     /// The light of every unit that has machines or an episode; any other is [`Light::Unknown`]. Cheap: asked by pages
     /// that update themselves.
     fn lights(&self, now_ms: i64) -> Result<BTreeMap<UnitId, Light>, SourceError>;
+    /// How the networks of a part of the tree fare together.
+    fn district(&self, query: DistrictQuery, now_ms: i64) -> Result<DistrictView, SourceError>;
+    /// One unit over a period.
+    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError>;
+    /// Two units over one period, or one unit over two.
+    fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError>;
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError>;
     fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError>;
     /// The pack that proves an episode; `by` is recorded as the one who took it out.

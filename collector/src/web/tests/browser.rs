@@ -110,7 +110,7 @@ impl Browser {
     /// Without waiting for the body, which may never end.
     pub(super) async fn response(&self, mut request: Request<Body>) -> axum::response::Response {
         if let Some(cookie) = &self.cookie {
-            request.headers_mut().insert("cookie", cookie.parse().unwrap());
+            request.headers_mut().append("cookie", cookie.parse().unwrap());
         }
         self.router.clone().oneshot(request).await.unwrap()
     }

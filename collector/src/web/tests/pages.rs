@@ -194,15 +194,15 @@ async fn a_join_code_is_shown_once_with_what_to_do() {
     let form = [("don_vi", "2"), ("so_may", "20"), ("so_ngay", "7")];
     let page = browser.post("/ma-ghi-danh", &form).await.text;
     assert!(
-        page.contains(&format!("msiexec /i hatang-agent-x64.msi /qn JOIN={JOIN_CODE}"))
-            && page.contains(&format!("hatang-agent enrol --join {JOIN_CODE}"))
+        page.contains(&format!("msiexec /i hatang-agent-1.4.0-x64.msi /qn JOIN={JOIN_CODE}"))
+            && page.contains(&format!("hatang-agent.exe&quot; enrol --join {JOIN_CODE}"))
             && page.contains("data-copy=\"ma\""),
         "{page}"
     );
     assert!(!browser.get("/ma-ghi-danh").await.text.contains(JOIN_CODE));
     let refused = browser.post("/ma-ghi-danh", &[("don_vi", "2"), ("so_may", "0"), ("so_ngay", "7")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(browser.post("/ma-ghi-danh/4/thu-hoi", &[]).await.header("location"), "/ma-ghi-danh?xong=1");
+    assert_eq!(browser.post("/ma-ghi-danh/4/thu-hoi", &[]).await.header("location"), "/them-may?xong=1");
 }
 
 #[tokio::test]

@@ -18,6 +18,19 @@ pub struct JoinCodeView {
     pub uses_made: u32,
     /// Unix milliseconds.
     pub revoked_ms: Option<i64>,
+    /// The machine that it lets back in, if it was made for one.
+    pub rejoins: Option<String>,
+}
+
+/// A code as it is told once, to whoever made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FreshCode {
+    pub id: u64,
+    pub code: String,
+    pub unit_name: String,
+    pub uses: u32,
+    /// Unix milliseconds.
+    pub expires_ms: i64,
 }
 
 /// A join code about to be made.

@@ -56,7 +56,7 @@ pub type ListColumns = String;
 
 /// What changed about a machine at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HistoryView {
+pub struct MachineChangeView {
     /// Unix milliseconds.
     pub at_ms: i64,
     /// Sentences for people.

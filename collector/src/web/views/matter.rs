@@ -58,7 +58,7 @@ pub enum Matter {
     },
 }
 
-/// A matter without what it is about.
+/// A matter without what it is about; the most pressing first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MatterKind {
     DiskFailing,

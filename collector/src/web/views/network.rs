@@ -119,6 +119,8 @@ pub struct WeekView {
     pub from_ms: i64,
     pub to_ms: i64,
     pub cells: Vec<HourCell>,
+    /// Which of the 168 hours are office hours.
+    pub office: Vec<bool>,
 }
 
 /// An episode in a list.

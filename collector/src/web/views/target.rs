@@ -2,12 +2,14 @@
 //!
 //! The target itself is the contract's own type; who added it and when is the collector's knowledge.
 
-use hatang_proto::model::{Probe, Segment, Target};
+use hatang_proto::model::{MachineId, Probe, Reading, Segment, Target, TargetId, UnitId};
 
 /// A target in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetView {
     pub target: Target,
+    /// Only for machines of this unit and below; for all of them if absent.
+    pub unit: Option<TargetUnit>,
     /// `None` for the targets that every collector begins with.
     pub added_by: Option<String>,
     /// Unix milliseconds.
@@ -22,6 +24,73 @@ pub struct NewTarget {
     pub probe: Probe,
     pub period_s: u32,
     pub timeout_ms: u32,
+    /// Only for machines of this unit and below; for all of them if absent.
+    pub unit: Option<UnitId>,
+}
+
+/// The unit that a target is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetUnit {
+    pub id: UnitId,
+    pub name: String,
+}
+
+/// What led to a version of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetAction {
+    Add,
+    Change,
+    Remove,
+    /// A former version was put back.
+    Restore,
+}
+
+/// A definition that a target had from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetVersionView {
+    pub target: Target,
+    pub unit: Option<TargetUnit>,
+    pub measured: bool,
+    pub version: u32,
+    /// Unix milliseconds.
+    pub at_ms: i64,
+    pub by: String,
+    pub action: TargetAction,
+    pub undoes: Option<u32>,
+    /// No later version of this target exists, so it can be taken back.
+    pub latest: bool,
+    /// The target whose place this one took.
+    pub former: Option<TargetId>,
+}
+
+/// How a target answered machines that tried it once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MachineTrials {
+    /// Machines that were on and could have been asked.
+    pub online: u32,
+    /// At most three.
+    pub answers: Vec<MachineTrial>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MachineTrial {
+    pub machine: MachineId,
+    pub name: String,
+    pub unit_name: String,
+    /// By cable; `None` if its inventory does not tell.
+    pub wired: Option<bool>,
+    pub outcome: MachineTrialOutcome,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MachineTrialOutcome {
+    Measured(Reading),
+    /// The machine takes no more trials for now.
+    TooMany,
+    /// The machine cannot measure that way.
+    Cannot,
+    /// It said nothing in time: it went off, or its program is too old to know trials.
+    NoAnswer,
 }
 
 /// How a target answered when the collector itself tried it once.

@@ -5,9 +5,10 @@
 use super::numbers::{decimal, milliseconds, percent, whole};
 use super::times::Local;
 use crate::analysis::complaint::ComplaintVerdict;
+use crate::analysis::concurrence::Bond;
 use crate::analysis::episode::{Episode, Finding, FindingState, Interval, Part};
 use crate::analysis::verdict::Verdict;
-use crate::web::views::{Light, MeetingLine, NowFigures, NowReason, TrialOutcome};
+use crate::web::views::{Light, MeetingLine, NowFigures, NowReason, Period};
 
 pub(crate) fn light(light: Light) -> &'static str {
     match light {
@@ -134,6 +135,44 @@ pub(crate) fn lasting(ms: i64) -> String {
     }
 }
 
+/// "7 ngày qua".
+pub(crate) fn period(period: Period) -> &'static str {
+    match period {
+        Period::Day => "24 giờ qua",
+        Period::Week => "7 ngày qua",
+        Period::Month => "30 ngày qua",
+        Period::Quarter => "90 ngày qua",
+        Period::Year => "12 tháng qua",
+    }
+}
+
+/// In addresses.
+pub(crate) fn period_slug(period: Period) -> &'static str {
+    match period {
+        Period::Day => "ngay",
+        Period::Week => "tuan",
+        Period::Month => "thang",
+        Period::Quarter => "quy",
+        Period::Year => "nam",
+    }
+}
+
+/// What an address asks for; `None` for anything else.
+pub(crate) fn read_period(slug: &str) -> Option<Period> {
+    Period::ALL.into_iter().find(|period| period_slug(*period) == slug)
+}
+
+/// "cùng nhà mạng VNPT": what units share that were degraded together.
+pub(crate) fn bond(bond: &Bond) -> String {
+    match bond {
+        Bond::Provider(Some(provider)) => format!("cùng nhà mạng {provider}"),
+        Bond::Provider(None) => "chưa kê khai nhà mạng".to_owned(),
+        Bond::Cpnet => "cùng mạng TSLCD".to_owned(),
+        Bond::Application(name) => format!("cùng ứng dụng {name}"),
+        Bond::Power => "cùng mất điện".to_owned(),
+    }
+}
+
 /// "cao (94 %)".
 pub(crate) fn confidence(confidence: f64) -> String {
     let word = match confidence {
@@ -248,28 +287,6 @@ pub(crate) fn meeting_line(line: MeetingLine) -> String {
         MeetingLine::Clear => "Mạng tốt suốt buổi họp".to_owned(),
         MeetingLine::Disturbed { episodes } => {
             format!("Có {} lượt nghẽn trong buổi họp", whole(episodes.into()))
-        }
-    }
-}
-
-pub(crate) fn trial(outcome: TrialOutcome) -> String {
-    match outcome {
-        TrialOutcome::Answers { status: None } => "Trả lời".to_owned(),
-        TrialOutcome::Answers { status: Some(status) } => format!("Trả lời, mã {status}"),
-        TrialOutcome::Status(status) => format!("Trang web báo lỗi, mã {status}"),
-        TrialOutcome::NameUnknown => "Không tìm thấy tên này".to_owned(),
-        TrialOutcome::Refused => "Máy chủ từ chối kết nối vào cổng này".to_owned(),
-        TrialOutcome::Silent => "Không trả lời trong thời gian chờ".to_owned(),
-        TrialOutcome::Unreachable => "Không có đường đến địa chỉ này".to_owned(),
-        TrialOutcome::CertificateUntrusted => {
-            "Kết nối được, nhưng chứng thư của trang không được tin cậy".to_owned()
-        }
-        TrialOutcome::Garbled => "Kết nối được, nhưng trả lời không đúng giao thức".to_owned(),
-        TrialOutcome::NotAllowed => {
-            "Địa chỉ này là chính máy chủ thu thập hoặc không dùng để đo được".to_owned()
-        }
-        TrialOutcome::CannotTry => {
-            "Cách đo này không thử được từ máy chủ; thêm rồi xem kết quả ở trang của từng máy".to_owned()
         }
     }
 }

@@ -4,8 +4,8 @@ use hatang_proto::model::{MachineId, UnitId};
 
 use super::super::{PageSource, failed, machine_work};
 use crate::web::views::{
-    BulkChange, Change, EpisodeRow, HistoryView, ListColumns, MachineQuery, RenderedReport, ReportFormat,
-    SavedFilter,
+    BulkChange, Change, EpisodeRow, ListColumns, MachineChangeView, MachineQuery, RenderedReport,
+    ReportFormat, SavedFilter,
 };
 use crate::web::{MachineWorkSource, SourceError};
 
@@ -34,7 +34,11 @@ impl MachineWorkSource for PageSource {
         machine_work::render(&self.store, &board, query, format, by, now_ms)
     }
 
-    fn history(&self, machine: MachineId, _now_ms: i64) -> Result<Vec<HistoryView>, SourceError> {
+    fn machine_history(
+        &self,
+        machine: MachineId,
+        _now_ms: i64,
+    ) -> Result<Vec<MachineChangeView>, SourceError> {
         machine_work::history(&self.store, machine).map_err(failed("read what a machine was"))
     }
 

@@ -2,8 +2,8 @@
 
 use hatang_proto::model::TargetId;
 
-use super::super::{PageSource, access, applications, failed, machine, trial};
-use crate::web::views::{ApplicationView, NewTarget, TargetView, Trial};
+use super::super::{PageSource, applications, failed, machine, machine_trial, targets, trial};
+use crate::web::views::{ApplicationView, MachineTrials, NewTarget, TargetVersionView, TargetView, Trial};
 use crate::web::{MeasuringSource, SourceError};
 
 impl MeasuringSource for PageSource {
@@ -12,7 +12,25 @@ impl MeasuringSource for PageSource {
     }
 
     fn add_target(&self, target: &NewTarget, by: &str, now_ms: i64) -> Result<(), SourceError> {
-        access::add_target(&self.store, target, by, now_ms)
+        targets::add(&self.store, target, by, now_ms)
+    }
+
+    fn change_target(
+        &self,
+        id: TargetId,
+        target: &NewTarget,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), SourceError> {
+        targets::change(&self.store, id, target, by, now_ms)
+    }
+
+    fn undo_target(&self, id: TargetId, version: u32, by: &str, now_ms: i64) -> Result<(), SourceError> {
+        targets::undo(&self.store, id, version, by, now_ms)
+    }
+
+    fn target_versions(&self) -> Result<Vec<TargetVersionView>, SourceError> {
+        targets::versions(&self.store).map_err(failed("list versions of targets"))
     }
 
     fn remove_target(&self, id: TargetId, by: &str, now_ms: i64) -> Result<(), SourceError> {
@@ -25,6 +43,11 @@ impl MeasuringSource for PageSource {
 
     fn try_target(&self, target: &NewTarget) -> Result<Trial, SourceError> {
         trial::of(target).map_err(failed("try a target"))
+    }
+
+    fn try_from_machines(&self, target: &NewTarget, now_ms: i64) -> Result<MachineTrials, SourceError> {
+        machine_trial::of(&self.store, &self.sites, target, now_ms)
+            .map_err(failed("have machines try a target"))
     }
 
     fn applications(&self) -> Result<Vec<ApplicationView>, SourceError> {

@@ -6,8 +6,9 @@ use hatang_proto::model::UnitId;
 
 use super::super::{PageSource, complaints, failed, network};
 use crate::web::views::{
-    ComplaintList, ComplaintQuery, EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
-    NewIntervention, NewLine, NewMeeting, RenderedReport,
+    CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView,
+    HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention,
+    NewLine, NewMeeting, RenderedReport,
 };
 use crate::web::{NetworkSource, SourceError};
 
@@ -19,6 +20,18 @@ impl NetworkSource for PageSource {
     fn lights(&self, now_ms: i64) -> Result<BTreeMap<UnitId, Light>, SourceError> {
         network::lights::lights(&self.store, &self.networks.standing, now_ms)
             .map_err(failed("look for lights"))
+    }
+
+    fn district(&self, query: DistrictQuery, now_ms: i64) -> Result<DistrictView, SourceError> {
+        network::district::view(&self.store, &self.networks, query, now_ms)
+    }
+
+    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
+        network::history::view(&self.store, query, now_ms)
+    }
+
+    fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError> {
+        network::comparison::view(&self.store, query, now_ms)
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {

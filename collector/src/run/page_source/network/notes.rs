@@ -6,10 +6,10 @@ use hatang_proto::model::UnitId;
 use super::super::failed;
 use super::RECENT_MS;
 use super::samples::Office;
-use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::verdict::Verdict;
 use crate::clock;
 use crate::report;
+use crate::run::calendar_reading;
 use crate::run::shift_reading;
 use crate::store::{self, EpisodeQuery, Store, StoreError};
 use crate::web::SourceError;
@@ -42,7 +42,7 @@ pub(super) fn interventions(store: &Store, unit: UnitId, now_ms: i64) -> Result<
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let calendar = OfficeCalendar::vietnam()?;
+    let calendar = calendar_reading::of_unit(store, unit, now_ms)?;
     let places = store.machine_places(now_ms)?;
     let machines: Vec<_> =
         places.iter().filter(|place| place.unit == unit).map(|place| place.number).collect();

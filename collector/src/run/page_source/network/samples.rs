@@ -6,7 +6,9 @@ use anyhow::Result;
 use hatang_proto::model::{Outcome, Probe, Segment, Target, TargetId, TimedReading, UnitId};
 
 use super::DAY_MS;
+use crate::analysis::calendar::OfficeCalendar;
 use crate::analysis::episode::Part;
+use crate::analysis::office_time::OfficeTime;
 use crate::analysis::sketch::Sketch;
 use crate::clock::ZONE_OFFSET_MS;
 use crate::limits::SITE_MACHINES;
@@ -154,6 +156,7 @@ impl Office {
             from_ms,
             to_ms: now_ms,
             cells: cells.iter().map(cell).collect(),
+            office: office_hours(from_ms, now_ms)?,
         })
     }
 
@@ -189,6 +192,22 @@ impl Tally {
     }
 }
 
+/// Hours of the week in which the office works for a quarter of an hour or more, holidays of single weeks aside.
+fn office_hours(from_ms: i64, to_ms: i64) -> Result<Vec<bool>> {
+    let time = OfficeTime::of(&OfficeCalendar::vietnam()?, from_ms, to_ms);
+    let first = from_ms.div_euclid(HOUR_MS) + 1;
+    let mut minutes = [0_u32; 168];
+    for hour in first..to_ms.div_euclid(HOUR_MS) {
+        // 1970-01-01 was a Thursday.
+        let local = (hour + ZONE_OFFSET_MS / HOUR_MS + 72).rem_euclid(168);
+        if let Some(own) = usize::try_from(local).ok().and_then(|place| minutes.get_mut(place)) {
+            *own += time.within(hour * HOUR_MS, (hour + 1) * HOUR_MS);
+        }
+    }
+    let weeks = u32::try_from((to_ms - from_ms) / (7 * DAY_MS)).unwrap_or(1).max(1);
+    Ok(minutes.iter().map(|minutes| 15 * weeks <= *minutes).collect())
+}
+
 /// Fewest answers of earlier days from which something counts as usual.
 const FEWEST_USUAL: u64 = 30;
 /// Turns the distance of the quartiles into a standard deviation, for normal noise.
@@ -207,7 +226,7 @@ pub(super) fn whole_us(us: f64) -> u32 {
     us.round().clamp(0.0, u32::MAX.into()) as u32
 }
 
-fn part(target: &Target) -> Option<Part> {
+pub(super) fn part(target: &Target) -> Option<Part> {
     match (&target.probe, target.segment) {
         (Probe::Gateway, _) => Some(Part::Lan),
         (Probe::FirstHop { .. }, _) | (_, Segment::AccessLine) => Some(Part::AccessLine),
@@ -218,7 +237,7 @@ fn part(target: &Target) -> Option<Part> {
     }
 }
 
-fn name(target: &Target) -> String {
+pub(super) fn name(target: &Target) -> String {
     match target.probe {
         Probe::Gateway | Probe::FirstHop { .. } => String::new(),
         _ => target.name.clone(),

@@ -131,6 +131,9 @@ fn lights_week_and_day_come_out_of_the_samples() {
     assert_eq!(week.cells.len(), 168);
     assert!(0 < monday_noon.answered && monday_noon.median_us.unwrap().abs_diff(500) < 10, "{monday_noon:?}");
     assert_eq!(week.cells[3].answered, 0, "nobody measured at night");
+    let monday: Vec<usize> = (0..24).filter(|hour| week.office[*hour]).collect();
+    assert_eq!(monday, [7, 8, 9, 10, 11, 13, 14, 15, 16], "as the calendar says, without lunch");
+    assert!(week.office[120..].iter().all(|office| !office), "nobody works at weekends");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use hatang_proto::model::UnitId;
 use maud::{Markup, html};
 
-use crate::web::views::{EpisodeRow, HistoryView};
+use crate::web::views::{EpisodeRow, MachineChangeView};
 use crate::web::words::{self, Local};
 
 /// Newest first.
-pub(super) fn history(history: &[HistoryView], local: &Local) -> Markup {
+pub(super) fn history(history: &[MachineChangeView], local: &Local) -> Markup {
     html! {
         section aria-labelledby="lich-su" {
             h2 #lich-su { "Lịch sử thay đổi" }
@@ -15,7 +15,7 @@ pub(super) fn history(history: &[HistoryView], local: &Local) -> Markup {
             @else {
                 table.dense {
                     thead { tr { th scope="col" { "Lúc" } th scope="col" { "Thay đổi" } } }
-                    tbody { @for HistoryView { at_ms, changes } in history { tr {
+                    tbody { @for MachineChangeView { at_ms, changes } in history { tr {
                         th scope="row" { (local.full(*at_ms)) }
                         td translate="no" { @for change in changes { div dir="auto" { (change) } } }
                     } } }

@@ -107,7 +107,8 @@ async fn answer(
         Ok(()) => Ok(Redirect::to(&format!("/mang/{}?xong={place}#{place}", unit.0)).into_response()),
         Err(Failure::Refused(reason)) => {
             let query = NetworkQuery { unit, target: None };
-            let refused = unit::page(room, account, query, typed, &notice(None, Some(&reason))).await?;
+            let refused =
+                unit::page(room, account, query, (typed, false), &notice(None, Some(&reason))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, refused).into_response())
         }
         Err(failure) => Err(failure),

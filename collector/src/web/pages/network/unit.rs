@@ -15,7 +15,7 @@ use crate::web::views::{Account, NetworkQuery, NetworkView};
 use crate::web::words::{self, Local};
 
 use super::note_forms::Typed;
-use super::{episodes, notes, now, target_days, unit_of, week};
+use super::{compare, episodes, history, notes, now, target_days, unit_of, week};
 
 /// What the address may carry besides the unit.
 #[derive(Debug, Default, Deserialize)]
@@ -24,6 +24,7 @@ pub(crate) struct Asked {
     #[serde(rename = "muc-tieu")]
     target: String,
     xong: String,
+    gio: String,
 }
 
 /// `GET /mang/{unit}`
@@ -42,15 +43,15 @@ pub(crate) async fn show(
     };
     let query = NetworkQuery { unit: unit_of(&unit)?, target: asked.target.parse().ok().map(TargetId) };
     let typed = Typed::fresh(&room.local());
-    page(&room, &account, query, &typed, &notice(done, None)).await
+    page(&room, &account, query, (&typed, asked.gio == "24"), &notice(done, None)).await
 }
 
-/// The page with something said first, and with what was typed into its forms.
+/// The page with something said first, with what was typed into its forms, and with all hours of the day or the office's.
 pub(super) async fn page(
     room: &Room,
     account: &Account,
     query: NetworkQuery,
-    typed: &Typed,
+    (typed, whole_day): (&Typed, bool),
     first: &Markup,
 ) -> Result<Markup, Failure> {
     let local = room.local();
@@ -58,14 +59,19 @@ pub(super) async fn page(
     let network = room.ask(account, move |source| source.network(query, now_ms)).await?;
     let title = format!("Mạng {}", network.unit.name);
     let frame = Frame { account, local: &local, place: Place::Network, title: &title };
-    Ok(layout::page(&frame, &content(&network, typed, first, &local)))
+    Ok(layout::page(&frame, &content(&network, (typed, whole_day), first, &local)))
 }
 
-fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) -> Markup {
+fn content(
+    network: &NetworkView,
+    (typed, whole_day): (&Typed, bool),
+    first: &Markup,
+    local: &Local,
+) -> Markup {
     let unit = network.unit.id;
     html! {
         nav.path aria-label="Trang trên" { a href="/mang" { "Mạng" } span aria-hidden="true" { " / " } }
-        h1 { (network.unit.name) }
+        h1 translate="no" { (network.unit.name) }
         nav.contents aria-label="Trên trang này" {
             a href="#luot" { "Lượt nghẽn" } a href="#theo-gio" { "Theo giờ trong tuần" } a href="#hom-nay" { "24 giờ qua" }
             a href="#phan-anh" { "Phản ánh" } a href="#duong-truyen" { "Đường truyền" } a href="#can-thiep" { "Thay đổi" } a href="#hop" { "Họp trực tuyến" }
@@ -86,12 +92,13 @@ fn content(network: &NetworkView, typed: &Typed, first: &Markup, local: &Local) 
                 }
             }
             section aria-labelledby="hien-tai" { h2 #hien-tai { "Hiện tại" } (now::table(&network.segments)) }
+            section aria-labelledby="dien-bien" { h2 #dien-bien { "Diễn biến" } (history::periods(unit, None, None)) (compare::link(unit)) }
             section aria-labelledby="luot" {
                 h2 #luot { "Lượt nghẽn 30 ngày qua" @if 0 < network.episodes_total { " " span.count { (network.episodes_total) } } }
                 (episodes::table(unit, &network.episodes, network.episodes_total, local))
             }
         }
-        section aria-labelledby="theo-gio" { h2 #theo-gio { "Theo giờ trong tuần" } (week::section(unit, &network.days, network.week.as_ref(), local)) }
+        section aria-labelledby="theo-gio" { h2 #theo-gio { "Theo giờ trong tuần" } (week::section(unit, &network.days, network.week.as_ref(), whole_day, local)) }
         section aria-labelledby="hom-nay" { h2 #hom-nay { "24 giờ qua" } (target_days::section(&network.days, &network.episodes, local)) }
         section aria-labelledby="phan-anh" {
             h2 #phan-anh { "Phản ánh 30 ngày qua" }

@@ -3,17 +3,25 @@
 use hatang_proto::model::{TargetId, UnitId};
 use maud::{Markup, html};
 
-use crate::web::charts::week::{self, DAYS, Shades};
+use crate::web::charts::week::{self, DAYS, Hours, Shades};
 use crate::web::views::{HourCell, TargetDay, WeekView};
 use crate::web::words::Local;
 
-pub(super) fn section(unit: UnitId, days: &[TargetDay], shown: Option<&WeekView>, local: &Local) -> Markup {
+pub(super) fn section(
+    unit: UnitId,
+    days: &[TargetDay],
+    shown: Option<&WeekView>,
+    whole_day: bool,
+    local: &Local,
+) -> Markup {
     html! {
         @match shown {
             None => p.empty { "Chưa có gì để vẽ: đơn vị cần có máy và " a href="/muc-tieu" { "mục tiêu đo" } "." },
             Some(week) => {
                 (choice(unit, days, week.target))
-                (picture(week, local))
+                @let hours = if whole_day { Hours::ALL } else { Hours::of_office(&week.office) };
+                (picture(week, hours, local))
+                @if hours != Hours::ALL { p { a href={ "/mang/" (unit.0) "?muc-tieu=" (week.target.0) "&gio=24#theo-gio" } { "Xem cả 24 giờ" } } }
             }
         }
     }
@@ -31,14 +39,14 @@ fn choice(unit: UnitId, days: &[TargetDay], chosen: TargetId) -> Markup {
     }
 }
 
-fn picture(week: &WeekView, local: &Local) -> Markup {
+fn picture(week: &WeekView, hours: Hours, local: &Local) -> Markup {
     let Some(shades) = Shades::of(&week.cells) else {
         return html! { p.empty { "Chưa đủ số liệu để vẽ: bảng này cần ít nhất một ngày đo. Số liệu của giờ vừa qua được gộp vào sau khoảng một giờ." } };
     };
     let title = format!("{}: độ trễ trung vị theo giờ và ngày trong tuần", week.name);
     html! {
         figure.chart.week {
-            (week::draw(&title, &week.cells, &shades))
+            (week::draw(&title, &week.cells, &week.office, &shades, hours))
             p.legend {
                 @for (index, text) in shades.legend().iter().enumerate() { span class={ "key-heat-" (index) } { (text) } }
                 span.key-loss { "mất gói từ 1 %; chấm càng to mất càng nhiều" }
@@ -50,21 +58,21 @@ fn picture(week: &WeekView, local: &Local) -> Markup {
             }
             details {
                 summary { "Bảng số liệu" }
-                (table(&week.cells))
+                (table(&week.cells, hours))
             }
         }
     }
 }
 
 /// Hours in which any day has samples.
-fn table(cells: &[HourCell]) -> Markup {
+fn table(cells: &[HourCell], hours: Hours) -> Markup {
     let at = |day: usize, hour: usize| cells.get(day * 24 + hour).copied().unwrap_or_default();
     let measured = |hour: &usize| (0..7).any(|day| at(day, *hour) != HourCell::default());
     html! {
         table.dense {
             caption.heard { "Độ trễ trung vị và mất gói theo giờ và ngày trong tuần" }
             thead { tr { th scope="col" { "Giờ" } @for day in DAYS { th.number scope="col" { (day) } } } }
-            tbody { @for hour in (0..24).filter(measured) {
+            tbody { @for hour in hours.range().filter(measured) {
                 tr {
                     th scope="row" { (hour) "–" (hour + 1) "h" }
                     @for day in 0..7 { td.number { (week::text(at(day, hour))) } }

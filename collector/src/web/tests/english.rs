@@ -1,0 +1,148 @@
+//! Every page that links lead to, in English: no word of ours is left in Vietnamese.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+
+use super::browser::Browser;
+use crate::web::english::rewritten;
+
+/// Pages whose queries differ, for one path: filters can be put together in many ways.
+const QUERIES_PER_PATH: usize = 8;
+/// Pages that came last and whose every phrase is not in the catalogue yet: what it does not know stays Vietnamese there.
+const NOT_YET: &[&str] = &["/cai-dat/", "/may/them", "/them-may"];
+/// What people and programs named in the made-up fleet, and the name of the product: no words of ours.
+const NAMES: &[&str] = &[
+    "Hạ Tầng",
+    "hai-buoc",
+    "Trung tâm Phục vụ hành chính công xã Đại Hợp",
+    "Thành phố Hải Phòng",
+    "Phường Thái Học",
+    "Xã Đại Hợp",
+    "xã Đại Hợp",
+    "-TƯPHÁP-",
+    "-VĂNHÓA-",
+    "-ĐỊACHÍNH-",
+    "Nút CPNet của tỉnh",
+    "Cổng Dịch vụ công quốc gia",
+    "Internet trong nước",
+    "Chặng đầu nhà mạng",
+    "Cổng mạng nội bộ",
+    "Một cửa điện tử",
+    "Ký số",
+    "Văn phòng",
+    "Mở văn bản quay mãi, phải chờ hơn một phút",
+    "Cả phòng mất mạng khoảng mười phút",
+    "Mở văn bản phải chờ hơn một phút",
+    "Giao ban trực tuyến tháng 11",
+    "Giao ban trực tuyến tháng 12",
+    "Tập huấn chữ ký số",
+    "Thay bộ chuyển mạch tầng 2",
+    "Nâng cấp đường truyền lên 200 Mb/s",
+    "Số 45/GM-UBND",
+    "Sổ tài sản năm 2025",
+    "Mẫu riêng <b>của tỉnh</b>",
+    "Biểu 12 dòng (phường)",
+    "Biểu hạ tầng kỹ thuật trong báo cáo tình hình ứng dụng CNTT hằng năm",
+    "Báo cáo số 150/BC-UBND năm trước",
+    "Quyết định giao biên chế số 112/QĐ-UBND ngày 05/01/2026",
+    "THỦ TRƯỞNG ĐƠN VỊ",
+    "TL. CHỦ TỊCH / CHÁNH VĂN PHÒNG",
+    "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH",
+    "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH",
+];
+/// Forms are the office's documents: what they say stays as it is printed. So do the names of its systems.
+const DOCUMENTS: [&str; 3] = [
+    include_str!("../../forms/bieu_12_dong_phuong.json"),
+    include_str!("../../forms/catalogue.json"),
+    include_str!("../../forms/target_catalogue.json"),
+];
+/// Words of Vietnamese that are written without marks.
+const PLAIN: &[&str] =
+    &["ghi", "trong", "theo", "khi", "cho", "sau", "thay", "hai", "tin", "xong", "qua", "chung"];
+
+/// Names of things, the longest first.
+fn names() -> Vec<String> {
+    let mut names: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    for document in DOCUMENTS {
+        // Short ones are common words.
+        let texts = document.split('"').filter(|text| 8 < text.chars().count());
+        names.extend(texts.map(str::to_owned));
+    }
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
+/// The words of a page that were left.
+fn left(page: &str, names: &[String]) -> Vec<String> {
+    let mut left = Vec::new();
+    rewritten(page, &mut |text| {
+        let own = names.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), ""));
+        let marked = own.chars().any(|sign| sign.is_alphabetic() && !sign.is_ascii() && sign != 'µ');
+        let mut words = own.split(|sign: char| !sign.is_alphabetic());
+        if marked || words.any(|word| PLAIN.contains(&word.to_lowercase().as_str())) {
+            left.push(text.to_owned());
+        }
+        text.to_owned()
+    });
+    left
+}
+
+/// Numbers and identities stand for others of their kind.
+fn shape(address: &str) -> (String, String) {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let names: BTreeSet<_> =
+        query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name).collect();
+    let part = |part: &str| {
+        if part.bytes().any(|byte| byte.is_ascii_digit()) && part.len() != 32 {
+            "{}".to_owned()
+        } else {
+            part.to_owned()
+        }
+    };
+    (path.split('/').map(part).collect::<Vec<_>>().join("/"), format!("{names:?}"))
+}
+
+fn links(page: &str) -> Vec<String> {
+    let found = page.split("href=\"/").skip(1).filter_map(|rest| rest.split_once('"'));
+    found.map(|(path, _)| format!("/{}", path.replace("&amp;", "&").split('#').next().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn no_page_keeps_words_of_ours_in_vietnamese() {
+    let (browser, names) = (Browser::signed_in().await, names());
+    let (mut seen, mut untold, mut pages) = (BTreeSet::new(), BTreeMap::new(), 0);
+    let mut open: VecDeque<String> = ["/", "/dang-nhap", "/khong-co-trang-nay"].map(str::to_owned).into();
+    while let Some(path) = open.pop_front() {
+        let (place, query) = shape(&path);
+        let often = QUERIES_PER_PATH <= seen.iter().filter(|(known, _)| *known == place).count();
+        if path.starts_with("/tai-nguyen") || path.contains("/tai/") || often || !seen.insert((place, query))
+        {
+            continue;
+        }
+        let request = Request::get(&path).header("cookie", "hatang_ngon_ngu=en").body(Body::empty()).unwrap();
+        let answer = browser.send(request).await;
+        if !answer.header("content-type").starts_with("text/html") {
+            continue;
+        }
+        assert!(
+            answer.status == StatusCode::OK || answer.status.is_client_error(),
+            "{path}: {}",
+            answer.status
+        );
+        assert!(answer.text.contains("<html lang=\"en\">"), "{path}");
+        pages += 1;
+        if NOT_YET.iter().any(|begin| path.starts_with(begin)) {
+            open.extend(links(&answer.text));
+            continue;
+        }
+        for text in left(&answer.text, &names) {
+            untold.entry(text).or_insert_with(|| path.clone());
+        }
+        open.extend(links(&answer.text));
+    }
+    assert!(20 < pages, "only {pages} pages were found");
+    let list: Vec<_> = untold.iter().map(|(text, path)| format!("{text:?} ({path})")).collect();
+    assert!(list.is_empty(), "{} texts of {pages} pages have no English:\n{}", list.len(), list.join("\n"));
+}
