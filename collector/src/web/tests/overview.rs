@@ -48,12 +48,12 @@ async fn what_is_urgent_is_grouped_and_names_its_units() {
             "máy có ổ đĩa sắp hỏng",
             "Mạng chậm hoặc mất ở",
             "href=\"/mang/3\"",
-            "máy có diệt vi rút hết hạn",
+            "máy có diệt vi rút đã hết hạn",
             "&amp;viec=o-dia",
         ],
     );
     let [disk, antivirus] =
-        ["máy có ổ đĩa sắp hỏng", "máy có diệt vi rút hết hạn"].map(|text| page.find(text).unwrap());
+        ["máy có ổ đĩa sắp hỏng", "máy có diệt vi rút đã hết hạn"].map(|text| page.find(text).unwrap());
     assert!(disk < antivirus, "the most pressing first");
 }
 

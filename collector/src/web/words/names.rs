@@ -204,8 +204,8 @@ pub(crate) fn machines_with(kind: MatterKind) -> &'static str {
     match kind {
         MatterKind::DiskFailing => "có ổ đĩa sắp hỏng",
         MatterKind::TwoComputers => "dùng chung định danh với máy khác, cần kiểm tra",
-        MatterKind::AntivirusOff => "tắt diệt vi rút",
-        MatterKind::AntivirusExpired => "có diệt vi rút hết hạn",
+        MatterKind::AntivirusOff => "đang tắt diệt vi rút",
+        MatterKind::AntivirusExpired => "có diệt vi rút đã hết hạn",
         MatterKind::AntivirusMissing => "không có diệt vi rút",
         MatterKind::FirewallOff => "tắt tường lửa",
         MatterKind::AntivirusOld => "có mẫu nhận diện vi rút quá hạn cập nhật",

@@ -81,8 +81,11 @@ fn others(all: usize) -> Markup {
 
 /// The machines behind a group.
 fn address(kind: MatterKind, unit: Option<u32>) -> String {
-    let unit = unit.map(|unit| format!("don-vi={unit}&")).unwrap_or_default();
-    format!("/may?{unit}viec={}", words::matter_slug(kind))
+    let unit = unit.map(|unit| format!("don-vi={unit}"));
+    let listed = MatterKind::LISTED.contains(&kind);
+    let filter = listed.then(|| format!("viec={}", words::matter_slug(kind)));
+    let asked: Vec<String> = [unit, filter].into_iter().flatten().collect();
+    format!("/may{}{}", if asked.is_empty() { "" } else { "?" }, asked.join("&"))
 }
 
 /// Machine by machine.
