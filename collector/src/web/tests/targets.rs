@@ -20,7 +20,7 @@ fn form<'a>(name: &'a str, extra: (&'a str, &'a str)) -> [(&'a str, &'a str); 7]
 #[tokio::test]
 async fn a_trial_shows_each_machine_with_time_phases_and_plain_words() {
     let browser = Browser::signed_in().await;
-    let page = browser.post("/muc-tieu", &form("Cổng DVC", ("viec", "thu"))).await;
+    let page = browser.post("/muc-tieu", &form("Đích chưa lưu số 7", ("viec", "thu"))).await;
     assert_eq!(page.status, StatusCode::OK);
     for text in [
         "3 máy đã đo một lần, trong 17 máy đang bật",
@@ -30,13 +30,13 @@ async fn a_trial_shows_each_machine_with_time_phases_and_plain_words() {
         "Không tìm thấy tên này",
         "Máy không trả lời kịp",
         "Từ máy chủ thu thập: Trả lời, mã 200",
-        "value=\"Cổng DVC\"",
+        "value=\"Đích chưa lưu số 7\"",
         "Chưa lưu",
     ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
     assert!(!page.text.contains(HOSTILE));
-    assert!(!browser.get("/muc-tieu").await.text.contains("Cổng DVC"), "a trial keeps nothing");
+    assert!(!browser.get("/muc-tieu").await.text.contains("Đích chưa lưu số 7"), "a trial keeps nothing");
 }
 
 #[tokio::test]
