@@ -206,7 +206,7 @@ proptest! {
             let from_people: Vec<String> = values.iter().filter_map(|(_, value)| match value {
                 Some(ItemValue::Text(text)) => Some(clean(text)),
                 _ => None,
-            }).filter(|text| text.len() > 2).collect();
+            }).filter(|text| text.len() > 2 || text.contains(['{', '-'])).collect();
             for text in texts(&document) {
                 let own = from_people.iter().fold(text.clone(), |text, word| {
                     text.replace(word, "").replace(&word.replace(['{', '}'], ""), "")

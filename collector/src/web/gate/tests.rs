@@ -2,6 +2,8 @@
 //!
 //! The table is complete by test: a new question needs a row here before anything else is green.
 
+mod settings;
+
 use hatang_proto::model::{Probe, Segment, TargetId};
 use jiff::civil::date;
 
@@ -113,6 +115,7 @@ fn questions() -> Vec<String> {
         include_str!("../source/network.rs"),
         include_str!("../source/programs.rs"),
         include_str!("../source/report.rs"),
+        include_str!("../source/settings.rs"),
     ];
     let names = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.strip_prefix("    fn "));
     names.filter_map(|rest| rest.split('(').next()).map(str::to_owned).collect()
@@ -141,6 +144,7 @@ fn every_area_of_the_source_is_in_the_table() {
         "programs",
         "report",
         "room",
+        "settings",
     ];
     assert_eq!(areas, known, "add the file of a new area to `questions` here and its questions to `table`");
 }
@@ -186,7 +190,7 @@ fn lists_and_counts_end_where_the_reach_ends() {
     assert!(networks(&ward).iter().all(|unit| *unit == 4) && networks(&nowhere).is_empty());
     assert!(gate_lights(&ward).iter().all(|unit| *unit == 4) && gate_lights(&nowhere).is_empty());
     let codes = |gate: &Gate| gate.join_codes().unwrap().len();
-    assert!(codes(&commune) == 4 && codes(&ward) == 0 && codes(&nowhere) == 0);
+    assert!(codes(&commune) == 3 && codes(&ward) == 1 && codes(&nowhere) == 0);
     let ask = MachineQuery { limit: 100, ..MachineQuery::default() };
     assert!(ward.machines(&ask, NOW_MS).unwrap().rows.iter().all(|row| row.unit == UnitId(4)));
 }
@@ -227,6 +231,7 @@ fn table() -> Vec<Row> {
         report(),
         own_account(),
         accounts(),
+        settings::rows(),
     ]
     .into_iter()
     .flatten()
@@ -302,9 +307,24 @@ fn joining_and_measuring() -> Vec<Row> {
         }),
         // Who may run nothing learns nothing of codes, not even that one is missing.
         row("revoke_join_code", 2, "ffyfnffy", |source| source.revoke_join_code(3, "", NOW_MS)),
+        row("packages", 2, "ffyfyffy", |source| source.packages().map(drop)),
+        row("open_package", 2, ALL, |source| source.open_package("x").map(drop)),
+        row("joined", 2, "ffyfyffy", |source| source.joined(None, NOW_MS).map(drop)),
+        row("machine_access", 2, SEE, |source| source.machine_access(machine_id(2)).map(drop)),
+        row("shut_out", 2, RUN, |source| source.shut_out(machine_id(2), "", "", NOW_MS)),
+        row("create_rejoin_code", 2, RUN, |source| {
+            source.create_rejoin_code(machine_id(2), "", NOW_MS).map(drop)
+        }),
+        row("replace_machine", 2, RUN, |source| {
+            source.replace_machine(machine_id(2), machine_id(3), Replacing::SameComputer, "", NOW_MS)
+        }),
         row("targets", 2, ALL, |source| source.targets().map(drop)),
         row("add_target", 2, GOVERN, |source| source.add_target(&target(), "", NOW_MS)),
         row("remove_target", 2, GOVERN, |source| source.remove_target(TargetId(1), "", NOW_MS)),
+        row("change_target", 2, GOVERN, |source| source.change_target(TargetId(1), &target(), "", NOW_MS)),
+        row("undo_target", 2, GOVERN, |source| source.undo_target(TargetId(1), 1, "", NOW_MS)),
+        row("target_versions", 2, ALL, |source| source.target_versions().map(drop)),
+        row("try_from_machines", 2, GOVERN, |source| source.try_from_machines(&target(), NOW_MS).map(drop)),
         row("try_target", 2, GOVERN, |source| source.try_target(&target()).map(drop)),
         row("applications", 2, ALL, |source| source.applications().map(drop)),
         row("add_application", 2, GOVERN, |source| source.add_application("a", "abc", "", NOW_MS)),
@@ -318,6 +338,18 @@ fn network() -> Vec<Row> {
     }
     vec![
         row("networks", 2, ALL, |source| source.networks(NOW_MS).map(drop)),
+        row("district", 2, ALL, |source| {
+            source.district(DistrictQuery { unit: None, period: Period::Week }, NOW_MS).map(drop)
+        }),
+        row("past", 2, SEE, |source| {
+            let query = PastQuery { unit: UnitId(2), period: Period::Week, target: None };
+            source.past(query, NOW_MS).map(drop)
+        }),
+        row("compare", 2, SEE, |source| {
+            let against = Against::PeriodBefore { period: Period::Week };
+            source.compare(CompareQuery { a: UnitId(2), against }, NOW_MS).map(drop)
+        }),
+        row("collector_figures", 2, ALL, |source| source.collector_figures().map(drop)),
         row("lights", 2, ALL, |source| source.lights(NOW_MS).map(drop)),
         row("network", 2, SEE, |source| {
             source.network(NetworkQuery { unit: UnitId(2), target: None }, NOW_MS).map(drop)
