@@ -46,7 +46,7 @@ pub fn list(folder: &Path) -> Result<Vec<Standing>, BackupError> {
             found.push(Standing { path, made_ms, bytes: file.len() });
         }
     }
-    found.sort_by(|a, b| b.made_ms.cmp(&a.made_ms));
+    found.sort_by_key(|one| std::cmp::Reverse(one.made_ms));
     Ok(found)
 }
 

@@ -263,7 +263,7 @@ fn the_desk_keeps_the_newest_notes_every_run_and_knows_when_one_is_due() {
     };
     assert!(!desk.is_due(made_ms + 12 * HOUR_MS) || (night(1) - made_ms).abs() < 20 * HOUR_MS);
     assert!(desk.is_due(made_ms + 26 * HOUR_MS) && desk.is_due(night(2)));
-    let without = Desk::new(office.store.clone(), Plan { daily: false, ..desk.plan().clone() });
+    let without = Desk::new(office.store, Plan { daily: false, ..desk.plan().clone() });
     assert!(!without.is_due(made_ms + 99 * HOUR_MS));
 }
 

@@ -25,13 +25,17 @@ pub fn run(args: &CheckArgs) -> Result<()> {
     let store = args.data.open()?;
     let faults = store.check()?;
     if !faults.is_empty() {
-        faults.iter().for_each(|fault| table::complain(fault));
+        for fault in &faults {
+            table::complain(fault);
+        }
         bail!("the database is damaged: stop the collector and restore a backup");
     }
     table::say("the database is whole")?;
     let faults = of_evidence(&store, args.data.path(), clock::unix_ms())?;
     if !faults.is_empty() {
-        faults.iter().for_each(|fault| table::complain(fault));
+        for fault in &faults {
+            table::complain(fault);
+        }
         bail!("{} records do not agree with their sealed day", faults.len());
     }
     Ok(table::say("every sealed day agrees with what is stored")?)

@@ -39,7 +39,7 @@ impl Family {
         let pairs: Vec<String> =
             labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
         let labels = if pairs.is_empty() { String::new() } else { format!("{{{}}}", pairs.join(",")) };
-        self.0.push_str(&format!("{name}{labels} {value}\n"));
+        self.0.extend([name, &labels, " ", &value.to_string(), "\n"]);
     }
 }
 

@@ -30,14 +30,13 @@ impl LastLook {
 /// `GET /readyz`
 pub(super) async fn ready(State(room): State<Room>) -> Response {
     let now_ms = room.local().now_ms;
-    let failing = match room.last_look.recent(now_ms) {
-        Some(failing) => failing,
-        None => {
-            let found = room.ask_unsigned(|source| Ok(source.failing_checks())).await;
-            let failing = found.unwrap_or_else(|_| vec!["collector"]);
-            room.last_look.keep(now_ms, failing.clone());
-            failing
-        }
+    let failing = if let Some(failing) = room.last_look.recent(now_ms) {
+        failing
+    } else {
+        let found = room.ask_unsigned(|source| Ok(source.failing_checks())).await;
+        let failing = found.unwrap_or_else(|_| vec!["collector"]);
+        room.last_look.keep(now_ms, failing.clone());
+        failing
     };
     if failing.is_empty() {
         return "ready\n".into_response();

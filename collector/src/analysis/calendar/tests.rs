@@ -134,7 +134,7 @@ fn hours_of_the_nearer_office_win_and_impossible_ones_are_refused() {
         hours(near, ["07:00", "11:00"], ["13:30", "16:30"], Some(["11:00", "11:00"])),
         hours(near, ["7 giờ", "11:00"], ["13:30", "16:30"], None),
     ] {
-        assert!(OfficeCalendar::with(&[wrong.clone()]).is_err(), "{wrong:?}");
+        assert!(OfficeCalendar::with(std::slice::from_ref(&wrong)).is_err(), "{wrong:?}");
     }
 }
 

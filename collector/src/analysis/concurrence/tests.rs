@@ -24,7 +24,10 @@ fn provider(unit: UnitId, _at_ms: i64) -> Option<&'static str> {
     }
 }
 
-fn shown(stretches: &[Stretch]) -> Vec<(Bond, i64, i64, Vec<(i64, u32)>, u32)> {
+/// Bond, beginning and end in minutes, minutes by unit, most units at once.
+type Shown = (Bond, i64, i64, Vec<(i64, u32)>, u32);
+
+fn shown(stretches: &[Stretch]) -> Vec<Shown> {
     let group = |group: Together| {
         let units = group.units.iter().map(|(unit, minutes)| (i64::from(unit.0), *minutes)).collect();
         (group.bond, group.start_ms / MINUTE_MS, group.end_ms / MINUTE_MS, units, group.peak)

@@ -334,7 +334,7 @@ fn what_happens_to_accounts_is_written_down_without_passwords_and_secrets() {
     let set = noted(&source, |source| renewed = source.renew_password("canbo", WHO, NOW_MS).unwrap());
     assert_eq!(set, ["set password"]);
     assert_ne!(password, renewed);
-    let role = Account { role: Role::Viewer, ..new.clone() };
+    let role = Account { role: Role::Viewer, ..new };
     assert_eq!(noted(&source, |source| source.set_role(&role, WHO, NOW_MS).unwrap()), ["set role"]);
     assert_eq!(
         noted(&source, |source| source.disable_account("canbo", true, WHO, NOW_MS).unwrap()),
@@ -395,7 +395,7 @@ fn signing_in_takes_password_and_a_code_that_was_not_taken_before() {
     assert!(source.switch_codes_on(WHO, &offer.secret, &code, NOW_MS).unwrap());
     assert_eq!(attempt("mật khẩu cũ", None, NOW_MS), SignInAnswer::CodeWanted);
     assert_eq!(
-        attempt("mật khẩu cũ", Some(code.clone()), NOW_MS),
+        attempt("mật khẩu cũ", Some(code), NOW_MS),
         SignInAnswer::Wrong,
         "it proved the secret already"
     );

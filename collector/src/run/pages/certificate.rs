@@ -110,7 +110,7 @@ mod tests {
     fn what_is_wrong_is_said_with_the_name_of_the_file() {
         let Files { files: good, _folder } = files(2025, 2030);
         let other = files(2025, 2030);
-        let swapped = WebCertificate { key: other.files.key.clone(), ..good.clone() };
+        let swapped = WebCertificate { key: other.files.key, ..good.clone() };
         assert!(fault(&swapped).contains("does not belong to the certificate"), "{}", fault(&swapped));
         assert!(fault(&files(2020, 2025).files).contains("ended on 2025-01-01"));
         assert!(fault(&files(2027, 2030).files).contains("begins on 2027-01-01"));

@@ -84,7 +84,7 @@ async fn one_connection_too_many_waits_for_a_place() {
 
 #[tokio::test]
 async fn old_connections_end_between_two_requests() {
-    let bounds = Bounds { age: Duration::from_millis(200), head: Duration::from_secs(60), ..BOUNDS };
+    let bounds = Bounds { age: Duration::from_millis(200), head: Duration::from_mins(1), ..BOUNDS };
     let served = served(bounds, false).await;
     assert!(served.ask("GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.starts_with("HTTP/1.1 200"));
 }
@@ -110,7 +110,7 @@ async fn a_proxy_is_believed_only_where_one_stands() {
 
 #[tokio::test]
 async fn a_stop_ends_connections_at_rest_at_once() {
-    let served = served(Bounds { head: Duration::from_secs(60), ..BOUNDS }, false).await;
+    let served = served(Bounds { head: Duration::from_mins(1), ..BOUNDS }, false).await;
     let mut resting = served.open("GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
     let mut first = [0; 12];
     resting.read_exact(&mut first).await.unwrap();

@@ -170,7 +170,7 @@ mod tests {
         assert_eq!((kept.samples.rows, kept.samples.bytes, kept.samples.estimated), (270, 27_000, true));
         assert_eq!(kept.samples.monthly_bytes, Some(9_000));
         assert_eq!(kept.sketches.bytes, 2_700);
-        let other = Store::open(&_folder.path().join("other.db")).unwrap();
+        let other = Store::open(&folder.path().join("other.db")).unwrap();
         fill(&other, TODAY - 5..TODAY, 2);
         let kept = other.kept(NOW_MS).unwrap();
         assert_eq!(

@@ -125,8 +125,10 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Result<Asked, Problem> {
-        let uri: Uri = format!("/api/v1/machines?{query}").parse().unwrap();
-        Asked::read(&uri, &["q", "unit", "offset", "limit", "from", "state"])
+        Asked::read(
+            &Uri::try_from(format!("/api/v1/machines?{query}")).map_err(|_| Problem::NotFound)?,
+            &["q", "unit", "offset", "limit", "from", "state"],
+        )
     }
 
     #[test]

@@ -186,7 +186,8 @@ fn csv(hours: &[HourFigures]) -> String {
         let loss =
             if samples == 0 { String::new() } else { format!("{:.4}", hour.lost as f64 / samples as f64) };
         let (median, p95) = (number(hour.median_us), number(hour.p95_us));
-        lines.push_str(&format!("{},{median},{p95},{loss},{samples}\r\n", moment(hour.start_ms)));
+        let start = moment(hour.start_ms);
+        lines.extend([start.as_str(), &format!(",{median},{p95},{loss},{samples}\r\n")]);
     }
     lines
 }

@@ -55,7 +55,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
                 let own = |part: &Part| if let Part::Text(text) = part { text.len() * 2 } else { 0 };
                 let figures = parts.iter().filter(|part| matches!(part, Part::Figure)).count();
                 let weight = parts.iter().map(own).sum::<usize>() + figures;
-                patterns.push(Pattern { weight, parts, english });
+                patterns.push(Pattern { parts, english, weight });
             } else {
                 exact.insert(vietnamese, english);
             }

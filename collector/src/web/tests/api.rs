@@ -29,8 +29,9 @@ fn follow<'a>(document: &'a Value, thing: &'a Value) -> &'a Value {
 /// Whether a value fits the schema at a place of the description.
 fn fits(document: &Value, place: &str, value: &Value) -> Result<(), String> {
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    compiler.add_resource(DOCUMENT, document.clone()).unwrap();
-    let index = compiler.compile(&format!("{DOCUMENT}#{place}"), &mut schemas).unwrap();
+    compiler.add_resource(DOCUMENT, document.clone()).map_err(|fault| fault.to_string())?;
+    let index =
+        compiler.compile(&format!("{DOCUMENT}#{place}"), &mut schemas).map_err(|fault| fault.to_string())?;
     schemas.validate(value, index).map_err(|fault| format!("{fault:#}\n{value:#}"))
 }
 

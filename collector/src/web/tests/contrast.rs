@@ -44,7 +44,7 @@ fn colours(sheet: &str) -> BTreeMap<&str, &str> {
 fn luminance(colour: &str) -> f64 {
     let hex = colour.strip_prefix('#').unwrap();
     let channel = |at: usize| {
-        let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+        let value = f64::from(u8::from_str_radix(hex.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0;
         if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
@@ -95,7 +95,7 @@ fn sheets_hold_nothing_too_new_and_no_colour_of_their_own() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.starts_with("trang") || !name.ends_with(".css") {
+        if !name.starts_with("trang") || path.extension().is_none_or(|extension| extension != "css") {
             continue;
         }
         let sheet = std::fs::read_to_string(&path).unwrap();

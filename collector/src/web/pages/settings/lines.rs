@@ -260,7 +260,7 @@ mod tests {
             LineForm { tai_len: "0".to_owned(), ..form.clone() },
             LineForm { tai_len: "nhanh".to_owned(), ..form.clone() },
             LineForm { tu_ngay: "31/02/2026".to_owned(), ..form.clone() },
-            LineForm { hop_dong: "x".repeat(MAX_NAME_BYTES + 1), ..form.clone() },
+            LineForm { hop_dong: "x".repeat(MAX_NAME_BYTES + 1), ..form },
         ] {
             assert!(wrong.read("a".to_owned()).is_err(), "{wrong:?}");
         }

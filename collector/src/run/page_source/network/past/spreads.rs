@@ -106,7 +106,9 @@ mod tests {
 
     fn sketch(round_trips_us: &[u32], lost: u32) -> Sketch {
         let mut sketch = Sketch::new();
-        round_trips_us.iter().for_each(|us| sketch.add(*us));
+        for us in round_trips_us {
+            sketch.add(*us);
+        }
         (0..lost).for_each(|_| sketch.add_lost());
         sketch
     }
