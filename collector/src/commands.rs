@@ -12,6 +12,7 @@ pub mod complaint;
 pub mod declare;
 pub mod episode;
 pub mod evidence;
+pub mod export;
 pub mod intervention;
 pub mod machine;
 pub mod meeting;
@@ -76,6 +77,8 @@ enum Command {
     Evidence(evidence::EvidenceCommand),
     #[command(subcommand)]
     Episode(episode::EpisodeCommand),
+    #[command(subcommand)]
+    Export(export::ExportCommand),
     #[command(subcommand)]
     Intervention(intervention::InterventionCommand),
     #[command(subcommand)]
@@ -151,6 +154,7 @@ pub fn main() -> ExitCode {
         Command::Complaint(command) => complaint::run(command),
         Command::Evidence(command) => evidence::run(command),
         Command::Episode(command) => episode::run(command),
+        Command::Export(command) => export::run(command),
         Command::Intervention(command) => intervention::run(command),
         Command::Meeting(command) => meeting::run(command),
         Command::Application(command) => application::run(command),

@@ -7,7 +7,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use reqwest::Url;
 use serde::Deserialize;
 
@@ -66,6 +66,16 @@ struct AgentsSection {
 struct WebSection {
     listen: Option<SocketAddr>,
     plain_http: Option<bool>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+}
+
+/// Files of a certificate for the pages, in PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebCertificate {
+    /// The certificate and those between it and its authority.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
 }
 
 /// What the collector runs with.
@@ -78,6 +88,8 @@ pub struct Config {
     pub web_listen: SocketAddr,
     /// Serve pages without TLS even beyond this machine, behind a proxy that adds it.
     pub web_plain_http: bool,
+    /// Serve pages over TLS by this certificate, on this machine too; by the collector's own authority if absent.
+    pub web_certificate: Option<WebCertificate>,
     /// Time-stamping service (RFC 3161) for sealed days; none unless an administrator names one.
     pub timestamp_url: Option<Url>,
     pub backup: BackupConfig,
@@ -136,6 +148,7 @@ impl Config {
             agents_address: file.agents.address,
             web_listen: file.web.listen.unwrap_or(defaults.web_listen),
             web_plain_http: file.web.plain_http.unwrap_or(defaults.web_plain_http),
+            web_certificate: web_certificate(&file.web)?,
             timestamp_url: file.evidence.timestamp_url.as_deref().map(service).transpose()?,
             backup: BackupConfig::of(file.backup)?,
         })
@@ -149,9 +162,21 @@ impl Config {
             agents_address: None,
             web_listen: DEFAULT_WEB.parse().context("default address for browsers")?,
             web_plain_http: false,
+            web_certificate: None,
             timestamp_url: None,
             backup: BackupConfig::defaults(),
         })
+    }
+}
+
+fn web_certificate(web: &WebSection) -> Result<Option<WebCertificate>> {
+    match (&web.certificate, &web.key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => {
+            ensure!(web.plain_http != Some(true), "[web]: plain_http and certificate exclude each other");
+            Ok(Some(WebCertificate { certificate: certificate.clone(), key: key.clone() }))
+        }
+        _ => bail!("[web]: certificate and key belong together; one is missing"),
     }
 }
 
@@ -173,6 +198,16 @@ mod tests {
         let read = |text: &str| Config::parse(&format!("[evidence]\ntimestamp_url = \"{text}\""));
         assert!(read("http://tsa.example.vn/").unwrap().timestamp_url.is_some());
         for wrong in ["file:///etc/passwd", "tsa", ""] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_comes_with_its_key_and_not_with_plain_http() {
+        let read = |text: &str| Config::parse(&format!("[web]\n{text}"));
+        let both = "certificate = \"a.pem\"\nkey = \"a.key\"\n";
+        assert_eq!(read(both).unwrap().web_certificate.unwrap().key, PathBuf::from("a.key"));
+        for wrong in ["certificate = \"a.pem\"", "key = \"a.key\"", &format!("{both}plain_http = true")] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

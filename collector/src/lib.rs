@@ -10,6 +10,7 @@ pub mod commands;
 pub mod config;
 pub mod evidence;
 pub mod forms;
+pub mod glpi;
 pub mod ingest;
 pub mod items;
 pub mod jobs;

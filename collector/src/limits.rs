@@ -40,6 +40,8 @@ pub const SEAL_EVERY: Duration = Duration::from_hours(1);
 pub const JOIN_CODE_DAYS: std::ops::RangeInclusive<u32> = 1..=90;
 /// Most machines that one join code may admit.
 pub const JOIN_CODE_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// With less free space on the data's disk the collector says that it is not ready, bytes.
+pub const FREE_DISK_BYTES: u64 = 200_000_000;
 /// Tokens of the API that may be in force.
 pub const MAX_API_TOKENS: u32 = 200;
 /// Longest life of a token of the API, days.
@@ -130,3 +132,14 @@ pub const BACKUPS: u32 = 400;
 pub const RETENTION_DAYS: std::ops::RangeInclusive<i64> = 30..=730;
 /// Rows that one step of forgetting looks at; the writer is busy with a step for some milliseconds.
 pub const FORGET_ROWS: u32 = 2_000;
+/// Browsers' connections at one time; a further one waits in the kernel's queue.
+pub const MAX_WEB_CONNECTIONS: usize = 1_024;
+/// Browsers' connections from one address at one time; a further one is closed. An office behind one address has as many
+/// browsers as people, each with up to six.
+pub const MAX_WEB_CONNECTIONS_PER_ADDRESS: usize = 256;
+/// A browser has this long for the head of a request, also while a connection rests between two.
+pub const WEB_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// From the head of a request to the head of the answer: time for the largest file over a line of 1 Mbit/s.
+pub const WEB_REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
+/// A connection to a browser is closed at the end of the request that is under way at this age, and cut at twice the age.
+pub const WEB_CONNECTION_AGE: Duration = Duration::from_mins(40);

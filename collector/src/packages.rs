@@ -27,10 +27,21 @@ pub struct Package {
     pub sha256: [u8; 32],
 }
 
+/// Size, time of the last change, SHA-256.
+type Seen = (u64, SystemTime, [u8; 32]);
+
+impl Package {
+    /// In lower-case hexadecimal.
+    pub fn sha256_text(&self) -> String {
+        let nibbles = self.sha256.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
+    }
+}
+
 /// The folder; remembers digests of files that did not change.
 pub struct Shelf {
     folder: PathBuf,
-    known: Mutex<BTreeMap<PackageName, (u64, SystemTime, [u8; 32])>>,
+    known: Mutex<BTreeMap<PackageName, Seen>>,
 }
 
 impl Shelf {
@@ -60,7 +71,7 @@ impl Shelf {
                 Ok(Some((package, _))) => found.push(package),
                 Ok(None) => {}
                 Err(fault) => {
-                    tracing::warn!(file = %name, error = format!("{fault:#}"), "a package cannot be read")
+                    tracing::warn!(file = %name, error = format!("{fault:#}"), "a package cannot be read");
                 }
             }
         }

@@ -27,6 +27,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use reqwest::Url;
+use rustls::server::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
@@ -97,8 +98,8 @@ pub async fn start(config: &Config) -> Result<Running> {
         }
     });
     let evidence_key = Arc::new(evidence_key::open_or_create(&config.data_dir)?);
-    let web_is_tls = !web.ip().is_loopback() && !config.web_plain_http;
-    let tls = if web_is_tls { Some(pages::tls(&authority, &address)?) } else { None };
+    let tls = web_tls(config, web, &authority, &address)?;
+    let web_is_tls = tls.is_some();
     let (changes, _) = broadcast::channel(CHANGES);
     tasks.spawn(jobs::refresh_targets::run(store.clone(), version_changes, stopping.clone()));
     let at_work = AtWork { store: &store, sites: &sites, changes: &changes, stopping: &stopping };
@@ -126,7 +127,8 @@ pub async fn start(config: &Config) -> Result<Running> {
     }));
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone });
-    tasks.spawn(pages::serve(web_listener, tls, router, stopping));
+    let door = pages::Door { listener: web_listener, tls, behind_proxy: config.web_plain_http };
+    tasks.spawn(pages::serve(door, router, stopping));
     Ok(Running {
         store,
         authority,
@@ -139,6 +141,20 @@ pub async fn start(config: &Config) -> Result<Running> {
         stop,
         _data_dir: data_dir,
     })
+}
+
+/// How the pages are kept from listeners: plain HTTP reaches this machine only, unless a proxy adds TLS.
+fn web_tls(
+    config: &Config,
+    web: SocketAddr,
+    authority: &Authority,
+    address: &str,
+) -> Result<Option<ServerConfig>> {
+    match &config.web_certificate {
+        Some(files) => pages::given_certificate(files, clock::unix_ms()).map(Some),
+        None if web.ip().is_loopback() || config.web_plain_http => Ok(None),
+        None => pages::own_certificate(authority, address).map(Some),
+    }
 }
 
 /// What jobs work on.
@@ -220,4 +236,29 @@ fn reachable_address(listening: SocketAddr) -> IpAddr {
         Some(socket.local_addr().ok()?.ip())
     };
     by_route().unwrap_or(IpAddr::from([127, 0, 0, 1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn pages_are_plain_on_this_machine_only_unless_a_proxy_adds_tls() {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::open_or_create(folder.path()).unwrap();
+        let is_tls = |listen: &str, web_plain_http| {
+            let config = Config { web_plain_http, ..Config::defaults().unwrap() };
+            web_tls(&config, listen.parse().unwrap(), &authority, "10.0.0.5").unwrap().is_some()
+        };
+        assert!(!is_tls("127.0.0.1:8080", false) && !is_tls("[::1]:8080", false));
+        for beyond in ["0.0.0.0:8080", "10.0.0.5:8080", "[::]:8080"] {
+            assert!(is_tls(beyond, false), "{beyond}");
+            assert!(!is_tls(beyond, true), "{beyond}");
+        }
+        let files = config::WebCertificate { certificate: "/nowhere".into(), key: "/nowhere".into() };
+        let config = Config { web_certificate: Some(files), ..Config::defaults().unwrap() };
+        let fault = web_tls(&config, "127.0.0.1:8080".parse().unwrap(), &authority, "10.0.0.5").unwrap_err();
+        assert!(format!("{fault:#}").contains("/nowhere"), "{fault:#}");
+    }
 }

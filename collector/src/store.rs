@@ -5,6 +5,7 @@
 //! another database can take this one's place. Nothing here judges what it stores.
 
 mod accept;
+mod access;
 mod accounts;
 mod api_tokens;
 mod audit;
@@ -33,6 +34,7 @@ mod interventions;
 mod inventories;
 mod keys;
 mod lines;
+mod machine_records;
 mod machine_work;
 mod machines;
 mod measured_days;
@@ -48,6 +50,7 @@ mod samples;
 mod seal;
 mod sessions;
 mod settings;
+mod sign_in_codes;
 mod signs;
 mod sites;
 mod speeds;
@@ -66,6 +69,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use accept::{Accepted, PlacedBatch, Placing};
+pub use access::{AccessRow, JoinedRow, NamedMachine};
 pub use accounts::{
     AccountChange, AccountRole, AccountRow, Credentials, NewAccount, PasswordBy, is_account_name,
 };
@@ -84,6 +88,8 @@ pub use declared_machines::{DeclaredMachineRow, NewDeclaredMachine};
 pub use enrolment::{Admission, JoinCodeRow, NewJoinCode, Newcomer};
 pub use episodes::{EpisodeQuery, EpisodeRow, Kept};
 pub use error::StoreError;
+#[cfg(test)]
+pub(crate) use evidence::seal_empty_day;
 pub use evidence::{CheckedEvidence, DayRow, SealedDay};
 pub use fleet::{FleetRow, InventoryMark};
 pub use frozen_reports::{FrozenReportRow, NewFrozenReport};
@@ -99,7 +105,7 @@ pub use measured_days::OwnMachines;
 pub use meetings::{MeetingRow, NewMeeting};
 pub use particulars::{NewParticulars, ParticularsRow, StatedParticulars};
 pub use recurrences::RecurrenceRow;
-pub use replacing::{AccessRow, JoinedRow, NamedMachine, Replacement};
+pub use replacing::Replacement;
 pub use retention::{Forgotten, KeptAmounts, KeptRows, RetentionRow};
 pub use rule_settings::{NewRuleSetting, RuleSettingRow};
 pub use samples::{HourOfWeek, SeriesByTarget};
@@ -130,6 +136,9 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// Writes that somebody waited for; see [`Store::waited_writes`].
     waited: AtomicU64,
+    /// Batches and samples stored since this was opened.
+    batches: AtomicU64,
+    samples: AtomicU64,
 }
 
 /// Whether a write may wait a moment for others to share its commit.
@@ -152,6 +161,8 @@ impl Store {
             writer,
             readers: Mutex::new(Vec::new()),
             waited: AtomicU64::new(0),
+            batches: AtomicU64::new(0),
+            samples: AtomicU64::new(0),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -204,6 +215,29 @@ impl Store {
 
     fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Batches and samples stored since this was opened.
+    pub fn taken_in(&self) -> (u64, u64) {
+        (self.inner.batches.load(Ordering::Relaxed), self.inner.samples.load(Ordering::Relaxed))
+    }
+
+    /// The database with its log.
+    pub fn bytes_on_disk(&self) -> u64 {
+        let log = self.inner.path.with_extension("db-wal");
+        let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        bytes(&self.inner.path) + bytes(&log)
+    }
+
+    /// Free space on the database's disk.
+    pub fn free_bytes(&self) -> std::io::Result<u64> {
+        let disk = rustix::fs::statvfs(&self.inner.path)?;
+        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
+    /// Whether writing works: begins and commits a write that changes nothing.
+    pub fn can_write(&self) -> Result<(), StoreError> {
+        self.write_blocking("try to write", |_| Ok(()))
     }
 
     /// Faults of the database file, in SQLite's words; empty if it is whole.

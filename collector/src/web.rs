@@ -3,6 +3,7 @@
 //! Everything a page needs is inside the binary, and no page asks another server for anything. The room shows plain
 //! views that a [`RoomSource`] hands over; it holds no SQL, computes no figure, and reads no file.
 
+mod api;
 mod assets;
 mod charts;
 mod display;
@@ -14,9 +15,11 @@ mod layout;
 mod limits;
 mod live;
 mod lockout;
+mod metrics;
 mod pages;
 mod password_rules;
 mod proof;
+mod readiness;
 mod router;
 pub mod search;
 mod sent;
@@ -24,6 +27,7 @@ mod session;
 mod source;
 mod state;
 mod target_catalogue;
+mod throttle;
 mod uploaded;
 pub mod views;
 mod words;

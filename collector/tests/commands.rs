@@ -53,6 +53,7 @@ fn every_command_has_help_with_an_example() {
         "complaint table",
         "episode list",
         "episode show",
+        "export glpi",
         "intervention add",
         "intervention list",
         "intervention withdraw",

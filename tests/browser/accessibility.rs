@@ -53,8 +53,8 @@ async fn walk(browser: &Browser, fleet: &Fleet, axe: &Axe) -> Result<()> {
         broken.extend(looked_at(browser, axe, path).await.with_context(|| format!("look at {path}"))?);
     }
     println!("{}", figures.join("\n"));
-    ensure!(heavy.is_empty(), "{heavy:#?}");
     ensure!(broken.is_empty(), "{} violations:\n{}", broken.len(), broken.join("\n"));
+    ensure!(heavy.is_empty(), "{heavy:#?}");
     let mut missed = crawl::unvisited(&pages);
     missed.retain(|route| {
         !NO_PAGES.contains(&route.as_str()) && route != "/dang-nhap" && !route.starts_with("/api/")

@@ -22,7 +22,7 @@ pub(crate) async fn measured(browser: &Browser, url: &str) -> Result<(Vec<String
         paints.push(last["paint"].as_f64().context("a page that is open was painted")?);
     }
     paints.sort_by(f64::total_cmp);
-    let paint = paints[LOADS / 2];
+    let paint = paints.get(LOADS / 2).copied().context("a page was loaded")?;
     let bytes = last["bytes"].as_f64().context("a page has a size")?;
     let foreign = last["foreign"].as_array().context("requests come as a list")?;
     let mut wrong: Vec<String> = foreign.iter().map(|address| format!("{url} asks {address}")).collect();

@@ -25,6 +25,7 @@ mod forms_dropped_in;
 mod frozen_reports;
 mod identities;
 mod joining;
+mod machine_list;
 mod merger;
 mod own_clock;
 mod probing;

@@ -4,7 +4,6 @@
 //! a trial is kept.
 
 use std::collections::VecDeque;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,10 +31,17 @@ pub struct TrialLine {
 }
 
 impl TrialLine {
-    /// With the other end, for [`serve`].
+    /// With the other end.
     pub fn new() -> (Self, mpsc::Receiver<Trial>) {
         let (ask, asked) = mpsc::channel(1);
         (Self { ask, answers: broadcast::channel(ANSWERS).0 }, asked)
+    }
+
+    /// With a task that measures; it ends when the last line does.
+    pub fn start(clock: Arc<dyn Clock>) -> Self {
+        let (line, asked) = Self::new();
+        tokio::spawn(serve(line.answers.clone(), asked, clock));
+        line
     }
 
     /// Asks for a trial; one that finds others waiting is refused.
@@ -58,7 +64,11 @@ impl TrialLine {
 }
 
 /// Measures what is asked for, until nobody can ask any more.
-pub async fn serve(line: TrialLine, mut asked: mpsc::Receiver<Trial>, clock: Arc<dyn Clock>) {
+async fn serve(
+    answers: broadcast::Sender<TrialAnswer>,
+    mut asked: mpsc::Receiver<Trial>,
+    clock: Arc<dyn Clock>,
+) {
     let (network, mut pace) = (Network::new(), Pace::default());
     while let Some(Trial { number, target }) = asked.recv().await {
         let outcome = if pace.takes(clock.read().boot_ms) {
@@ -70,7 +80,8 @@ pub async fn serve(line: TrialLine, mut asked: mpsc::Receiver<Trial>, clock: Arc
             Err(TrialRefusal::TooMany)
         };
         tracing::info!(probe = %target.probe, ok = outcome.is_ok(), "a target was tried for the collector");
-        line.tell(TrialAnswer { number, outcome });
+        // Without a stream nobody waits for it.
+        drop(answers.send(TrialAnswer { number, outcome }));
     }
 }
 
@@ -100,17 +111,12 @@ async fn measure<P: Prober>(prober: &P, target: &Target) -> Result<Reading, Prob
         return prober.probe(&question, limit).await;
     }
     let gateway = prober.gateway()?;
-    match &target.probe {
-        Probe::FirstHop { toward } => {
-            let answer = prober.second_router(toward, limit).await?;
-            let known: Option<IpAddr> = Some(gateway.address);
-            HopWatch::default().judge(answer, known, toward, 0)
-        }
-        _ => {
-            let peer = Peer::At { address: gateway.address, scope: gateway.scope };
-            prober.probe(&Question::Echo(peer), limit).await
-        }
+    if let Probe::FirstHop { toward } = &target.probe {
+        let answer = prober.second_router(toward, limit).await?;
+        return HopWatch::default().judge(answer, Some(gateway.address), toward, 0);
     }
+    let peer = Peer::At { address: gateway.address, scope: gateway.scope };
+    prober.probe(&Question::Echo(peer), limit).await
 }
 
 #[cfg(test)]
@@ -154,16 +160,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_trial_is_measured_at_once_and_answered_under_its_number() {
-        let (line, asked) = TrialLine::new();
+        let line = TrialLine::start(Arc::new(Still));
         let mut answers = line.answers();
-        let task = tokio::spawn(serve(line.clone(), asked, Arc::new(Still)));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         line.ask(trial(7, listener.local_addr().unwrap().port()));
         let answer = answers.recv().await.unwrap();
         assert_eq!(answer.number, 7);
         let reading = answer.outcome.unwrap();
         assert!(reading.outcome == Outcome::Ok && reading.round_trip_us.is_some(), "{reading:?}");
-        task.abort();
     }
 
     #[tokio::test]

@@ -21,7 +21,7 @@ use super::traffic::Traffic;
 use super::{RunConfig, Sources, Stop, inventory, label, seed};
 use crate::clock::{Clock, StepWatch};
 use crate::latency::plan::Held;
-use crate::latency::trial::{self, TrialLine};
+use crate::latency::trial::TrialLine;
 use crate::latency::{Measuring, Observation, Wish};
 use crate::limits::{
     CLOCK_WATCH_INTERVAL, FIRST_BATCH_AFTER, GOODBYE_WITHIN, OBSERVATION_QUEUE, STATUS_INTERVAL,
@@ -59,7 +59,6 @@ pub(super) struct Agent {
     uplink: JoinHandle<()>,
     looking: JoinHandle<()>,
     serving: JoinHandle<()>,
-    trying: JoinHandle<()>,
 }
 
 impl Agent {
@@ -74,8 +73,6 @@ impl Agent {
         let (set_plan, plan) = watch::channel(Held::default());
         let (ask, asked) = mpsc::channel(1);
         let (speeds, ask_speed) = Speeds::new(Arc::clone(&clock));
-        let (line, tries) = TrialLine::new();
-        let trying = tokio::spawn(trial::serve(line.clone(), tries, Arc::clone(&clock)));
         let (tell, report) = watch::channel(LinkReport::default());
         let (stopping, told_to_stop) = watch::channel(None);
         let (observe, observations) = mpsc::channel(OBSERVATION_QUEUE);
@@ -105,7 +102,7 @@ impl Agent {
             plan: set_plan,
             looks: ask,
             speeds: ask_speed,
-            trials: line,
+            trials: TrialLine::start(Arc::clone(&clock)),
             report: tell,
             stopping: told_to_stop,
             resumed: resumed.clone(),
@@ -133,7 +130,6 @@ impl Agent {
             uplink: tokio::spawn(uplink.run()),
             looking,
             serving,
-            trying,
         }
     }
 
@@ -273,7 +269,6 @@ impl Agent {
         self.measuring.abort();
         self.looking.abort();
         self.serving.abort();
-        self.trying.abort();
         // Its end gives the channel's name free for the next agent; an aborted task has nothing else to tell.
         (&mut self.serving).await.unwrap_or_default();
         while let Ok(seen) = self.observations.try_recv() {
@@ -301,6 +296,5 @@ impl Drop for Agent {
         self.looking.abort();
         self.uplink.abort();
         self.serving.abort();
-        self.trying.abort();
     }
 }

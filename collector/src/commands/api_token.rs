@@ -88,14 +88,15 @@ pub struct Wanted {
 
 /// Makes and books a token; gives the token itself.
 pub fn create(store: &Store, wanted: Wanted, by: &str, now_ms: i64) -> Result<String> {
-    let name = wanted.name.trim().to_owned();
+    let Wanted { name, unit, days } = wanted;
+    let name = name.trim().to_owned();
     let letters = name.chars().count();
     ensure!(
         (1..=API_TOKEN_NAME).contains(&letters) && !name.chars().any(char::is_control),
         "a token's name has 1 to {API_TOKEN_NAME} letters"
     );
     ensure!(
-        API_TOKEN_DAYS.contains(&wanted.days),
+        API_TOKEN_DAYS.contains(&days),
         "a token lasts {} to {} days",
         API_TOKEN_DAYS.start(),
         API_TOKEN_DAYS.end()
@@ -108,8 +109,8 @@ pub fn create(store: &Store, wanted: Wanted, by: &str, now_ms: i64) -> Result<St
     let new = NewApiToken {
         hash: sha256(token.as_bytes()),
         name,
-        unit: wanted.unit,
-        expires_ms: now_ms + i64::from(wanted.days) * DAY_MS,
+        unit,
+        expires_ms: now_ms + i64::from(days) * DAY_MS,
     };
     store.create_api_token(new, by, now_ms)?;
     Ok(token)

@@ -81,21 +81,19 @@ fn name_of(file: &std::path::Path, version: Option<&str>) -> Result<PackageName>
 }
 
 fn print(packages: &[Package], as_json: bool) -> Result<()> {
-    let hex =
-        |package: &Package| -> String { package.sha256.iter().map(|byte| format!("{byte:02x}")).collect() };
     if as_json {
         let list: Vec<_> = packages
             .iter()
             .map(|package| {
                 json!({ "name": package.name.to_string(), "version": package.name.version(),
-                    "bytes": package.bytes, "sha256": hex(package) })
+                    "bytes": package.bytes, "sha256": package.sha256_text() })
             })
             .collect();
         return Ok(table::print_json(&list.into())?);
     }
     let rows: Vec<_> = packages
         .iter()
-        .map(|package| vec![package.name.to_string(), package.bytes.to_string(), hex(package)])
+        .map(|package| vec![package.name.to_string(), package.bytes.to_string(), package.sha256_text()])
         .collect();
     Ok(table::print(&["PACKAGE", "BYTES", "SHA-256"], &rows)?)
 }

@@ -68,6 +68,7 @@ pub fn run(args: &UpArgs) -> Result<()> {
         agents_address: args.address.clone(),
         web_listen: args.web,
         web_plain_http: false,
+        web_certificate: None,
         timestamp_url: None,
         backup: BackupConfig::defaults(),
     };

@@ -53,10 +53,11 @@ impl Trials {
             let trial = waiting.get_mut(&answer.number)?;
             trial.asked.remove(&machine).then(|| trial.answers.clone())
         });
-        match sender {
+        if let Some(sender) = sender {
             // There is a place for each machine that was asked.
-            Some(sender) => drop(sender.try_send((machine, answer))),
-            None => tracing::debug!(machine.id = %machine, "an answer to a trial that nobody waits for"),
+            sender.try_send((machine, answer)).unwrap_or_default();
+        } else {
+            tracing::debug!(machine.id = %machine, "an answer to a trial that nobody waits for");
         }
     }
 

@@ -6,6 +6,8 @@
 
 mod brief;
 #[cfg(test)]
+pub(in crate::run) mod fleet_fixture;
+#[cfg(test)]
 mod tests;
 mod tree;
 
@@ -203,14 +205,11 @@ impl Entry {
                 && *held.tags == *row.tags
                 && held.room.as_deref() == row.room.as_deref()
         });
-        let (label, tags, room, folded) = match unchanged {
-            Some(held) => {
-                (Arc::clone(&held.label), Arc::clone(&held.tags), held.room.clone(), Arc::clone(&held.folded))
-            }
-            None => {
-                let folded = brief::folded(&row.label, &row.tags, row.room.as_deref());
-                (row.label.into(), row.tags.into(), row.room.map(Arc::from), folded)
-            }
+        let (label, tags, room, folded) = if let Some(held) = unchanged {
+            (Arc::clone(&held.label), Arc::clone(&held.tags), held.room.clone(), Arc::clone(&held.folded))
+        } else {
+            let folded = brief::folded(&row.label, &row.tags, row.room.as_deref());
+            (row.label.into(), row.tags.into(), row.room.map(Arc::from), folded)
         };
         let shared =
             |held: Option<&Option<Arc<str>>>, text: Option<String>| match held.and_then(Option::as_ref) {

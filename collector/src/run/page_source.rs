@@ -21,6 +21,8 @@ mod programs;
 mod report;
 mod settings;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 pub use fleet::presence;

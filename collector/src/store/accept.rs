@@ -4,6 +4,8 @@
 //! sequence is a replay and has no effect; a higher one would leave a hole and is refused. Samples arrive here already
 //! placed in calendar time.
 
+use std::sync::atomic::Ordering;
+
 use hatang_proto::model::inventory::Inventory;
 use hatang_proto::model::{
     BootId, ClockStep, Complaint, LostSamples, ResolvedTarget, SpeedReading, SpoolId, TargetId, TimedReading,
@@ -97,10 +99,17 @@ impl Store {
         now_ms: i64,
         hurry: Hurry,
     ) -> Result<Vec<Accepted>, StoreError> {
-        self.write("store batches", hurry, move |connection| {
-            accept_all(connection, machine, &batches, now_ms)
-        })
-        .await
+        let samples: Vec<usize> = batches.iter().map(|batch| batch.samples.len()).collect();
+        let outcome = self
+            .write("store batches", hurry, move |connection| {
+                accept_all(connection, machine, &batches, now_ms)
+            })
+            .await?;
+        for (samples, _) in samples.iter().zip(&outcome).filter(|(_, one)| **one == Accepted::Stored) {
+            self.inner.batches.fetch_add(1, Ordering::Relaxed);
+            self.inner.samples.fetch_add(u64::try_from(*samples).unwrap_or_default(), Ordering::Relaxed);
+        }
+        Ok(outcome)
     }
 
     /// Like [`Self::accept`] for callers outside the async runtime.

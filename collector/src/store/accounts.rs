@@ -172,7 +172,7 @@ impl Store {
     ) -> Result<AccountChange, StoreError> {
         let (name, by) = (name.to_owned(), by.to_owned());
         self.write_blocking("change an account", move |connection| {
-            if find(connection, &name)?.is_none() {
+            if !exists(connection, &name)? {
                 return Ok(AccountChange::NoSuchAccount);
             }
             let governs = matches!(change, Change::Role(AccountRole::Admin, None) | Change::Enable);
@@ -184,42 +184,6 @@ impl Store {
             let (action, detail) = change.told();
             audit::note(connection, now_ms, &by, action, &name, &detail)?;
             Ok(AccountChange::Done)
-        })
-    }
-
-    /// Switches codes on with a sealed secret, or off; the step is that of the code which proved the secret.
-    /// `false` if there is no such account.
-    pub fn set_totp(
-        &self,
-        name: &str,
-        proven: Option<(Vec<u8>, i64)>,
-        by: &str,
-        now_ms: i64,
-    ) -> Result<bool, StoreError> {
-        let (name, by) = (name.to_owned(), by.to_owned());
-        self.write_blocking("switch codes on or off", move |connection| {
-            let (secret, step) = proven.unzip();
-            let changed = connection.execute(
-                "UPDATE account SET totp_secret = ?2, totp_step = ?3 WHERE name = ?1",
-                params![name, secret, step.unwrap_or_default()],
-            )?;
-            if 0 < changed {
-                let action = if secret.is_some() { "switch codes on" } else { "switch codes off" };
-                audit::note(connection, now_ms, &by, action, &name, "")?;
-            }
-            Ok(0 < changed)
-        })
-    }
-
-    /// Takes the code of a step; `false` if that one or a later one was taken before.
-    pub fn take_totp_step(&self, name: &str, step: i64) -> Result<bool, StoreError> {
-        let name = name.to_owned();
-        self.write_blocking("take a code", move |connection| {
-            let changed = connection.execute(
-                "UPDATE account SET totp_step = ?2 WHERE name = ?1 AND totp_step < ?2",
-                params![name, step],
-            )?;
-            Ok(0 < changed)
         })
     }
 
@@ -294,14 +258,8 @@ fn place(role: AccountRole, within: Option<UnitId>) -> String {
     )
 }
 
-fn find(connection: &Connection, name: &str) -> rusqlite::Result<Option<AccountRow>> {
-    connection
-        .prepare_cached(
-            "SELECT name, role, unit_no, created_ms, must_change, totp_secret IS NOT NULL, disabled_ms
-             FROM account WHERE name = ?1",
-        )?
-        .query_row([name], account)
-        .optional()
+fn exists(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT EXISTS (SELECT 1 FROM account WHERE name = ?1)", [name], |row| row.get(0))
 }
 
 /// Whether somebody else runs all units.

@@ -114,6 +114,20 @@ impl Store {
         })
     }
 
+    /// Notes that somebody took out the machines of a unit and those below it for another program.
+    pub fn note_export(
+        &self,
+        unit: UnitId,
+        format: &'static str,
+        by: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let by = by.to_owned();
+        self.write_blocking("note an export", move |connection| {
+            note(connection, now_ms, &by, "export machines", &format!("unit {}", unit.0), format)
+        })
+    }
+
     /// Notes that somebody took out the pack of evidence of an episode.
     pub fn note_pack(&self, unit: UnitId, episode: i64, by: &str, now_ms: i64) -> Result<(), StoreError> {
         let by = by.to_owned();

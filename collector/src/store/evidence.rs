@@ -289,3 +289,10 @@ pub(super) fn date_of(day: i64) -> rusqlite::Result<Date> {
     let span = jiff::Span::new().try_days(day).map_err(|_| damaged("day"))?;
     epoch().checked_add(span).map_err(|_| damaged("day"))
 }
+
+/// A day with nothing in it, sealed out of turn.
+#[cfg(test)]
+pub(crate) fn seal_empty_day(store: &Store, key: &Arc<SigningKey>, day: i64) {
+    let key = Arc::clone(key);
+    store.write_blocking("test", move |connection| seal(connection, day, &key, 0).map(drop)).unwrap();
+}

@@ -5,7 +5,9 @@ use hatang_proto::model::{ClockStep, LostSamples, MachineId, TargetId, UnitId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::keys::{MachineNo, unit_list};
-use super::{Contact, Store, StoreError, audit, inventories, replacing, signs, units};
+use super::{
+    Contact, Store, StoreError, access, audit, inventories, machine_records, replacing, signs, units,
+};
 use crate::clock;
 
 /// Whether a machine may report.
@@ -179,12 +181,12 @@ impl Store {
 
     /// Clock steps of a machine, newest first.
     pub fn clock_steps(&self, machine: MachineNo) -> Result<Vec<ClockStepRow>, StoreError> {
-        self.read("read clock steps", |connection| clock_steps(connection, machine))
+        self.read("read clock steps", |connection| machine_records::clock_steps(connection, machine))
     }
 
     /// Dropped samples of a machine, newest first.
     pub fn lost_samples(&self, machine: MachineNo) -> Result<Vec<LostSamplesRow>, StoreError> {
-        self.read("read lost samples", |connection| lost_samples(connection, machine))
+        self.read("read lost samples", |connection| machine_records::lost_samples(connection, machine))
     }
 
     /// The addresses that held behind each role at `at_ms`.
@@ -193,7 +195,9 @@ impl Store {
         machine: MachineNo,
         at_ms: i64,
     ) -> Result<Vec<ResolvedTargetRow>, StoreError> {
-        self.read("read found addresses", |connection| resolved_targets(connection, machine, at_ms))
+        self.read("read found addresses", |connection| {
+            machine_records::resolved_targets(connection, machine, at_ms)
+        })
     }
 }
 
@@ -253,7 +257,7 @@ fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {
         machine: MachineId(row.get(1)?),
         unit: UnitId(row.get(2)?),
         label: row.get(3)?,
-        state: self::state(&state),
+        state: access::state(&state),
         enrolled_ms: row.get(5)?,
         ended_ms: row.get(13)?,
         agent_version: row.get(6)?,
@@ -263,67 +267,10 @@ fn machine(row: &Row<'_>, now_ms: i64) -> rusqlite::Result<MachineRow> {
     })
 }
 
-/// The state behind a stored text.
-pub(super) fn state(text: &str) -> MachineState {
-    match text {
-        "active" => MachineState::Active,
-        "revoked" => MachineState::Revoked,
-        _ => MachineState::Retired,
-    }
-}
-
 fn state_text(state: MachineState) -> &'static str {
     match state {
         MachineState::Active => "active",
         MachineState::Revoked => "revoked",
         MachineState::Retired => "retired",
     }
-}
-
-fn clock_steps(connection: &Connection, machine: MachineNo) -> rusqlite::Result<Vec<ClockStepRow>> {
-    connection
-        .prepare_cached(
-            "SELECT at_ms, wall_before_ms, wall_after_ms FROM clock_step WHERE machine_no = ?1
-             ORDER BY at_ms DESC LIMIT 100",
-        )?
-        .query_map([machine.0], |row| {
-            let step = ClockStep { at_boot_ms: 0, wall_before_ms: row.get(1)?, wall_after_ms: row.get(2)? };
-            Ok(ClockStepRow { at_ms: row.get(0)?, step })
-        })?
-        .collect()
-}
-
-fn lost_samples(connection: &Connection, machine: MachineNo) -> rusqlite::Result<Vec<LostSamplesRow>> {
-    connection
-        .prepare_cached(
-            "SELECT received_ms, samples, first_sequence, last_sequence FROM lost_samples WHERE machine_no = ?1
-             ORDER BY received_ms DESC LIMIT 100",
-        )?
-        .query_map([machine.0], |row| {
-            let number = |index| row.get::<_, i64>(index).map(i64::cast_unsigned);
-            let lost = LostSamples { samples: number(1)?, first_sequence: number(2)?, last_sequence: number(3)? };
-            Ok(LostSamplesRow { received_ms: row.get(0)?, lost })
-        })?
-        .collect()
-}
-
-fn resolved_targets(
-    connection: &Connection,
-    machine: MachineNo,
-    at_ms: i64,
-) -> rusqlite::Result<Vec<ResolvedTargetRow>> {
-    connection
-        .prepare_cached(
-            "SELECT target_no, max(from_ms), address, hardware_address FROM resolved_target
-             WHERE machine_no = ?1 AND from_ms <= ?2 GROUP BY target_no",
-        )?
-        .query_map(params![machine.0, at_ms], |row| {
-            Ok(ResolvedTargetRow {
-                target: TargetId(row.get(0)?),
-                from_ms: row.get(1)?,
-                address: row.get(2)?,
-                hardware_address: row.get(3)?,
-            })
-        })?
-        .collect()
 }

@@ -14,6 +14,8 @@ mod programs;
 mod reach;
 mod report;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

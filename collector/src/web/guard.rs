@@ -5,7 +5,7 @@
 use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderMap, HeaderValue, ORIGIN, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{Method, Uri};
 use axum::middleware::Next;
@@ -15,6 +15,9 @@ use super::failure::Failure;
 
 const POLICY: &str =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Thirty days without plain HTTP under this name; short enough to take back.
+const TLS_ONLY: &str = "max-age=2592000";
 
 /// Refuses requests that change something unless they come from our own pages.
 pub(super) async fn same_origin_only(request: Request, next: Next) -> Response {
@@ -40,7 +43,7 @@ fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
 }
 
 /// Adds the headers that every answer carries.
-pub(super) async fn harden(request: Request, next: Next) -> Response {
+pub(super) async fn harden(over_tls: bool, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -48,6 +51,9 @@ pub(super) async fn harden(request: Request, next: Next) -> Response {
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     // Not no-referrer: with that, browsers send "Origin: null" even to ourselves.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    if over_tls {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
+    }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

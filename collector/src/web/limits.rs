@@ -56,3 +56,27 @@ pub(super) const MAX_DOCUMENT_TEXT_BYTES: usize = 300;
 /// Most placeholders, and most faults of a list, that are named at once.
 pub(super) const MAX_LISTED_PLACEHOLDERS: usize = 50;
 pub(super) const MAX_LISTED_FAULTS: usize = 100;
+/// Rows of one answer of the API.
+pub(super) const API_ROWS: u32 = 500;
+/// Longest words in a parameter of the API, characters.
+pub(super) const API_TEXT: usize = 100;
+/// Longest query of the API, bytes; every letter of the longest words may take nine.
+pub(super) const API_QUERY_BYTES: usize = 2_048;
+/// Largest body that a question of the API may carry, although nothing reads it.
+pub(super) const API_BODY_BYTES: u64 = 1_024;
+/// Longest period of hours in one answer, milliseconds (92 days).
+pub(super) const API_HOURS_MS: i64 = 92 * 86_400_000;
+/// Questions of one token at once …
+pub(super) const API_BURST: u32 = 240;
+/// … and then one every so many milliseconds.
+pub(super) const API_REFILL_MS: i64 = 250;
+/// Wrong tokens from one address at once …
+pub(super) const WRONG_TOKEN_BURST: u32 = 20;
+/// … and then one every so many milliseconds; more are not even called wrong.
+pub(super) const WRONG_TOKEN_REFILL_MS: i64 = 5_000;
+/// A look at whether the collector is ready serves so long, milliseconds.
+pub(super) const READY_CACHE_MS: i64 = 5_000;
+/// Longest life of a token of the API, days.
+pub(super) const MAX_API_TOKEN_DAYS: u32 = 730;
+/// Longest name of a token of the API, characters.
+pub(super) const MAX_API_TOKEN_NAME: usize = 60;

@@ -5,6 +5,7 @@
 pub(super) mod account;
 pub(super) mod accounts;
 pub(super) mod add_machines;
+pub(super) mod api_tokens;
 pub(super) mod applications;
 pub(super) mod audit;
 pub(super) mod complaint_form;

@@ -4,11 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
+use super::api::door::Asking;
 use super::failure::Failure;
 use super::gate::Gate;
 use super::limits::{MAX_DOWNLOADS, MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
 use super::live::Hub;
 use super::lockout::Lockout;
+use super::readiness::LastLook;
 use super::source::{RoomSource, Source, SourceError};
 use super::views::Account;
 use super::{WebSettings, words::Local};
@@ -20,6 +22,8 @@ pub(super) struct Room {
     source: Arc<dyn RoomSource>,
     pub(super) settings: Arc<WebSettings>,
     pub(super) attempts: Arc<Attempts>,
+    pub(super) asking: Arc<Asking>,
+    pub(super) last_look: Arc<LastLook>,
     pub(super) live: Arc<Hub>,
     /// Trials of targets that may run at once.
     pub(super) trials: Arc<Semaphore>,
@@ -38,7 +42,17 @@ impl Room {
         let live = Arc::new(Hub::new(Arc::clone(&source)));
         let (attempts, trials) = (Arc::new(Attempts::new()), Arc::new(Semaphore::new(MAX_TRIALS)));
         let downloads = Arc::new(Semaphore::new(MAX_DOWNLOADS));
-        Self { source, settings: Arc::new(settings), attempts, live, trials, downloads }
+        let asking = Arc::new(Asking::new());
+        Self {
+            source,
+            settings: Arc::new(settings),
+            attempts,
+            asking,
+            last_look: Arc::default(),
+            live,
+            trials,
+            downloads,
+        }
     }
 
     /// Asks for an account, which is answered what its role and its reach allow.

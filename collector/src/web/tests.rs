@@ -1,6 +1,8 @@
 //! The room as a browser meets it, over the made-up fleet.
 
 mod accounts;
+mod api;
+mod api_tokens;
 mod attacks;
 mod browser;
 mod contrast;
@@ -9,6 +11,7 @@ mod joining;
 mod live;
 mod look;
 mod machines;
+mod metrics;
 mod network;
 mod overview;
 mod pages;

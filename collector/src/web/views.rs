@@ -14,7 +14,6 @@ mod district;
 mod document;
 mod doubt;
 mod fleet;
-mod history;
 mod join_code;
 mod joining;
 mod machine;
@@ -23,6 +22,7 @@ mod machine_work;
 mod matter;
 mod network;
 mod network_notes;
+mod past;
 mod program;
 mod report;
 mod settings;
@@ -52,7 +52,6 @@ pub use fleet::{
     AntivirusCounts, Attention, Change, Counts, FleetCounts, MatterGroup, OverviewView, UnitFigures,
     UnitSummary, UnitView,
 };
-pub use history::{Held, HistoryQuery, HistoryView, NetworkChange, Spread, TargetHistory, Times};
 pub use join_code::{FreshCode, JoinCodeView, NewJoinCode};
 pub use joining::{AccessEnd, AccessView, JoinedView, NamedMachine, PackageFile, PackageView, Replacing};
 pub use machine::{
@@ -69,9 +68,10 @@ pub use network::{
 pub use network_notes::{
     InterventionView, Line, LineView, MeetingLine, MeetingView, NewIntervention, NewLine, NewMeeting,
 };
+pub use past::{Held, NetworkChange, PastQuery, PastView, Spread, TargetHistory, Times};
 pub use program::{
-    ApiTokenView, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program, Said, Stretch,
-    UnitEpisode, ValueView, ValuesView,
+    ApiTokenView, CollectorFigures, FigureValue, HourFigures, HourQuery, NewApiToken, PeriodQuery, Program,
+    Said, Stretch, UnitEpisode, ValueView, ValuesView,
 };
 pub use report::{
     Coverage, Declaration, DeclareInput, Difference, FigureView, FormChoice, MachineRef, NewDeclaration,

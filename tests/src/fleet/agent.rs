@@ -163,7 +163,8 @@ impl Agent {
             FromCollector::Catalogue(_)
             | FromCollector::Plan(_)
             | FromCollector::CloserLook(_)
-            | FromCollector::SpeedSample(_) => {}
+            | FromCollector::SpeedSample(_)
+            | FromCollector::TrialTarget(_) => {}
             FromCollector::Targets(set) => {
                 let set = convert::target::set_from_wire(set).context("read the targets")?;
                 self.target_version = set.version;

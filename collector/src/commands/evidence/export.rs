@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::{ArgGroup, Args};
 use jiff::civil::Date;
 
-use super::super::{DataDirArg, table, unit};
+use super::super::{BY, DataDirArg, table, unit};
 use crate::clock;
 use crate::evidence::pack;
 use crate::report::vietnamese::ascii_name;
@@ -65,6 +65,12 @@ pub(super) fn run(args: &ExportArgs) -> Result<()> {
     }
     let key = evidence_key::open_or_create(args.data.path())?;
     let bytes = pack::build(&input, &key).context("make the pack")?;
+    match claim {
+        Claim::Episode(number) => store.note_pack(unit.unit, number, BY, clock::unix_ms())?,
+        Claim::Period { .. } => {
+            store.note_list("evidence", &format!("unit {} {name}", unit.unit.0), BY, clock::unix_ms())?;
+        }
+    }
     let out =
         args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}-{name}.zip", ascii_name(&unit.name))));
     fs::write(&out, &bytes).with_context(|| format!("write {}", out.display()))?;

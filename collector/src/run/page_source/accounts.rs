@@ -1,7 +1,7 @@
 //! Signing in, one's own account, everybody's accounts.
 
 mod sealing;
-mod totp;
+pub(super) mod totp;
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::doubts::{self, Doubts};
 use crate::clock;
 use crate::items::StaffClass;
-use crate::run::board::{self, Entry, Snapshot};
+use crate::run::board::{self, Entry, Snapshot, UnitPlace};
 use crate::store::{Contact, MachineRow as StoredMachine, Store, UnitRow};
 use crate::web::views::{
     AntivirusLight, Candidate, MachineList, MachineQuery, MachineRow, Matter, Presence, UnitView, matters,
@@ -22,6 +22,12 @@ pub(super) fn units(store: &Store, now_ms: i64) -> Result<Vec<UnitView>> {
     let mut ordered = Vec::with_capacity(rows.len());
     place_below(&rows, None, 0, &mut ordered);
     Ok(ordered)
+}
+
+/// The same from what was read a moment ago.
+pub(super) fn units_of(board: &Snapshot) -> Vec<UnitView> {
+    let view = |unit: &UnitPlace| UnitView { id: unit.unit, name: unit.name.clone(), depth: unit.depth };
+    board.units.all().iter().map(view).collect()
 }
 
 fn place_below(rows: &[UnitRow], parent: Option<UnitId>, depth: u8, ordered: &mut Vec<UnitView>) {
@@ -91,7 +97,7 @@ fn row_of(entry: &Entry, board: &Snapshot) -> MachineRow {
         class: entry.brief.class,
         model: text(&entry.brief.model),
         system: text(&entry.brief.system),
-        addresses: entry.brief.addresses.iter().map(|address| address.to_string()).collect(),
+        addresses: entry.brief.addresses.iter().map(ToString::to_string).collect(),
         problems: entry.brief.problems,
         doubts: board.doubts(entry.machine).to_vec(),
         antivirus: entry.brief.antivirus,

@@ -20,13 +20,13 @@ const LATELY_MS: i64 = 7 * 86_400_000;
 /// A code to come back lasts this long: somebody walks to the PC the same week.
 const REJOIN_DAYS: u32 = 7;
 
-pub(super) fn package(package: Package) -> PackageView {
+pub(super) fn package(package: &Package) -> PackageView {
     PackageView {
         file: package.name.to_string(),
         version: package.name.version().to_owned(),
         kind: package.name.kind(),
         bytes: package.bytes,
-        sha256: package.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: package.sha256_text(),
     }
 }
 

@@ -5,7 +5,7 @@ use hatang_proto::model::{MachineId, UnitId};
 
 use super::complaints;
 use super::doubts::doubts;
-use super::fleet::{matters_of, presence, row, units};
+use super::fleet::{matters_of, presence, row, units_of};
 use super::joining::unit_names;
 use super::targets::unit_of;
 use crate::clock;
@@ -38,7 +38,7 @@ pub(super) fn machine(
         .iter()
         .map(|row| LostSamplesView { at_ms: row.received_ms, samples: row.lost.samples })
         .collect();
-    let unit_path = path(&units(store, now_ms)?, machine.unit);
+    let unit_path = path(&units_of(board), machine.unit);
     let unit_name = unit_path.last().map(|unit| unit.name.clone()).unwrap_or_default();
     let mut unit_counts = Counts::default();
     for entry in board.within(Some(machine.unit)) {

@@ -127,7 +127,7 @@ fn choose<T>(mut known: Vec<(UnitId, Option<bool>, T)>) -> Vec<(UnitId, Option<b
         *turn += 1;
         (*turn, machine)
     };
-    let mut turned: Vec<(usize, (UnitId, Option<bool>, T))> = known.into_iter().map(turn).collect();
+    let mut turned: Vec<_> = known.into_iter().map(turn).collect();
     turned.sort_by_key(|(turn, _)| *turn);
     turned.into_iter().take(MACHINES).map(|(_, machine)| machine).collect()
 }

@@ -7,6 +7,7 @@ use hatang_proto::model::{MachineId, UnitId};
 
 use super::{failed, fleet};
 use crate::clock;
+use crate::items::StaffClass;
 use crate::report::sheet::{Cell, Sheet, SheetColumn};
 use crate::report::{self, Document, Format, Report};
 use crate::run::board::Snapshot;
@@ -192,7 +193,7 @@ fn line(row: &MachineRow) -> Vec<Cell> {
         Cell::text(words.matters),
         Cell::text(row.tags.join(", ")),
         text(&row.room),
-        Cell::text(row.staff_class.map(|class| class.name()).unwrap_or_default()),
+        Cell::text(row.staff_class.map(StaffClass::name).unwrap_or_default()),
         text(&row.agent_version),
         Cell::Date(clock::local_date(row.enrolled_ms)),
     ]
@@ -218,3 +219,6 @@ pub(super) fn save_filter(
         Err(fault) => Err(failed("save a filter")(fault.into())),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,10 +6,10 @@
 pub(super) mod comparison;
 pub(super) mod district;
 pub(super) mod episode;
-pub(super) mod history;
 mod light;
 pub(super) mod lights;
 pub(super) mod notes;
+pub(super) mod past;
 mod samples;
 
 use std::collections::BTreeSet;
@@ -25,7 +25,9 @@ use crate::clock;
 use crate::run::speed_reading;
 use crate::store::{EpisodeQuery, EpisodeRow as Kept, Store};
 use crate::web::SourceError;
-use crate::web::views::{DistrictQuery, EpisodeRow, NetworkQuery, NetworkRow, NetworkView, UnitView};
+use crate::web::views::{
+    DistrictQuery, EpisodeRow, InterventionView, NetworkQuery, NetworkRow, NetworkView, UnitView,
+};
 use district::History;
 use lights::Standing;
 use samples::Office;
@@ -45,6 +47,8 @@ const DOWN_SHARE: f64 = 0.9;
 pub struct NetworkMemory {
     pub(super) standing: Memory<Standing>,
     history: Memory<History, DistrictQuery>,
+    /// What interventions of a unit changed, by their numbers.
+    effects: Memory<Vec<InterventionView>, (UnitId, Vec<i64>)>,
 }
 
 /// Every unit with what goes on now.
@@ -78,10 +82,15 @@ fn speed_samples(store: &Store, unit: UnitId, now_ms: i64) -> Result<Option<u32>
 }
 
 /// One unit's page.
-pub(super) fn unit(store: &Store, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
+pub(super) fn unit(
+    store: &Store,
+    memory: &NetworkMemory,
+    query: NetworkQuery,
+    now_ms: i64,
+) -> Result<NetworkView, SourceError> {
     let failed = failed("show a network");
     let unit = find(store, query.unit, now_ms)?;
-    read(store, unit, query.target, now_ms).map_err(failed)
+    read(store, memory, unit, query.target, now_ms).map_err(failed)
 }
 
 /// The unit as it is named today.
@@ -90,7 +99,13 @@ fn find(store: &Store, unit: UnitId, now_ms: i64) -> Result<UnitView, SourceErro
     all.into_iter().find(|view| view.id == unit).ok_or(SourceError::NotFound)
 }
 
-fn read(store: &Store, unit: UnitView, asked: Option<TargetId>, now_ms: i64) -> Result<NetworkView> {
+fn read(
+    store: &Store,
+    memory: &NetworkMemory,
+    unit: UnitView,
+    asked: Option<TargetId>,
+    now_ms: i64,
+) -> Result<NetworkView> {
     let rules = Rules::on(&clock::local_date(now_ms).to_string())?;
     let office = Office::read(store, unit.id, now_ms)?;
     let segments = light::segments(&office.recent(now_ms), &office.usual(store, now_ms)?, &rules);
@@ -117,7 +132,7 @@ fn read(store: &Store, unit: UnitView, asked: Option<TargetId>, now_ms: i64) -> 
         episodes_total,
         complaints: complaints::of_unit(store, unit.id, now_ms - RECENT_MS, i64::MAX)?,
         line: notes::line(store, unit.id, now_ms)?,
-        interventions: notes::interventions(store, unit.id, now_ms)?,
+        interventions: notes::interventions(store, &memory.effects, unit.id, now_ms)?,
         meetings: notes::meetings(store, unit.id, &office, now_ms)?,
         days: office.days(now_ms),
         unit,

@@ -34,7 +34,7 @@ pub(crate) struct Row<'a> {
 pub(crate) fn levels(columns: &[Column]) -> [u32; 2] {
     match columns.first().map_or(0, |column| (column.to_ms - column.from_ms) / 3_600_000) {
         ..=1 => [15, 45],
-        ..=24 => [30, 120],
+        2..=24 => [30, 120],
         _ => [60, 300],
     }
 }
@@ -121,12 +121,12 @@ fn base_line(columns: &[Column], cells: &[Cell], base: f64) -> Option<String> {
     let mut measured: Option<(i64, i64)> = None;
     let mut flush = |stretch: Option<(i64, i64)>| {
         if let Some((from_ms, to_ms)) = stretch {
-            path.push_str(&format!(
+            path.extend([format!(
                 "M{} {}H{}",
                 short(x(columns, from_ms)),
                 short(base),
                 short(x(columns, to_ms))
-            ));
+            )]);
         }
     };
     for (column, cell) in columns.iter().zip(cells) {

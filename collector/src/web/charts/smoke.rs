@@ -10,9 +10,9 @@ use super::scale::{Axis, axis};
 use super::time_axis::ticks;
 use crate::web::views::{Spread, Times};
 
-pub(super) const WIDTH: f64 = 640.0;
-pub(super) const LEFT: f64 = 58.0;
-pub(super) const RIGHT: f64 = 634.0;
+const WIDTH: f64 = 640.0;
+const LEFT: f64 = 58.0;
+const RIGHT: f64 = 634.0;
 const HEIGHT: f64 = 196.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 142.0;
@@ -33,10 +33,15 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    pub(super) fn x(&self, at_ms: i64) -> f64 {
+    /// Where a moment lies between two ends; one outside lies on the nearer end.
+    pub(super) fn between(&self, left: f64, right: f64, at_ms: i64) -> f64 {
         let (from_ms, to_ms) = (self.from_ms, self.to_ms.max(self.from_ms));
         let span_ms = to_ms.saturating_sub(from_ms).max(1) as f64;
-        LEFT + (RIGHT - LEFT) * (at_ms.clamp(from_ms, to_ms).saturating_sub(from_ms) as f64 / span_ms)
+        left + (right - left) * (at_ms.clamp(from_ms, to_ms).saturating_sub(from_ms) as f64 / span_ms)
+    }
+
+    fn x(&self, at_ms: i64) -> f64 {
+        self.between(LEFT, RIGHT, at_ms)
     }
 }
 
@@ -148,20 +153,20 @@ fn band(run: &[Piece<'_>], axis: &Axis, ends: impl Fn(Times) -> (u32, u32)) -> S
     let mut path = String::new();
     for (index, (piece, times)) in timed(run).enumerate() {
         let step = if index == 0 { 'M' } else { 'L' };
-        path.push_str(&format!(
+        path.extend([format!(
             "{step}{} {2}H{1}",
             short(piece.from),
             short(piece.to),
             short(y(axis, ends(times).1))
-        ));
+        )]);
     }
     for (piece, times) in timed(run).rev() {
-        path.push_str(&format!(
+        path.extend([format!(
             "L{} {2}H{1}",
             short(piece.to),
             short(piece.from),
             short(y(axis, ends(times).0))
-        ));
+        )]);
     }
     path.push('Z');
     path
@@ -171,12 +176,12 @@ fn line(run: &[Piece<'_>], axis: &Axis) -> String {
     let mut path = String::new();
     for (index, (piece, times)) in timed(run).enumerate() {
         let step = if index == 0 { 'M' } else { 'L' };
-        path.push_str(&format!(
+        path.extend([format!(
             "{step}{} {2}H{1}",
             short(piece.from),
             short(piece.to),
             short(y(axis, times.median_us))
-        ));
+        )]);
     }
     path
 }

@@ -57,8 +57,10 @@ fn label(day: Date, span_days: i64) -> Option<String> {
     let monday = day.weekday() == Weekday::Monday;
     match span_days {
         ..=9 => Some(format!("{} {}", weekday(day.weekday()), day.strftime("%d/%m"))),
-        ..=40 => monday.then(|| day.strftime("%d/%m").to_string()),
-        ..=120 => (monday && day.iso_week_date().week() % 2 == 0).then(|| day.strftime("%d/%m").to_string()),
+        10..=40 => monday.then(|| day.strftime("%d/%m").to_string()),
+        41..=120 => {
+            (monday && day.iso_week_date().week() % 2 == 0).then(|| day.strftime("%d/%m").to_string())
+        }
         _ => (day.day() == 1).then(|| format!("Th {}", day.month())),
     }
 }

@@ -1,16 +1,19 @@
 //! What happened at one unit over a period, in lanes on one axis: episodes, complaints, changes, meetings.
 //!
-//! Each lane has its own shape, so that no colour is needed to tell them apart; the axis is the one of the curves below.
+//! Each lane has its own shape, so that no colour is needed to tell them apart; the axis covers the same time as the curves below.
 
 use maud::{Markup, html};
 
 use super::drawing::short;
 use super::kinds::{fill, patterns};
-use super::smoke::{LEFT, RIGHT, Span, WIDTH};
+use super::smoke::Span;
 use super::time_axis::ticks;
 use crate::analysis::concurrence::Stretch;
 use crate::web::views::{Held, NetworkChange};
 
+const WIDTH: f64 = 1_280.0;
+const LEFT: f64 = 76.0;
+const RIGHT: f64 = 1_270.0;
 const TOP: f64 = 6.0;
 const LANE: f64 = 24.0;
 const LANES: [&str; 4] = ["nghẽn", "phản ánh", "thay đổi", "họp"];
@@ -38,7 +41,7 @@ pub(crate) fn draw(
 ) -> Markup {
     let inside = |from_ms: i64, to_ms: i64| from_ms < span.to_ms && span.from_ms < to_ms;
     let at = |at_ms: i64| {
-        inside(at_ms, at_ms.saturating_add(1)).then(|| span.x(at_ms).clamp(LEFT + 5.0, RIGHT - 6.0))
+        inside(at_ms, at_ms.saturating_add(1)).then(|| x(span, at_ms).clamp(LEFT + 5.0, RIGHT - 6.0))
     };
     html! {
         svg.timeline viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" aria-label=(title) {
@@ -51,7 +54,7 @@ pub(crate) fn draw(
                 text.label x=(short(LEFT - 6.0)) y=(short(base - 4.0)) text-anchor="end" { (name) }
             }
             @for tick in ticks(span.from_ms, span.to_ms, span.offset_s) {
-                @let x = span.x(tick.at_ms);
+                @let x = x(span, tick.at_ms);
                 line.grid x1=(short(x)) x2=(short(x)) y1=(TOP) y2=(short(BOTTOM - 4.0)) {}
                 @if x < RIGHT - 30.0 { text.label x=(short(x)) y=(short(HEIGHT - 6.0)) text-anchor="middle" { (tick.label) } }
             }
@@ -75,13 +78,17 @@ pub(crate) fn draw(
     }
 }
 
+fn x(span: &Span, at_ms: i64) -> f64 {
+    span.between(LEFT, RIGHT, at_ms)
+}
+
 fn lane(index: usize) -> f64 {
     TOP + LANE * index as f64
 }
 
 /// At least three units, so that a short one is seen and can be hit.
 fn wide(span: &Span, from_ms: i64, to_ms: i64) -> (f64, f64) {
-    let (from, to) = (span.x(from_ms).min(RIGHT - 3.0), span.x(to_ms));
+    let (from, to) = (x(span, from_ms).min(RIGHT - 3.0), x(span, to_ms));
     (from, (to - from).max(3.0))
 }
 

@@ -122,16 +122,16 @@ fn frame(is_office: &impl Fn(usize) -> bool, hours: Hours) -> Option<String> {
             let (top, bottom) = (short(y(day)), short(y(day + 1)));
             let beside = |step: usize| step < 24 && is_office(day * 24 + step);
             if hour == 0 || !beside(hour - 1) {
-                path.push_str(&format!("M{left} {top}V{bottom}"));
+                path.extend([format!("M{left} {top}V{bottom}")]);
             }
             if !beside(hour + 1) {
-                path.push_str(&format!("M{right} {top}V{bottom}"));
+                path.extend([format!("M{right} {top}V{bottom}")]);
             }
             if day == 0 || !is_office((day - 1) * 24 + hour) {
-                path.push_str(&format!("M{left} {top}H{right}"));
+                path.extend([format!("M{left} {top}H{right}")]);
             }
             if day + 1 == DAYS.len() || !is_office((day + 1) * 24 + hour) {
-                path.push_str(&format!("M{left} {bottom}H{right}"));
+                path.extend([format!("M{left} {bottom}H{right}")]);
             }
         }
     }

@@ -8,8 +8,8 @@ use super::Gate;
 use crate::web::source::{NetworkSource, SourceError};
 use crate::web::views::{
     Against, CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView,
-    EpisodeView, HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint,
-    NewIntervention, NewLine, NewMeeting, RenderedReport, Right,
+    EpisodeView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention, NewLine,
+    NewMeeting, PastQuery, PastView, RenderedReport, Right,
 };
 
 impl NetworkSource for Gate {
@@ -40,9 +40,9 @@ impl NetworkSource for Gate {
         Ok(view)
     }
 
-    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
+    fn past(&self, query: PastQuery, now_ms: i64) -> Result<PastView, SourceError> {
         self.reaches(query.unit)?;
-        self.source.history(query, now_ms)
+        self.source.past(query, now_ms)
     }
 
     fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError> {
@@ -113,5 +113,61 @@ impl NetworkSource for Gate {
     fn add_complaint(&self, complaint: &NewComplaint, now_ms: i64) -> Result<(), SourceError> {
         self.may_at(Right::Record, complaint.unit)?;
         self.source.add_complaint(complaint, now_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::web::fixture::Fixture;
+    use crate::web::views::{Account, Against, PastQuery, Period, Role};
+
+    /// The commune of the made-up fleet with its one-stop centre.
+    fn gate() -> Gate {
+        let account = Account { name: "xem".to_owned(), role: Role::Viewer, within: Some(UnitId(2)) };
+        Gate::new(Arc::new(Fixture::new()), account)
+    }
+
+    const NOW_MS: i64 = 1_795_395_600_000;
+
+    #[test]
+    fn a_district_holds_nothing_outside_the_reach() {
+        let query = |unit| DistrictQuery { unit, period: Period::Month };
+        let view = gate().district(query(None), NOW_MS).unwrap();
+        let units: Vec<u32> = view.rows.iter().map(|row| row.now.unit.id.0).collect();
+        assert_eq!(units, [2, 3]);
+        assert!(
+            view.path.iter().chain(&view.inner).all(|unit| [2, 3].contains(&unit.id.0)),
+            "{:?}",
+            view.path
+        );
+        assert!(view.history.cells.keys().all(|unit| [2, 3].contains(&unit.0)));
+        for outside in [1, 4, 99] {
+            let refused = gate().district(query(Some(UnitId(outside))), NOW_MS);
+            assert!(matches!(refused.unwrap_err(), SourceError::NotFound), "{outside}");
+        }
+    }
+
+    #[test]
+    fn neither_side_of_a_comparison_lies_outside_the_reach() {
+        let ask = |a, b| {
+            let against = Against::Unit { unit: UnitId(b), period: Period::Month };
+            gate().compare(CompareQuery { a: UnitId(a), against }, NOW_MS)
+        };
+        assert!(ask(2, 3).is_ok());
+        assert!(matches!(ask(2, 4).unwrap_err(), SourceError::NotFound));
+        assert!(matches!(ask(4, 2).unwrap_err(), SourceError::NotFound));
+    }
+
+    #[test]
+    fn past_and_lights_end_where_the_reach_does() {
+        let past =
+            |unit| gate().past(PastQuery { unit: UnitId(unit), period: Period::Week, target: None }, NOW_MS);
+        assert!(past(3).is_ok());
+        assert!(matches!(past(4).unwrap_err(), SourceError::NotFound));
+        let lights = gate().lights(NOW_MS).unwrap();
+        assert_eq!(lights.keys().map(|unit| unit.0).collect::<Vec<_>>(), [2, 3]);
     }
 }

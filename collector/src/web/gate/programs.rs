@@ -3,8 +3,8 @@
 use super::Gate;
 use crate::web::source::{ProgramSource, SourceError};
 use crate::web::views::{
-    ApiTokenView, HourFigures, HourQuery, NewApiToken, PeriodQuery, ReportQuery, Right, Said, Stretch,
-    UnitEpisode, ValuesView,
+    ApiTokenView, CollectorFigures, HourFigures, HourQuery, NewApiToken, PeriodQuery, ReportQuery, Right,
+    Said, Stretch, UnitEpisode, ValuesView,
 };
 
 impl ProgramSource for Gate {
@@ -37,6 +37,10 @@ impl ProgramSource for Gate {
     fn hours(&self, query: &HourQuery, now_ms: i64) -> Result<Vec<HourFigures>, SourceError> {
         self.reaches(query.unit)?;
         self.source.hours(query, now_ms)
+    }
+
+    fn collector_figures(&self) -> Result<Option<CollectorFigures>, SourceError> {
+        if self.account.within.is_some() { Ok(None) } else { self.source.collector_figures() }
     }
 
     fn values(&self, query: &ReportQuery, now_ms: i64) -> Result<ValuesView, SourceError> {

@@ -204,7 +204,7 @@ fn add_form(units: &[UnitView]) -> Markup {
                 input #ten name="ten" required maxlength="60" autocomplete="off" autocapitalize="none" spellcheck="false";
             }
             div { label for="vai_tro" { "Vai trò" } select #vai_tro name="vai_tro" required { option value="" { "Chọn" } (role_options(None)) } }
-            div.wide { label for="don_vi" { "Phạm vi" } select #don_vi name="don_vi" required { option value="" { "Chọn" } (reach_options(units, None)) } }
+            div.wide { label for="don_vi" { "Phạm vi" } select #don_vi name="don_vi" required { option value="" { "Chọn" } (reach_options(units, None, false)) } }
             div.submit { button.primary type="submit" { "Thêm" } }
         }
     }
@@ -218,11 +218,10 @@ fn role_options(chosen: Option<Role>) -> Markup {
     }
 }
 
-/// `chosen`: outside `None` nothing is chosen yet.
-fn reach_options(units: &[UnitView], chosen: Option<Option<UnitId>>) -> Markup {
+fn reach_options(units: &[UnitView], chosen: Option<UnitId>, all_chosen: bool) -> Markup {
     html! {
-        option value="tat-ca" selected[chosen == Some(None)] { "Mọi đơn vị" }
-        (unit_options(units, chosen.flatten()))
+        option value="tat-ca" selected[all_chosen] { "Mọi đơn vị" }
+        (unit_options(units, chosen))
     }
 }
 
@@ -271,7 +270,7 @@ fn change_forms(number: u32, view: &AccountView, units: &[UnitView]) -> Markup {
             label for={ "don-vi-" (number) } { "Phạm vi" }
             select id={ "don-vi-" (number) } name="don_vi" {
                 @if account.within.is_some() && view.unit_name.is_none() { option value="" selected { "Đơn vị không còn" } }
-                (reach_options(units, Some(account.within)))
+                (reach_options(units, account.within, account.within.is_none()))
             }
             button type="submit" { "Lưu" }
         }

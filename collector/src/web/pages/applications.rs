@@ -103,7 +103,7 @@ fn table(applications: &[ApplicationView], local: &Local) -> Markup {
         @if applications.is_empty() { p.empty { "Chưa có ứng dụng nào trong danh sách." } }
         @else {
             table {
-                thead { tr { th { "Tên" } th { "Tên khi cài đặt" } th { "Thêm bởi" } th { "" } } }
+                thead { tr { th { "Tên" } th { "Tên khi cài đặt" } th { "Thêm bởi" } td {} } }
                 tbody { @for ApplicationView { id, name, pattern, added_by, added_at_ms } in applications { tr {
                     th.name scope="row" { (name) }
                     td { code { (pattern) } }

@@ -54,7 +54,7 @@ pub(super) fn table(codes: &[JoinCodeView], local: &Local) -> Markup {
         @if codes.is_empty() { p.empty { "Chưa có mã nào. Chọn đơn vị ở trên để tạo mã đầu tiên." } }
         @else {
             table {
-                thead { tr { th { "Đơn vị" } th { "Tạo" } th { "Hết hạn" } th.number { "Đã dùng" } th { "Trạng thái" } th { "" } } }
+                thead { tr { th { "Đơn vị" } th { "Tạo" } th { "Hết hạn" } th.number { "Đã dùng" } th { "Trạng thái" } td {} } }
                 tbody { @for code in codes { (row(code, local)) } }
             }
         }

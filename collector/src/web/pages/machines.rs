@@ -173,15 +173,15 @@ fn found(list: &List<'_>) -> Markup {
     }
     let operates = account.may(Right::Operate);
     html! {
-        p.summary {
+        p.found {
             span.muted { (whole(machines.matching.into())) " máy" }
             " " (export::links(account, asked))
             @if asked.query.matter.is_none() { " " a href="/may/trung" { "Máy trùng, cần đối chiếu" } }
         }
         form method="post" action="/may/hang-loat" {
             input type="hidden" name="loc" value=(asked.tail());
-            div.wide {
-                table.machines {
+            div.scroll {
+                table.fleet {
                     thead { tr {
                         @if operates { th { span.heard { "Chọn" } } }
                         (head(asked, "Tên máy", Some(MachineSort::Label)))
@@ -285,6 +285,6 @@ mod tests {
         assert_eq!(ids(Some(21)).len(), 40);
         assert_eq!(ids(Some(25)).len(), 32);
         assert!(ids(Some(25)).contains(&25) && ids(Some(25)).contains(&21));
-        assert_eq!(near(units.get(..80).unwrap(), None).len(), 80);
+        assert_eq!(near(&units[..80], None).len(), 80);
     }
 }

@@ -5,8 +5,8 @@
 pub(crate) mod compare;
 pub(crate) mod district;
 pub(crate) mod episode;
-pub(crate) mod history;
 pub(crate) mod notes;
+pub(crate) mod past;
 pub(crate) mod unit;
 
 mod episodes;

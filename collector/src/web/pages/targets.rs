@@ -212,7 +212,7 @@ fn table(targets: &[TargetView], may: bool, local: &Local) -> Markup {
         @else {
             table {
                 caption.heard { "Các mục tiêu đo" }
-                thead { tr { th { "Tên" } th { "Chặng" } th { "Cách đo" } th { "Địa chỉ" } th { "Máy của" } th.number { "Chu kỳ" } th.number { "Chờ tối đa" } th { "Thêm bởi" } th { "" } } }
+                thead { tr { th { "Tên" } th { "Chặng" } th { "Cách đo" } th { "Địa chỉ" } th { "Máy của" } th.number { "Chu kỳ" } th.number { "Chờ tối đa" } th { "Thêm bởi" } td {} } }
                 tbody { @for view in targets { (row(view, may, local)) } }
             }
         }

@@ -7,8 +7,8 @@ use hatang_proto::model::UnitId;
 use super::SourceError;
 use crate::web::views::{
     CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView,
-    HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention,
-    NewLine, NewMeeting, RenderedReport,
+    Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting,
+    PastQuery, PastView, RenderedReport,
 };
 
 /// How the units' networks fare, what was written down about them, and what people complained of.
@@ -21,7 +21,7 @@ pub trait NetworkSource: Send + Sync {
     /// How the networks of a part of the tree fare together.
     fn district(&self, query: DistrictQuery, now_ms: i64) -> Result<DistrictView, SourceError>;
     /// One unit over a period.
-    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError>;
+    fn past(&self, query: PastQuery, now_ms: i64) -> Result<PastView, SourceError>;
     /// Two units over one period, or one unit over two.
     fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError>;
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError>;

@@ -2,8 +2,8 @@
 
 use super::SourceError;
 use crate::web::views::{
-    ApiTokenView, HourFigures, HourQuery, NewApiToken, PeriodQuery, ReportQuery, Said, Stretch, UnitEpisode,
-    ValuesView,
+    ApiTokenView, CollectorFigures, HourFigures, HourQuery, NewApiToken, PeriodQuery, ReportQuery, Said,
+    Stretch, UnitEpisode, ValuesView,
 };
 
 /// What other programs read, and the tokens that let them.
@@ -20,5 +20,7 @@ pub trait ProgramSource: Send + Sync {
     fn said(&self, query: &PeriodQuery, now_ms: i64) -> Result<Stretch<Said>, SourceError>;
     /// In order of time.
     fn hours(&self, query: &HourQuery, now_ms: i64) -> Result<Vec<HourFigures>, SourceError>;
+    /// `None` for who does not reach all units.
+    fn collector_figures(&self) -> Result<Option<CollectorFigures>, SourceError>;
     fn values(&self, query: &ReportQuery, now_ms: i64) -> Result<ValuesView, SourceError>;
 }

@@ -29,6 +29,8 @@ pub trait RoomSource: super::Source {
     fn end_session(&self, token: &TokenHash, now_ms: i64) -> Result<(), SourceError>;
     /// Who shows a token of the API; `None` unless it is in force. `hash` is the SHA-256 of the whole token.
     fn find_api_token(&self, hash: &TokenHash, now_ms: i64) -> Result<Option<Program>, SourceError>;
+    /// Names of what keeps the collector from its work: `database`, `disk`; empty if nothing does.
+    fn failing_checks(&self) -> Vec<&'static str>;
     /// Everything that happens from this call on; a receiver that lags may miss some.
     fn watch_changes(&self) -> broadcast::Receiver<Change>;
 }

@@ -31,8 +31,12 @@ impl Answer {
 
 impl Browser {
     pub(super) fn stranger() -> Self {
+        Self::over(true)
+    }
+
+    pub(super) fn over(secure_cookie: bool) -> Self {
         let fixture = Arc::new(Fixture::new());
-        let settings = WebSettings { secure_cookie: true, zone: TimeZone::fixed(offset(7)) };
+        let settings = WebSettings { secure_cookie, zone: TimeZone::fixed(offset(7)) };
         Self { router: router(fixture.clone(), settings), fixture, cookie: None }
     }
 

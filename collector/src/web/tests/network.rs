@@ -340,3 +340,81 @@ async fn a_target_is_picked_from_the_catalogue_and_tried_before_it_is_saved() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!browser.get("/muc-tieu").await.text.contains("motcua.vn"), "trying saves nothing");
 }
+
+#[tokio::test]
+async fn a_district_shows_who_was_slow_together_by_provider_and_at_which_hours() {
+    let texts = [
+        "1 đơn vị đang nghẽn",
+        "cùng nhà mạng VNPT",
+        "Theo nhà mạng, chỉ kể phần thuộc trách nhiệm của nhà mạng",
+        "9–10h",
+        "đơn vị chưa kê khai nhà mạng",
+        "100 Mb/s",
+        "url(#hoa-nha-mang)",
+        "Bảng số liệu theo thời gian",
+    ];
+    page_holds("/mang?ky=thang", &texts).await;
+    let part = page("/mang?don-vi=4&ky=thang").await;
+    assert!(part.contains("Phường Thái Học</span></h1>") && !part.contains("href=\"/mang/2\""), "{part}");
+    assert!(part.contains("Không có lúc nào hai đơn vị cùng nghẽn"), "one unit is with nobody");
+    let browser = Browser::signed_in().await;
+    for path in ["/mang?don-vi=99", "/mang?don-vi=x"] {
+        assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn units_are_ordered_by_trouble_or_by_tree() {
+    let place = |page: &str, unit: u8| page.find(&format!("<a href=\"/mang/{unit}\" translate")).unwrap();
+    let list = |page: &str| page.split_once("id=\"tung-don-vi\"").unwrap().1.to_owned();
+    let worst = list(&page("/mang").await);
+    assert!(place(&worst, 2) < place(&worst, 4) && place(&worst, 4) < place(&worst, 1), "{worst}");
+    let tree = list(&page("/mang?xep=cay").await);
+    assert!(place(&tree, 1) < place(&tree, 2) && place(&tree, 3) < place(&tree, 4), "{tree}");
+}
+
+#[tokio::test]
+async fn a_units_past_is_drawn_with_marks_that_lead_to_episodes() {
+    let week = page("/mang/2/dien-bien").await;
+    for text in [
+        "class=\"timeline\"",
+        "href=\"/mang/2/luot/",
+        "class=\"said\"",
+        "class=\"held\"",
+        "giá trị 95 %",
+        "giờ hành chính",
+        "Bảng những việc đã xảy ra",
+    ] {
+        assert!(week.contains(text), "{text}: {week}");
+    }
+    assert_eq!(week.matches("class=\"smoke\"").count(), 6);
+    assert!(page("/mang/2/dien-bien?ky=thang").await.contains("/mang/so-sanh?a=2&amp;can-thiep=3"));
+    let year = page("/mang/2/dien-bien?ky=nam&muc-tieu=1").await;
+    assert_eq!(year.matches("class=\"smoke\"").count(), 1, "a year shows one target");
+    assert!(year.contains("aria-current=\"true\" href=\"/mang/2/dien-bien?ky=nam&amp;muc-tieu=1#do-tre\""));
+    page_holds("/mang/4/dien-bien", &["tạo mã ghi danh", "mục tiêu đo"]).await;
+    assert_eq!(Browser::signed_in().await.get("/mang/99/dien-bien").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_comparison_says_what_is_beyond_chance_and_what_is_too_thin() {
+    let texts = [
+        "<strong>Sau chậm hơn rõ rệt</strong>: +9,3 ms (+8,4 đến +10,4 ms)",
+        "Không khác nhau rõ (−0,8 đến +1,2 ms)",
+        "Chưa đủ số liệu: cần ít nhất 4 ngày",
+        "Số ngày mất gói khác nhau rõ rệt",
+        "trên 20 và 21 ngày",
+        "VNPT, 100 Mb/s",
+        "sẵn sàng 99,8 %",
+    ];
+    page_holds("/mang/so-sanh?a=2", &texts).await;
+    page_holds("/mang/so-sanh?a=2&can-thiep=3", &["Trước và sau khi: ", "Thay bộ chuyển mạch tầng 2"]).await;
+    page_holds("/mang/so-sanh?a=2&b=4", &["B: <span translate=\"no\">Phường Thái Học", "không có số liệu"])
+        .await;
+    let browser = Browser::signed_in().await;
+    for path in
+        ["/mang/so-sanh?a=99", "/mang/so-sanh?a=2&b=99", "/mang/so-sanh?a=2&can-thiep=9", "/mang/so-sanh?a=x"]
+    {
+        assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

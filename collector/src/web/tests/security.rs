@@ -36,6 +36,7 @@ const BEHIND_SIGN_IN: &[&str] = &[
     "/them-may/4",
     "/them-may/4/may",
     "/may/02020202020202020202020202020202/quyen",
+    "/cai-dat/ma-truy-cap",
     "/su-kien",
 ];
 
@@ -67,6 +68,8 @@ async fn a_stranger_sees_nothing_but_the_sign_in_page() {
         "/may/02020202020202020202020202020202/thu-hoi",
         "/may/02020202020202020202020202020202/ghi-danh-lai",
         "/may/02020202020202020202020202020202/thay-the",
+        "/cai-dat/ma-truy-cap",
+        "/cai-dat/ma-truy-cap/1/thu-hoi",
         "/phan-anh",
         "/mang/2/duong-truyen",
         "/mang/2/can-thiep",
@@ -257,6 +260,13 @@ async fn every_answer_carries_the_protective_headers() {
         assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn only_over_tls_a_browser_is_told_to_stay_with_it() {
+    for (tls, told) in [(true, "max-age=2592000"), (false, "")] {
+        assert_eq!(Browser::over(tls).get("/dang-nhap").await.header("strict-transport-security"), told);
     }
 }
 

@@ -25,8 +25,8 @@ async fn a_trial_shows_each_machine_with_time_phases_and_plain_words() {
     for text in [
         "3 máy đã đo một lần, trong 17 máy đang bật",
         "PC-1</a>, mạng dây",
-        "Trả lời sau 88 ms",
-        "tên miền 3 ms, kết nối 10 ms, mã hóa 21 ms, chờ trả lời 54 ms",
+        "Trả lời sau 88,0 ms",
+        "tên miền 3,0 ms, kết nối 10,0 ms, mã hóa 21,0 ms, chờ trả lời 54,0 ms",
         "Không tìm thấy tên này",
         "Máy không trả lời kịp",
         "Từ máy chủ thu thập: Trả lời, mã 200",

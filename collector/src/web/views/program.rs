@@ -116,6 +116,18 @@ pub struct HourFigures {
     pub greatest_us: Option<u32>,
 }
 
+/// The collector itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CollectorFigures {
+    /// The database with its log.
+    pub database_bytes: u64,
+    /// Memory that the program holds; `None` if the system does not tell.
+    pub resident_bytes: Option<u64>,
+    /// Stored since the program started.
+    pub batches: u64,
+    pub samples: u64,
+}
+
 /// A form's figures as values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValuesView {

@@ -40,6 +40,12 @@ fn code_of(secret: &[u8], step: i64) -> String {
     format!("{:0DIGITS$}", number % 1_000_000)
 }
 
+/// The code of a moment.
+#[cfg(test)]
+pub(in crate::run::page_source) fn code_at(secret: &[u8], now_ms: i64) -> String {
+    code_of(secret, now_ms.div_euclid(1_000 * STEP_S))
+}
+
 /// Base 32 without padding.
 pub(super) fn to_base32(bytes: &[u8]) -> String {
     let bit = |place: usize| bytes.get(place / 8).map_or(0, |byte| usize::from(byte >> (7 - place % 8) & 1));
@@ -52,7 +58,7 @@ pub(super) fn to_base32(bytes: &[u8]) -> String {
 }
 
 /// A secret as a person or a page wrote it; `None` unless it has the length of ours.
-pub(super) fn secret_from_base32(text: &str) -> Option<Vec<u8>> {
+pub(in crate::run::page_source) fn secret_from_base32(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut held, mut bits) = (0_u32, 0_u32);
     for sign in text.bytes().filter(|sign| !sign.is_ascii_whitespace()) {

@@ -22,7 +22,8 @@ impl FleetSource for PageSource {
     }
 
     fn units(&self) -> Result<Vec<UnitView>, SourceError> {
-        fleet::units(&self.store, clock::unix_ms()).map_err(failed("list units"))
+        let board = self.board.current(&self.store, clock::unix_ms()).map_err(failed("list units"))?;
+        Ok(fleet::units_of(&board))
     }
 
     fn unit_of(&self, machine: MachineId) -> Result<Option<UnitId>, SourceError> {

@@ -31,13 +31,13 @@ impl JoiningSource for PageSource {
 
     fn packages(&self) -> Result<Vec<PackageView>, SourceError> {
         let packages = self.packages.list().map_err(failed("list packages"))?;
-        Ok(packages.into_iter().map(joining::package).collect())
+        Ok(packages.iter().map(joining::package).collect())
     }
 
     fn open_package(&self, file: &str) -> Result<Option<PackageFile>, SourceError> {
         let Ok(name) = file.parse::<PackageName>() else { return Ok(None) };
         let found = self.packages.open(&name).map_err(failed("open a package"))?;
-        Ok(found.map(|(package, file)| PackageFile { view: joining::package(package), file }))
+        Ok(found.map(|(package, file)| PackageFile { view: joining::package(&package), file }))
     }
 
     fn joined(&self, code: Option<u64>, now_ms: i64) -> Result<Vec<JoinedView>, SourceError> {

@@ -7,8 +7,8 @@ use hatang_proto::model::UnitId;
 use super::super::{PageSource, complaints, failed, network};
 use crate::web::views::{
     CompareQuery, CompareView, ComplaintList, ComplaintQuery, DistrictQuery, DistrictView, EpisodeView,
-    HistoryQuery, HistoryView, Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention,
-    NewLine, NewMeeting, RenderedReport,
+    Light, NetworkQuery, NetworkRow, NetworkView, NewComplaint, NewIntervention, NewLine, NewMeeting,
+    PastQuery, PastView, RenderedReport,
 };
 use crate::web::{NetworkSource, SourceError};
 
@@ -26,8 +26,8 @@ impl NetworkSource for PageSource {
         network::district::view(&self.store, &self.networks, query, now_ms)
     }
 
-    fn history(&self, query: HistoryQuery, now_ms: i64) -> Result<HistoryView, SourceError> {
-        network::history::view(&self.store, query, now_ms)
+    fn past(&self, query: PastQuery, now_ms: i64) -> Result<PastView, SourceError> {
+        network::past::view(&self.store, query, now_ms)
     }
 
     fn compare(&self, query: CompareQuery, now_ms: i64) -> Result<CompareView, SourceError> {
@@ -35,7 +35,7 @@ impl NetworkSource for PageSource {
     }
 
     fn network(&self, query: NetworkQuery, now_ms: i64) -> Result<NetworkView, SourceError> {
-        network::unit(&self.store, query, now_ms)
+        network::unit(&self.store, &self.networks, query, now_ms)
     }
 
     fn episode(&self, unit: UnitId, number: i64, now_ms: i64) -> Result<EpisodeView, SourceError> {

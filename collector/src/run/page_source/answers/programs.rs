@@ -2,8 +2,8 @@
 
 use super::super::{PageSource, failed, programs};
 use crate::web::views::{
-    ApiTokenView, HourFigures, HourQuery, NewApiToken, PeriodQuery, ReportQuery, Said, Stretch, UnitEpisode,
-    ValuesView,
+    ApiTokenView, CollectorFigures, HourFigures, HourQuery, NewApiToken, PeriodQuery, ReportQuery, Said,
+    Stretch, UnitEpisode, ValuesView,
 };
 use crate::web::{ProgramSource, SourceError};
 
@@ -34,6 +34,10 @@ impl ProgramSource for PageSource {
 
     fn hours(&self, query: &HourQuery, now_ms: i64) -> Result<Vec<HourFigures>, SourceError> {
         programs::hours::read(&self.store, query, now_ms)
+    }
+
+    fn collector_figures(&self) -> Result<Option<CollectorFigures>, SourceError> {
+        Ok(Some(programs::collector(&self.store)))
     }
 
     fn values(&self, query: &ReportQuery, now_ms: i64) -> Result<ValuesView, SourceError> {

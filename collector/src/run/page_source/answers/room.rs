@@ -53,6 +53,10 @@ impl RoomSource for PageSource {
         programs::tokens::find(&self.store, hash, now_ms).map_err(failed("look up a token of the API"))
     }
 
+    fn failing_checks(&self) -> Vec<&'static str> {
+        programs::failing_checks(&self.store)
+    }
+
     fn watch_changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }

@@ -10,7 +10,7 @@ use anyhow::Result;
 use hatang_proto::model::{Target, TargetId, UnitId};
 
 use super::super::failed;
-use super::history::{machines, targets};
+use super::past::{machines, targets};
 use super::samples::{name, part, whole_us};
 use super::{DAY_MS, DOWN_SHARE, notes};
 use crate::analysis::burden::burdens;

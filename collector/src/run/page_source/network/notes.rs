@@ -4,6 +4,7 @@ use anyhow::Result;
 use hatang_proto::model::UnitId;
 
 use super::super::failed;
+use super::super::memory::Memory;
 use super::RECENT_MS;
 use super::samples::Office;
 use crate::analysis::verdict::Verdict;
@@ -19,6 +20,8 @@ use crate::web::views::{
 
 /// Meetings ahead that a page shows.
 const AHEAD_MS: i64 = 60 * 86_400_000;
+/// How old a comparison of before and after may be.
+const EFFECT_FRESH_MS: i64 = 60_000;
 
 /// The line that holds today.
 pub(super) fn line(store: &Store, unit: UnitId, now_ms: i64) -> Result<Option<LineView>> {
@@ -36,12 +39,29 @@ pub(super) fn line(store: &Store, unit: UnitId, now_ms: i64) -> Result<Option<Li
     }))
 }
 
-/// Newest first, each with what it changed as far as that can be told yet.
-pub(super) fn interventions(store: &Store, unit: UnitId, now_ms: i64) -> Result<Vec<InterventionView>> {
+/// Newest first, each with what it changed as far as that can be told yet. Telling takes reading two months of hours, so
+/// what was told is remembered for a minute.
+pub(super) fn interventions(
+    store: &Store,
+    memory: &Memory<Vec<InterventionView>, (UnitId, Vec<i64>)>,
+    unit: UnitId,
+    now_ms: i64,
+) -> Result<Vec<InterventionView>> {
     let rows = store.interventions(Some(&[unit]))?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
+    let asked = (unit, rows.iter().map(|row| row.number).collect());
+    let told = memory.recall(asked, EFFECT_FRESH_MS, now_ms, || effects(store, unit, &rows, now_ms))?;
+    Ok(told.as_ref().clone())
+}
+
+fn effects(
+    store: &Store,
+    unit: UnitId,
+    rows: &[store::InterventionRow],
+    now_ms: i64,
+) -> Result<Vec<InterventionView>> {
     let calendar = calendar_reading::of_unit(store, unit, now_ms)?;
     let places = store.machine_places(now_ms)?;
     let machines: Vec<_> =
@@ -49,7 +69,7 @@ pub(super) fn interventions(store: &Store, unit: UnitId, now_ms: i64) -> Result<
     let targets = store.targets()?.into_iter().map(|row| (row.target.id, row.target)).collect();
     let view = |row: &store::InterventionRow| -> Result<InterventionView> {
         let improvement =
-            shift_reading::improvement(store, &machines, &targets, &rows, row, &calendar, now_ms)?;
+            shift_reading::improvement(store, &machines, &targets, rows, row, &calendar, now_ms)?;
         Ok(InterventionView {
             number: row.number,
             at_ms: row.intervention.at_ms,

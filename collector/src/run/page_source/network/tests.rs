@@ -11,7 +11,9 @@ use crate::analysis::verdict::Verdict;
 use crate::evidence::pack;
 use crate::run::evidence_key;
 use crate::store::{self, Hello, NewJoinCode, Newcomer, PlacedBatch, Placing};
-use crate::web::views::{Light, MeetingLine, NewIntervention, NewMeeting};
+use crate::web::views::{
+    Against, CompareQuery, Light, MeetingLine, NewIntervention, NewMeeting, PastQuery, Period,
+};
 
 const HOUR_MS: i64 = 3_600_000;
 /// 2026-11-23 14:00 in Hà Nội, a Monday.
@@ -108,7 +110,7 @@ fn keep_episode(place: &Place, start_ms: i64, open: bool) -> i64 {
 }
 
 fn shown(place: &Place, unit: UnitId) -> NetworkView {
-    super::unit(&place.store, NetworkQuery { unit, target: None }, NOW_MS).unwrap()
+    super::unit(&place.store, &NetworkMemory::default(), NetworkQuery { unit, target: None }, NOW_MS).unwrap()
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, SourceError>) {
@@ -164,7 +166,12 @@ fn an_office_without_machines_has_no_figures() {
     let view = shown(&place, place.other);
     assert!(view.segments.iter().all(|now| now.light == Light::Unknown));
     assert!(view.machines == 0 && view.days.is_empty() && view.week.is_none());
-    refused(unit(&place.store, NetworkQuery { unit: UnitId(99), target: None }, NOW_MS));
+    refused(unit(
+        &place.store,
+        &NetworkMemory::default(),
+        NetworkQuery { unit: UnitId(99), target: None },
+        NOW_MS,
+    ));
 }
 
 #[test]
@@ -235,4 +242,62 @@ fn a_note_is_taken_back_at_its_own_unit_only() {
     refused(notes::add_intervention(&place.store, &NewIntervention { unit: UnitId(99), ..new }, NOW_MS));
     notes::withdraw_intervention(&place.store, place.office, number, "b", NOW_MS).unwrap();
     assert!(shown(&place, place.office).interventions.is_empty());
+}
+
+#[test]
+fn a_week_is_held_against_the_one_before_in_office_time() {
+    let place = place();
+    keep_episode(&place, NOW_MS - HOUR_MS / 4, false);
+    let against = Against::PeriodBefore { period: Period::Week };
+    let query = CompareQuery { a: place.office, against };
+    let view = comparison::view(&place.store, query, NOW_MS).unwrap();
+    let [before, after] = &view.sides;
+    assert_eq!((before.to_ms, after.to_ms), (after.from_ms, NOW_MS));
+    assert_eq!((before.degraded_minutes, after.degraded_minutes, after.episodes), (0, 15, 1));
+    assert!(0 < after.covered_minutes && after.covered_minutes < after.office_minutes);
+    let gateway = &view.rows[0];
+    let figures = gateway.figures[0].unwrap();
+    assert!(figures.median_us.unwrap().abs_diff(500) < 10 && figures.days == 5, "{figures:?}");
+    assert_eq!((figures.lost, figures.lossy_days, figures.available), (0, 0, Some(1.0)));
+    assert!(!gateway.shift.unwrap().is_beyond_chance(), "nothing changed");
+    assert_eq!(gateway.loss_differs, Some(false));
+}
+
+#[test]
+fn a_side_without_machines_has_no_figures_and_no_verdict() {
+    let place = place();
+    let against = Against::Unit { unit: place.other, period: Period::Week };
+    let view = comparison::view(&place.store, CompareQuery { a: place.office, against }, NOW_MS).unwrap();
+    assert_eq!((view.sides[1].machines, view.sides[1].covered_minutes), (0, 0));
+    assert!(view.rows.iter().all(|row| row.figures[1].is_none() && row.shift.is_none()));
+    let unknown = Against::Intervention { number: 7 };
+    refused(comparison::view(&place.store, CompareQuery { a: place.office, against: unknown }, NOW_MS));
+}
+
+#[test]
+fn a_past_has_its_samples_its_gaps_and_what_people_noted() {
+    let place = place();
+    let number = keep_episode(&place, NOW_MS - HOUR_MS / 4, true);
+    let shown = |period| {
+        let query = PastQuery { unit: place.office, period, target: None };
+        past::view(&place.store, query, NOW_MS).unwrap()
+    };
+    let day = shown(Period::Day);
+    assert_eq!(day.episodes.iter().map(|stretch| stretch.number).collect::<Vec<_>>(), [number]);
+    let reference = day.series.iter().find(|one| one.target.name == "Trong nước").unwrap();
+    assert_eq!(reference.spreads.len(), 8, "two hours of quarters");
+    let last = reference.spreads.last().unwrap().times.unwrap();
+    assert!(80_000 < last.median_us, "fresh samples count before they are sealed: {last:?}");
+    let week = shown(Period::Week);
+    assert_eq!((week.series.len(), week.machines), (2, 1));
+    assert!(
+        week.series.iter().all(|one| one.table.len() == 6),
+        "a day each; the batch of today is not sealed yet"
+    );
+    assert!(0 < week.series[0].covered_minutes && week.series[0].covered_minutes < week.office_minutes);
+    let year = shown(Period::Year);
+    assert_eq!(year.series.len(), 1, "a year shows one target");
+    let query = PastQuery { unit: place.other, period: Period::Month, target: None };
+    let other = past::view(&place.store, query, NOW_MS).unwrap();
+    assert!(other.series.is_empty() && other.targets.is_empty() && other.episodes.is_empty());
 }

@@ -129,9 +129,10 @@ fn picture(address: &str) -> Markup {
     };
     let (width, quiet) = (code.width(), 4);
     let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    let path: String = dark
+    let squares: Vec<String> = dark
         .map(|(place, _)| format!("M{} {}h1v1h-1z", place % width + quiet, place / width + quiet))
         .collect();
+    let path = squares.concat();
     let side = width + 2 * quiet;
     html! {
         svg.qr viewBox={ "0 0 " (side) " " (side) } width="220" height="220" role="img" aria-label="Hình để quét" {

@@ -28,7 +28,7 @@ use crate::web::words;
 
 const PART_BYTES: usize = 64 * 1_024;
 /// A PC that takes nothing for so long has gone.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) fn section(packages: &[PackageView]) -> Markup {
     html! {

@@ -1,5 +1,6 @@
 //! What somebody who helps from afar needs to know, as text to be copied. It names no person.
 
+use hatang_proto::model::inventory::{Antivirus, Inventory};
 use maud::{Markup, html};
 
 use crate::web::pages::NAMELESS;
@@ -25,36 +26,14 @@ fn text(machine: &MachineView, local: &Local) -> String {
     let row = &machine.row;
     let known = |text: Option<String>| text.unwrap_or_else(|| UNREAD.to_owned());
     let inventory = machine.inventory.as_ref();
-    let system = inventory.and_then(|found| found.system.as_ref()).map(|system| {
-        let details = [&system.version, &system.build].into_iter().flatten().map(String::as_str);
-        [system.name.as_str()]
-            .into_iter()
-            .chain(details)
-            .chain([system.architecture.as_str()])
-            .collect::<Vec<_>>()
-            .join(" ")
-    });
+    let system = inventory.and_then(system);
     let bios = inventory.and_then(|found| found.firmware.bios_version.clone());
     let cards = inventory.and_then(|found| found.adapters.as_ref()).map(|adapters| {
         let up = adapters.iter().filter(|adapter| adapter.up);
         up.filter_map(|adapter| adapter.hardware_address.clone()).collect::<Vec<_>>().join(", ")
     });
     let fingerprint = inventory.and_then(|found| found.identity.fingerprint.clone());
-    let products = inventory.and_then(|found| found.antivirus.as_ref()).map(|products| {
-        let one = |product: &hatang_proto::model::inventory::Antivirus| {
-            format!(
-                "{} {} ({})",
-                product.product,
-                product.version.as_deref().unwrap_or("-"),
-                words::antivirus_state(product.state)
-            )
-        };
-        if products.is_empty() {
-            "không có".to_owned()
-        } else {
-            products.iter().map(one).collect::<Vec<_>>().join("; ")
-        }
-    });
+    let products = inventory.and_then(antivirus);
     let unread: Vec<String> = inventory
         .into_iter()
         .flat_map(|found| &found.problems)
@@ -87,4 +66,24 @@ fn text(machine: &MachineView, local: &Local) -> String {
         ("Lập lúc", local.full(local.now_ms)),
     ];
     lines.map(|(name, value)| format!("{name}: {}", crate::items::text::clean(&value))).join("\n")
+}
+
+fn system(inventory: &Inventory) -> Option<String> {
+    let system = inventory.system.as_ref()?;
+    let details = [&system.version, &system.build].into_iter().flatten().map(String::as_str);
+    let parts = [system.name.as_str()].into_iter().chain(details).chain([system.architecture.as_str()]);
+    Some(parts.collect::<Vec<_>>().join(" "))
+}
+
+fn antivirus(inventory: &Inventory) -> Option<String> {
+    let products = inventory.antivirus.as_ref()?;
+    let one = |product: &Antivirus| {
+        let version = product.version.as_deref().unwrap_or("-");
+        format!("{} {version} ({})", product.product, words::antivirus_state(product.state))
+    };
+    Some(if products.is_empty() {
+        "không có".to_owned()
+    } else {
+        products.iter().map(one).collect::<Vec<_>>().join("; ")
+    })
 }

@@ -57,7 +57,7 @@ impl Asked {
                 "nhan" => query.tag = named(),
                 "viec" => query.matter = find(MatterKind::LISTED, words::matter_slug, value),
                 "vang" => {
-                    query.unseen_days = value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days))
+                    query.unseen_days = value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
                 }
                 "sap-xep" => {
                     let (slug, descending) =

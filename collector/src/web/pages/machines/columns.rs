@@ -119,9 +119,8 @@ impl Column {
 
     /// What it says of a machine.
     pub(super) fn cell(self, row: &MachineRow, local: &Local) -> Markup {
-        let said = |text: Option<&str>| match text {
-            Some(text) => html! { td translate="no" dir="auto" { (text) } },
-            None => html! { td { "–" } },
+        let said = |text: Option<&str>| {
+            html! { @if let Some(text) = text { td translate="no" dir="auto" { (text) } } @else { td { "–" } } }
         };
         match self {
             Self::State => html! { td { (badge(row, local)) } },

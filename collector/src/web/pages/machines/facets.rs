@@ -61,8 +61,8 @@ struct Link<'a> {
     address: String,
 }
 
-fn toggled<T: PartialEq>(now: Option<T>, wanted: T) -> Option<T> {
-    if now.as_ref() == Some(&wanted) { None } else { Some(wanted) }
+fn toggled<T: Copy + PartialEq>(now: Option<T>, wanted: T) -> Option<T> {
+    if now == Some(wanted) { None } else { Some(wanted) }
 }
 
 /// Texts that people or machines gave.

@@ -22,6 +22,10 @@ use super::unit_of;
 /// Periods that can be compared: a day has too few days, a year of all targets takes seconds to read.
 const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::Quarter];
 
+/// What nobody notices, whatever the statistics say: half a millisecond, or a twentieth of the round trip.
+const NEGLIGIBLE_US: f64 = 500.0;
+const NEGLIGIBLE_SHARE: f64 = 0.05;
+
 /// What the address may carry.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -221,12 +225,16 @@ fn too_few(row: &CompareRow) -> String {
 
 fn moved(shift: &Shift, [_, second]: [&str; 2]) -> Markup {
     let signed = |us: f64| {
+        if us.abs() < 50.0 {
+            return "0".to_owned();
+        }
         let sign = if us < 0.0 { "−" } else { "+" };
         format!("{sign}{}", decimal(us.abs() / 1_000.0, usize::from(us.abs() < 99_950.0)))
     };
     let range = format!("{} đến {} ms", signed(shift.interval.low), signed(shift.interval.high));
     html! {
         @if !shift.is_beyond_chance() { "Không khác nhau rõ (" (range) ")" }
+        @else if shift.shift_us.abs() < NEGLIGIBLE_US.max(NEGLIGIBLE_SHARE * shift.before_us) { "Gần như bằng nhau (" (range) ")" }
         @else {
             strong { (second) @if 0.0 < shift.shift_us { " chậm hơn rõ rệt" } @else { " nhanh hơn rõ rệt" } }
             ": " (signed(shift.shift_us)) " ms (" (range) ")"

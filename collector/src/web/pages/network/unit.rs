@@ -15,7 +15,7 @@ use crate::web::views::{Account, NetworkQuery, NetworkView};
 use crate::web::words::{self, Local};
 
 use super::note_forms::Typed;
-use super::{compare, episodes, history, notes, now, target_days, unit_of, week};
+use super::{compare, episodes, notes, now, past, target_days, unit_of, week};
 
 /// What the address may carry besides the unit.
 #[derive(Debug, Default, Deserialize)]
@@ -92,7 +92,7 @@ fn content(
                 }
             }
             section aria-labelledby="hien-tai" { h2 #hien-tai { "Hiện tại" } (now::table(&network.segments)) }
-            section aria-labelledby="dien-bien" { h2 #dien-bien { "Diễn biến" } (history::periods(unit, None, None)) (compare::link(unit)) }
+            section aria-labelledby="dien-bien" { h2 #dien-bien { "Diễn biến" } (past::periods(unit, None, None)) (compare::link(unit)) }
             section aria-labelledby="luot" {
                 h2 #luot { "Lượt nghẽn 30 ngày qua" @if 0 < network.episodes_total { " " span.count { (network.episodes_total) } } }
                 (episodes::table(unit, &network.episodes, network.episodes_total, local))

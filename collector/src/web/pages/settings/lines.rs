@@ -159,7 +159,7 @@ fn table(units: &[UnitLines], number: usize, account: &Account) -> Markup {
         @else { div.scroll { table.dense {
             thead { tr {
                 th scope="col" { "Đơn vị" } th scope="col" { "Nhà mạng" } th scope="col" { "Loại" } th scope="col" { "Số hợp đồng" }
-                th.number scope="col" { "Tải xuống" } th.number scope="col" { "Tải lên" } th scope="col" { "Từ ngày" } th scope="col" { "" }
+                th.number scope="col" { "Tải xuống" } th.number scope="col" { "Tải lên" } th scope="col" { "Từ ngày" } td {}
             } }
             tbody { @for unit in units.iter().skip((number - 1) * PER_PAGE).take(PER_PAGE) { tr {
                 th.name scope="row" translate="no" { (unit.unit.name) }

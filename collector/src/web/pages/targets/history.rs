@@ -13,7 +13,7 @@ pub(super) fn section(versions: &[TargetVersionView], may: bool, local: &Local) 
             @else {
                 p.muted { "100 thay đổi gần nhất. Hoàn tác đưa mục tiêu về như trước thay đổi cuối cùng của nó, và cũng được ghi lại ở đây." }
                 table {
-                    thead { tr { th { "Lúc" } th { "Ai" } th { "Mục tiêu" } th { "Việc" } th { "Trước" } th { "Sau" } th { "" } } }
+                    thead { tr { th { "Lúc" } th { "Ai" } th { "Mục tiêu" } th { "Việc" } th { "Trước" } th { "Sau" } td {} } }
                     tbody { @for version in versions { (row(version, before(version, versions), may, local)) } }
                 }
             }

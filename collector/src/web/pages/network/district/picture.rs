@@ -68,7 +68,7 @@ fn drawn(view: &DistrictView) -> Vec<(&DistrictRow, &[Cell])> {
 fn width(columns: &[Column]) -> &'static str {
     match columns.first().map_or(0, |column| (column.to_ms - column.from_ms) / 3_600_000) {
         ..=1 => "giờ",
-        ..=24 => "ngày",
+        2..=24 => "ngày",
         _ => "tuần",
     }
 }
@@ -121,7 +121,7 @@ fn times(view: &DistrictView, local: &Local) -> Markup {
 fn moment(column: &Column, local: &Local) -> String {
     match (column.to_ms - column.from_ms) / 3_600_000 {
         ..=1 => local.moment(column.from_ms),
-        ..=24 => local.date(column.from_ms),
+        2..=24 => local.date(column.from_ms),
         _ => format!("tuần từ {}", local.date(column.from_ms)),
     }
 }

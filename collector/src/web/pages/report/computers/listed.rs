@@ -76,7 +76,7 @@ pub(super) fn section(list: &ComputerList, typed: &Fields) -> Markup {
             @if list.declared.is_empty() { p.empty { "Chưa kê khai máy nào." } }
             @else {
                 table.dense {
-                    thead { tr { th { "Mã máy" } th { "Loại" } th { "Đối tượng sử dụng" } th { "Phòng" } th { "Năm trang bị" } th { "Căn cứ" } th {} } }
+                    thead { tr { th { "Mã máy" } th { "Loại" } th { "Đối tượng sử dụng" } th { "Phòng" } th { "Năm trang bị" } th { "Căn cứ" } td {} } }
                     tbody { @for row in &list.declared { (declared(list, row)) } }
                 }
             }

@@ -75,7 +75,9 @@ pub(super) fn gather(pieces: &BTreeMap<i64, Sketch>, piece_ms: i64, stretches: S
 /// All pieces together; `None` without samples.
 pub(super) fn whole(pieces: &BTreeMap<i64, Sketch>, from_ms: i64) -> Option<Spread> {
     let mut all = Sketch::new();
-    pieces.values().for_each(|sketch| all.merge(sketch));
+    for sketch in pieces.values() {
+        all.merge(sketch);
+    }
     (0 < all.count() + all.lost()).then(|| spread(&all, from_ms))
 }
 

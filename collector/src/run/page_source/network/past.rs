@@ -19,23 +19,19 @@ use crate::clock;
 use crate::limits::SITE_MACHINES;
 use crate::store::{MachineNo, Store};
 use crate::web::SourceError;
-use crate::web::views::{Held, HistoryQuery, HistoryView, NetworkChange, Period, TargetHistory, UnitView};
+use crate::web::views::{Held, NetworkChange, PastQuery, PastView, Period, TargetHistory, UnitView};
 use spreads::{Stretches, gather, whole};
 
 const HOUR_MS: i64 = 3_600_000;
 const QUARTER_MS: i64 = HOUR_MS / 4;
 
 /// The unit's past.
-pub(in super::super) fn view(
-    store: &Store,
-    query: HistoryQuery,
-    now_ms: i64,
-) -> Result<HistoryView, SourceError> {
+pub(in super::super) fn view(store: &Store, query: PastQuery, now_ms: i64) -> Result<PastView, SourceError> {
     let unit = super::find(store, query.unit, now_ms)?;
     read(store, unit, query, now_ms).map_err(failed("show a network's past"))
 }
 
-fn read(store: &Store, unit: UnitView, query: HistoryQuery, now_ms: i64) -> Result<HistoryView> {
+fn read(store: &Store, unit: UnitView, query: PastQuery, now_ms: i64) -> Result<PastView> {
     let calendar = OfficeCalendar::vietnam()?;
     let machines = machines(store, unit.id, now_ms)?;
     let targets = targets(store, &machines)?;
@@ -72,7 +68,7 @@ fn read(store: &Store, unit: UnitView, query: HistoryQuery, now_ms: i64) -> Resu
     let mut episodes = store.episode_spans_of(unit.id, from_ms, to_ms)?;
     episodes.sort_by_key(|stretch| (stretch.start_ms, stretch.number));
     let said = complaints::of_unit(store, unit.id, from_ms, to_ms)?;
-    Ok(HistoryView {
+    Ok(PastView {
         from_ms,
         to_ms,
         machines: u32::try_from(machines.len()).unwrap_or(u32::MAX),
@@ -105,7 +101,7 @@ pub(super) fn targets(store: &Store, machines: &[MachineNo]) -> Result<Vec<Targe
 }
 
 /// The one target that a long period shows.
-fn chosen(targets: &[Target], query: HistoryQuery) -> Option<TargetId> {
+fn chosen(targets: &[Target], query: PastQuery) -> Option<TargetId> {
     if matches!(query.period, Period::Day | Period::Week | Period::Month) {
         return None;
     }

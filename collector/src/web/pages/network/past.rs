@@ -14,7 +14,7 @@ use crate::web::failure::Failure;
 use crate::web::layout::{self, Frame, Place};
 use crate::web::session::SignedIn;
 use crate::web::state::Room;
-use crate::web::views::{HistoryQuery, HistoryView, Period, Spread, TargetHistory};
+use crate::web::views::{PastQuery, PastView, Period, Spread, TargetHistory};
 use crate::web::words::{self, Local, milliseconds, percent, whole};
 
 use super::unit_of;
@@ -40,10 +40,9 @@ pub(crate) async fn show(
 ) -> Result<Markup, Failure> {
     let local = room.local();
     let period = words::read_period(&asked.ky).unwrap_or(Period::Week);
-    let query =
-        HistoryQuery { unit: unit_of(&unit)?, period, target: asked.target.parse().ok().map(TargetId) };
+    let query = PastQuery { unit: unit_of(&unit)?, period, target: asked.target.parse().ok().map(TargetId) };
     let now_ms = local.now_ms;
-    let view = room.ask(&account, move |source| source.history(query, now_ms)).await?;
+    let view = room.ask(&account, move |source| source.past(query, now_ms)).await?;
     let title = format!("Diễn biến mạng {}", view.unit.name);
     let frame = Frame { account: &account, local: &local, place: Place::Network, title: &title };
     Ok(layout::page(&frame, &content(&view, period, &local)))
@@ -63,7 +62,7 @@ pub(super) fn periods(unit: UnitId, here: Option<Period>, target: Option<TargetI
     }
 }
 
-fn content(view: &HistoryView, period: Period, local: &Local) -> Markup {
+fn content(view: &PastView, period: Period, local: &Local) -> Markup {
     let unit = view.unit.id;
     let span = Span { from_ms: view.from_ms, to_ms: view.to_ms, offset_s: local.offset_s() };
     let only = match view.series.as_slice() {
@@ -84,7 +83,7 @@ fn content(view: &HistoryView, period: Period, local: &Local) -> Markup {
     }
 }
 
-fn happened(view: &HistoryView, span: &Span, local: &Local) -> Markup {
+fn happened(view: &PastView, span: &Span, local: &Local) -> Markup {
     let lanes = Lanes {
         episodes: &view.episodes,
         complaints: &view.complaints,
@@ -105,7 +104,7 @@ fn happened(view: &HistoryView, span: &Span, local: &Local) -> Markup {
         } @else {
             figure.chart.wide {
                 p.legend { (kinds::legend(verdicts.into_iter())) span.key-said { "phản ánh" } span.key-changed { "thay đổi" } span.key-held { "họp trực tuyến" } }
-                (timeline::draw("Lượt nghẽn, phản ánh, thay đổi và họp theo thời gian", &lanes, span, |stretch| format!("/mang/{unit}/luot/{}", stretch.number), |at_ms| local.moment(at_ms)))
+                div.scroll { (timeline::draw("Lượt nghẽn, phản ánh, thay đổi và họp theo thời gian", &lanes, span, |stretch| format!("/mang/{unit}/luot/{}", stretch.number), |at_ms| local.moment(at_ms))) }
                 details {
                     summary { "Bảng những việc đã xảy ra" }
                     table.dense {
@@ -131,7 +130,7 @@ fn happened(view: &HistoryView, span: &Span, local: &Local) -> Markup {
     }
 }
 
-fn series(view: &HistoryView, period: Period, only: Option<TargetId>, span: &Span, local: &Local) -> Markup {
+fn series(view: &PastView, period: Period, only: Option<TargetId>, span: &Span, local: &Local) -> Markup {
     html! {
         @if view.targets.is_empty() {
             p.empty { "Chưa có gì để vẽ: đơn vị cần có máy (" a href="/ma-ghi-danh" { "tạo mã ghi danh" } ") và " a href="/muc-tieu" { "mục tiêu đo" } "." }
@@ -156,7 +155,7 @@ fn series(view: &HistoryView, period: Period, only: Option<TargetId>, span: &Spa
     }
 }
 
-fn target(one: &TargetHistory, view: &HistoryView, span: &Span, local: &Local) -> Markup {
+fn target(one: &TargetHistory, view: &PastView, span: &Span, local: &Local) -> Markup {
     let marked: Vec<(i64, i64)> =
         view.episodes.iter().map(|stretch| (stretch.start_ms, stretch.end_ms)).collect();
     let summary = summary(one, view);
@@ -173,7 +172,7 @@ fn target(one: &TargetHistory, view: &HistoryView, span: &Span, local: &Local) -
 }
 
 /// The figures of the period with what they rest on.
-fn summary(one: &TargetHistory, view: &HistoryView) -> String {
+fn summary(one: &TargetHistory, view: &PastView) -> String {
     let Some(whole_period) = one.whole else {
         return "Không có mẫu nào trong kỳ này".to_owned();
     };

@@ -8,7 +8,7 @@ use crate::analysis::concurrence::Stretch;
 
 /// What a page about a unit's past asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HistoryQuery {
+pub struct PastQuery {
     pub unit: UnitId,
     pub period: Period,
     /// The only target that is shown where all of them would be too much.
@@ -17,7 +17,7 @@ pub struct HistoryQuery {
 
 /// One unit over a period.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HistoryView {
+pub struct PastView {
     pub unit: UnitView,
     /// Unix milliseconds.
     pub from_ms: i64,
