@@ -71,16 +71,16 @@ struct News {
 }
 
 impl News {
-    fn take(&mut self, change: Change) {
+    fn take(&mut self, change: &Change) {
         match change {
             Change::Presence { unit, machine, presence } => {
-                self.presences.insert(machine, (unit, presence));
+                self.presences.insert(*machine, (*unit, *presence));
             }
             Change::Complaint { unit, machine } => {
-                self.complaints.insert((unit, machine));
+                self.complaints.insert((*unit, *machine));
             }
             Change::Episode { unit } => {
-                self.episodes.insert(unit);
+                self.episodes.insert(*unit);
             }
             Change::Fleet => {}
             Change::Stopping => self.stopping = true,
@@ -132,7 +132,7 @@ async fn listen(hub: Arc<Hub>, mut changes: broadcast::Receiver<Change>) {
         tokio::select! {
             change = changes.recv() => {
                 match change {
-                    Ok(change) => gathered.take(change),
+                    Ok(change) => gathered.take(&change),
                     Err(broadcast::error::RecvError::Lagged(_)) => gathered.gap = true,
                     Err(broadcast::error::RecvError::Closed) => gathered.stopping = true,
                 }

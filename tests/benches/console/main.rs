@@ -35,7 +35,7 @@ const PAGES_OF_ONE: usize = 10;
 const CLIENTS: usize = 4;
 const ALONE: usize = 10;
 /// The collector learns what is usual at its units first.
-const SETTLING: Duration = Duration::from_secs(900);
+const SETTLING: Duration = Duration::from_mins(15);
 const GOAL_MS: f64 = 200.0;
 const GOAL_KB: f64 = 60.0;
 const GOAL_MB: f64 = 300.0;

@@ -38,8 +38,9 @@ impl Measured {
 
 pub(crate) fn quantile(times_ms: &mut [f64], share: f64) -> f64 {
     times_ms.sort_by(f64::total_cmp);
-    let place = (times_ms.len() as f64 * share).ceil() as usize;
-    times_ms.get(place.saturating_sub(1)).copied().unwrap_or_default()
+    let all = times_ms.len() as f64;
+    let below = times_ms.iter().zip(1_u32..).find(|(_, place)| all * share <= f64::from(*place));
+    below.map(|(took_ms, _)| *took_ms).unwrap_or_default()
 }
 
 /// Unit 2 is a commune, unit 1 the whole province.

@@ -15,8 +15,8 @@ use crate::clock;
 use crate::run::board::{Entry, Snapshot, UnitPlace};
 use crate::store::{Store, StoreError};
 use crate::web::views::{
-    AntivirusCounts, AntivirusLight, Attention, FleetCounts, Light, MatterGroup, MatterKind, OverviewView,
-    UnitFigures, UnitSummary, UnitView,
+    AntivirusCounts, AntivirusLight, Attention, FleetCounts, Light, Matter, MatterGroup, MatterKind,
+    OverviewView, UnitFigures, UnitSummary, UnitView,
 };
 
 /// Machines that the overview names as needing attention.
@@ -97,7 +97,7 @@ fn antivirus(light: AntivirusLight) -> AntivirusCounts {
 /// The kind of what should be done first about a machine; `None` if nothing needs to be.
 fn most_pressing(machine: &Entry, board: &Snapshot) -> Option<MatterKind> {
     let of_identity = super::doubts::matters(board.doubts(machine.machine)).map(|matter| matter.kind());
-    let kinds = machine.brief.matters.iter().map(|matter| matter.kind()).chain(of_identity);
+    let kinds = machine.brief.matters.iter().map(Matter::kind).chain(of_identity);
     kinds.filter(|kind| kind.is_pressing()).min()
 }
 
@@ -146,8 +146,7 @@ fn groups(machines: &[Entry], board: &Snapshot) -> Vec<MatterGroup> {
     let mut found: BTreeMap<MatterKind, (u32, BTreeMap<UnitId, u32>)> = BTreeMap::new();
     for machine in machines {
         let of_identity = super::doubts::matters(board.doubts(machine.machine)).map(|matter| matter.kind());
-        let kinds: BTreeSet<_> =
-            machine.brief.matters.iter().map(|matter| matter.kind()).chain(of_identity).collect();
+        let kinds: BTreeSet<_> = machine.brief.matters.iter().map(Matter::kind).chain(of_identity).collect();
         for kind in kinds {
             let (count, units) = found.entry(kind).or_default();
             *count += 1;

@@ -23,7 +23,7 @@ const BEAT: Duration = Duration::from_secs(15);
 /// How soon a session that ended, or an account that was changed, ends the stream at the latest.
 const CHECK: Duration = Duration::from_secs(30);
 /// A browser that takes nothing for so long gives its place to others.
-const STALLED: Duration = Duration::from_secs(60);
+const STALLED: Duration = Duration::from_mins(1);
 
 type Browser = mpsc::Sender<Result<Event, Infallible>>;
 
