@@ -90,12 +90,13 @@ pub async fn start(config: &Config) -> Result<Running> {
         server::Doors { store: store.clone(), authority: Arc::clone(&authority), sites: sites.clone() };
     let serving = server::serve(agents_listener, doors, stopping.clone(), versions);
     tasks.spawn(async move {
-        if let Err(fault) = serving.await {
+        let broken = serving.await.err();
+        broken.inspect(|fault| {
             tracing::error!(
                 error = format!("{fault:#}"),
                 "the agents' port broke down: restart the collector"
-            );
-        }
+            )
+        });
     });
     let evidence_key = Arc::new(evidence_key::open_or_create(&config.data_dir)?);
     let tls = web_tls(config, web, &authority, &address)?;
@@ -120,11 +121,7 @@ pub async fn start(config: &Config) -> Result<Running> {
         evidence_key,
         networks: NetworkMemory::default(),
     });
-    let first_reading = Arc::clone(&source);
-    // The first page shall not wait for it; what goes wrong here goes wrong there again and is told.
-    drop(tokio::task::spawn_blocking(move || {
-        first_reading.board.current(&first_reading.store, clock::unix_ms()).is_ok()
-    }));
+    read_fleet(Arc::clone(&source));
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone });
     let door = pages::Door { listener: web_listener, tls, behind_proxy: config.web_plain_http };
@@ -141,6 +138,11 @@ pub async fn start(config: &Config) -> Result<Running> {
         stop,
         _data_dir: data_dir,
     })
+}
+
+/// The first page shall not wait for it; what goes wrong here goes wrong there again and is told.
+fn read_fleet(source: Arc<PageSource>) {
+    drop(tokio::task::spawn_blocking(move || source.board.current(&source.store, clock::unix_ms()).is_ok()));
 }
 
 /// How the pages are kept from listeners: plain HTTP reaches this machine only, unless a proxy adds TLS.

@@ -22,10 +22,6 @@ const REASONS: &[(&str, &str)] = &[
         "agent/src/run/agent.rs start",
         "every channel and task of the agent once, in a row; it decides nothing",
     ),
-    (
-        "collector/src/run/page_source.rs",
-        "one trait with every question of the pages; each answer is handed on to a file of its own",
-    ),
     ("collector/src/ingest/conversation.rs", "the steps of one stream, whose order is the protocol"),
 ];
 

@@ -72,15 +72,15 @@ struct News {
 
 impl News {
     fn take(&mut self, change: &Change) {
-        match *change {
+        match change {
             Change::Presence { unit, machine, presence } => {
-                self.presences.insert(machine, (unit, presence));
+                self.presences.insert(*machine, (*unit, *presence));
             }
             Change::Complaint { unit, machine } => {
-                self.complaints.insert((unit, machine));
+                self.complaints.insert((*unit, *machine));
             }
             Change::Episode { unit } => {
-                self.episodes.insert(unit);
+                self.episodes.insert(*unit);
             }
             Change::Fleet => {}
             Change::Stopping => self.stopping = true,

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod inventory_changes;
+mod lights;
 mod machines;
 mod names;
 mod network;
@@ -14,6 +15,7 @@ mod trial;
 
 pub(super) use accounts::{action, actor, reach, role, role_meaning, role_slug, subject};
 pub use inventory_changes::inventory_changes;
+pub(super) use lights::{light, light_class, list_light, short_light};
 pub use machines::{MachineWords, machine_words};
 pub(super) use machines::{antivirus_light, antivirus_slug, class_slug, matter_kind, matter_slug, sort_slug};
 pub(super) use names::{
@@ -22,9 +24,9 @@ pub(super) use names::{
     probe_address, probe_kind, provenance, provenance_class, segment, unit_level, vote_source,
 };
 pub(super) use network::{
-    agreement, agreement_class, bond, confidence, excess, finding_state, finding_target, lasting, light,
-    light_class, list_light, loss, meeting_line, now_reason, period, period_slug, read_period, short_light,
-    verdict, verdict_sentence, way_part, way_part_meaning,
+    agreement, agreement_class, bond, confidence, excess, finding_state, finding_target, lasting, loss,
+    meeting_line, now_reason, period, period_slug, read_period, verdict, verdict_sentence, way_part,
+    way_part_meaning,
 };
 pub(super) use numbers::{bytes, decimal, milliseconds, percent, speed, whole};
 pub(super) use times::{Local, duration, read_day, written_day};

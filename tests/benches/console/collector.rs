@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use end_to_end::usage::Usage;
 use rustix::process::{Pid, Signal, kill_process};
 
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Over so long a time its processor use is looked at.
 const WATCH: Duration = Duration::from_secs(5);

@@ -54,7 +54,7 @@ impl Visitor {
         let cookie =
             answer.headers().get(SET_COOKIE).with_context(|| format!("no session: {}", answer.status()))?;
         let cookie = cookie.to_str().context("read the session")?;
-        self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        cookie.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
         Ok(())
     }
 

@@ -74,7 +74,7 @@ fn of_machines(machines: &[Entry], board: &Snapshot) -> UnitFigures {
         figures.machines.add(presence(machine.contact).kind());
         figures.antivirus.add(antivirus(machine.brief.antivirus));
         figures.with_problems += u32::from(0 < machine.brief.problems);
-        figures.pressing += u32::from(is_pressing(machine, board));
+        figures.pressing += u32::from(most_pressing(machine, board).is_some());
         figures.newest_contact_ms = figures.newest_contact_ms.max(machine.heard_ms);
         figures.oldest_contact_ms = [figures.oldest_contact_ms, machine.heard_ms].into_iter().flatten().min();
     }
@@ -94,9 +94,11 @@ fn antivirus(light: AntivirusLight) -> AntivirusCounts {
     counts
 }
 
-fn is_pressing(machine: &Entry, board: &Snapshot) -> bool {
-    let mut matters = machine.brief.matters.iter();
-    matters.any(|matter| matter.kind().is_pressing()) || !board.doubts(machine.machine).is_empty()
+/// The kind of what should be done first about a machine; `None` if nothing needs to be.
+fn most_pressing(machine: &Entry, board: &Snapshot) -> Option<MatterKind> {
+    let of_identity = super::doubts::matters(board.doubts(machine.machine)).map(|matter| matter.kind());
+    let kinds = machine.brief.matters.iter().map(Matter::kind).chain(of_identity);
+    kinds.filter(|kind| kind.is_pressing()).min()
 }
 
 /// The first page after signing in.
@@ -161,18 +163,15 @@ fn groups(machines: &[Entry], board: &Snapshot) -> Vec<MatterGroup> {
 
 /// The machines about which something should be done first.
 fn attention(machines: &[Entry], board: &Snapshot) -> Vec<Attention> {
-    let mut pressing: Vec<_> = machines
-        .iter()
-        .filter(|machine| is_pressing(machine, board))
-        .map(|machine| (board.matters(machine), machine))
-        .collect();
-    pressing.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut pressing: Vec<_> =
+        machines.iter().filter_map(|machine| Some((most_pressing(machine, board)?, machine))).collect();
+    pressing.sort_by_key(|(kind, _)| *kind);
     pressing.truncate(ATTENTION_ROWS);
-    let shown = pressing.into_iter().map(|(matters, machine)| Attention {
+    let shown = pressing.into_iter().map(|(_, machine)| Attention {
         machine: machine.machine,
         host_name: Some(machine.label.to_string()),
         unit_name: board.unit_name(machine).to_owned(),
-        matters,
+        matters: board.matters(machine),
     });
     shown.collect()
 }

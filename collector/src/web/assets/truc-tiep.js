@@ -36,7 +36,8 @@
   var pause = FIRST_PAUSE_MS;
   var retry = null;
   var lostAt = 0;
-  var lastShown = "";
+  // The time of the figures by the server's clock; this computer's may be wrong.
+  var lastShown = timeOf(document);
   // Whether something may have been missed since the page was made.
   var missed = false;
   var changed = [];
@@ -65,15 +66,14 @@
     }
   }
 
+  function timeOf(page) {
+    var time = page.querySelector("#truc-tiep time");
+    return time ? time.textContent : "";
+  }
+
   function showTime(at) {
     lastShown = at || lastShown;
     if (lostAt === 0 && !status.dataset.old && lastShown) { say(inLanguage("Cập nhật lúc ", "Updated at ") + lastShown, false); }
-  }
-
-  function clock(date) {
-    return [date.getHours(), date.getMinutes(), date.getSeconds()].map(function (part) {
-      return (part < 10 ? "0" : "") + part;
-    }).join(":");
   }
 
   function span(ms) {
@@ -86,7 +86,7 @@
   function lost() {
     if (lostAt === 0) {
       lostAt = Date.now();
-      say(inLanguage("Mất kết nối từ ", "Connection lost since ") + clock(new Date(lostAt)) + inLanguage(", đang nối lại… ", ", trying again… "), true);
+      say(inLanguage("Mất kết nối, đang nối lại… Số liệu lúc ", "Connection lost, trying again… Figures of ") + lastShown + " ", true);
       // Counts up beside the words, so that screen readers do not begin anew every time.
       var since = document.createElement("span");
       since.setAttribute("aria-hidden", "true");
@@ -137,6 +137,7 @@
 
   function take(text) {
     var fresh = new DOMParser().parseFromString(text, "text/html");
+    lastShown = timeOf(fresh) || lastShown;
     var here = Array.from(document.querySelectorAll(REGIONS));
     var there = Array.from(fresh.querySelectorAll(REGIONS));
     // Another number of regions is another page than the one that is shown.
@@ -176,7 +177,7 @@
     fetch(window.location.href, request).then(function (answer) {
       if (answer.type === "opaqueredirect" || answer.status === 401) { signedOut(); return null; }
       if (!answer.ok) { missed = true; return null; }
-      return answer.text().then(function (text) { missed = false; take(text); showTime(clock(new Date())); });
+      return answer.text().then(function (text) { missed = false; take(text); showTime(); });
     }, function () { missed = true; }).then(function () {
       refreshing = false;
       if (again) { again = false; window.setTimeout(refresh, FIRST_PAUSE_MS); }

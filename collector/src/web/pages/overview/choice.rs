@@ -12,7 +12,7 @@ use crate::web::search::{fold, holds_every_word};
 use crate::web::views::{Light, UnitFigures, UnitSummary};
 
 /// Lines on one page; a tree of more units opens its topmost ones only.
-pub(super) const LINES: usize = 60;
+pub(super) const LINES: usize = 40;
 /// Longest list of open units that is read, bytes.
 const MAX_OPEN_BYTES: usize = 8_192;
 /// Stands for all units in a list of open ones.
@@ -330,10 +330,10 @@ mod tests {
     fn a_large_tree_opens_its_top_only_and_comes_in_pages() {
         let units = large();
         let first = shown(&units, &Address::default());
-        assert_eq!((first.lines.len(), first.total, first.pages), (LINES, 91, 2));
+        assert_eq!((first.lines.len(), first.total, first.pages), (LINES, 91, 3));
         assert!(first.lines.iter().all(|line| line.depth < 2));
         let last = shown(&units, &Address { trang: "99".to_owned(), ..Address::default() });
-        assert_eq!((last.page, last.lines.len()), (2, 31));
+        assert_eq!((last.page, last.lines.len()), (3, 11));
         let all = shown(&units, &Address { mo: Some(ALL_OPEN.to_owned()), ..Address::default() });
         assert_eq!((all.total, all.lines.len()), (361, LINES));
     }

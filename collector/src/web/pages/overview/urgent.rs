@@ -7,7 +7,7 @@ use crate::web::views::{Attention, Light, MatterGroup, MatterKind, OverviewView,
 use crate::web::words::{self, Local, whole};
 
 /// Units named one by one below a group.
-const NAMED: usize = 8;
+const NAMED: usize = 4;
 
 pub(super) fn show(overview: &OverviewView, local: &Local) -> Markup {
     let pressing = || overview.groups.iter().filter(|group| group.kind.is_pressing());
