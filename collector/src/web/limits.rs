@@ -38,6 +38,8 @@ pub(super) const MAX_JOIN_USES: u32 = 1_000;
 pub(super) const MAX_JOIN_DAYS: u32 = 90;
 /// Targets tried at once; each may hold a thread for some seconds.
 pub(super) const MAX_TRIALS: usize = 2;
+/// Pages and documents of reports made at once: one of a whole province takes hundreds of megabytes for seconds.
+pub(super) const MAX_REPORTS: usize = 2;
 /// Packages handed out at once; a slow line holds its place for minutes.
 pub(super) const MAX_DOWNLOADS: usize = 32;
 /// Largest file that somebody may hand in, bytes.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::failure::Failure;
@@ -26,10 +27,9 @@ pub fn router(source: Arc<dyn RoomSource>, settings: WebSettings) -> Router {
     let room = Room::new(source, settings);
     let signed_in = Router::new()
         .route("/", get(overview::show))
-        .merge(uploads())
         .merge(machine_pages())
         .merge(network_pages())
-        .merge(report_pages())
+        .merge(report_pages(&room))
         .merge(settings_pages())
         .merge(own_account())
         .route("/muc-tieu", get(targets::list).post(targets::add))
@@ -107,7 +107,7 @@ fn network_pages() -> Router<Room> {
 }
 
 /// The annual report of a unit.
-fn report_pages() -> Router<Room> {
+fn report_pages(room: &Room) -> Router<Room> {
     Router::new()
         .route("/bao-cao", get(report::choose))
         .route("/bao-cao/{unit}", get(report::show))
@@ -123,6 +123,14 @@ fn report_pages() -> Router<Room> {
         .route("/bao-cao/{unit}/danh-muc/them", post(report::computers::listed::add))
         .route("/bao-cao/{unit}/danh-muc/{number}/go", post(report::computers::listed::withdraw))
         .route("/bao-cao/{unit}/danh-muc/tep-mau", get(report::import::template))
+        .merge(uploads())
+        .route_layer(from_fn_with_state(room.clone(), few_reports_at_once))
+}
+
+/// Whoever comes while others are being made waits.
+async fn few_reports_at_once(State(room): State<Room>, request: Request, next: Next) -> Response {
+    let _turn = room.reports.acquire().await;
+    next.run(request).await
 }
 
 /// Where files come in, so larger bodies too.

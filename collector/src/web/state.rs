@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use super::api::door::Asking;
 use super::failure::Failure;
 use super::gate::Gate;
-use super::limits::{MAX_DOWNLOADS, MAX_PASSWORD_CHECKS, MAX_THROTTLED_KEYS, MAX_TRIALS};
+use super::limits::{MAX_DOWNLOADS, MAX_PASSWORD_CHECKS, MAX_REPORTS, MAX_THROTTLED_KEYS, MAX_TRIALS};
 use super::live::Hub;
 use super::lockout::Lockout;
 use super::readiness::LastLook;
@@ -27,6 +27,8 @@ pub(super) struct Room {
     pub(super) live: Arc<Hub>,
     /// Trials of targets that may run at once.
     pub(super) trials: Arc<Semaphore>,
+    /// Reports that may be made at once.
+    pub(super) reports: Arc<Semaphore>,
     /// Packages that may be handed out at once.
     pub(super) downloads: Arc<Semaphore>,
 }
@@ -51,6 +53,7 @@ impl Room {
             last_look: Arc::default(),
             live,
             trials,
+            reports: Arc::new(Semaphore::new(MAX_REPORTS)),
             downloads,
         }
     }

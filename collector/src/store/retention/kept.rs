@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn much_is_reckoned_from_some_days_and_little_is_counted() {
-        let (store, _folder) = store();
+        let (store, folder) = store();
         fill(&store, TODAY - 90..TODAY, 3);
         let kept = store.kept(NOW_MS).unwrap();
         assert_eq!((kept.samples.rows, kept.samples.bytes, kept.samples.estimated), (270, 27_000, true));
