@@ -89,15 +89,7 @@ pub async fn start(config: &Config) -> Result<Running> {
     let doors =
         server::Doors { store: store.clone(), authority: Arc::clone(&authority), sites: sites.clone() };
     let serving = server::serve(agents_listener, doors, stopping.clone(), versions);
-    tasks.spawn(async move {
-        let broken = serving.await.err();
-        broken.inspect(|fault| {
-            tracing::error!(
-                error = format!("{fault:#}"),
-                "the agents' port broke down: restart the collector"
-            )
-        });
-    });
+    tasks.spawn(async move { tell_if_broken(serving.await) });
     let evidence_key = Arc::new(evidence_key::open_or_create(&config.data_dir)?);
     let tls = web_tls(config, web, &authority, &address)?;
     let web_is_tls = tls.is_some();
@@ -123,8 +115,8 @@ pub async fn start(config: &Config) -> Result<Running> {
     });
     read_fleet(Arc::clone(&source));
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
-    let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone });
     let door = pages::Door { listener: web_listener, tls, behind_proxy: config.web_plain_http };
+    let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone });
     tasks.spawn(pages::serve(door, router, stopping));
     Ok(Running {
         store,
@@ -138,6 +130,12 @@ pub async fn start(config: &Config) -> Result<Running> {
         stop,
         _data_dir: data_dir,
     })
+}
+
+fn tell_if_broken(served: Result<()>) {
+    if let Err(fault) = served {
+        tracing::error!(error = format!("{fault:#}"), "the agents' port broke down: restart the collector");
+    }
 }
 
 /// The first page shall not wait for it; what goes wrong here goes wrong there again and is told.

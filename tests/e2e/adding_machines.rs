@@ -10,7 +10,7 @@ use hatang_collector::store::MachineState;
 use crate::story::{APPEARS, Story, agent_command, moments, said};
 
 fn pages(story: &Story) -> Pages {
-    let told = story.collector.must(&["user", "add", "an"]);
+    let told = story.collector.must(&["user", "add", "an", "--role", "admin"]);
     Pages::of(&story.collector, "an", told.split_whitespace().last().unwrap())
 }
 

@@ -11,7 +11,7 @@ use hatang_collector::store::Contact;
 use crate::story::{APPEARS, Story};
 
 fn pages(story: &Story) -> Pages {
-    let told = story.collector.must(&["user", "add", "an"]);
+    let told = story.collector.must(&["user", "add", "an", "--role", "admin"]);
     Pages::of(&story.collector, "an", told.split_whitespace().last().unwrap())
 }
 

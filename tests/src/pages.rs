@@ -9,6 +9,8 @@ use tokio::runtime::Runtime;
 
 use crate::programs::Collector;
 
+const OWN_PASSWORD: &str = "cầu đất 1905 gió";
+
 /// A browser that is signed in.
 pub struct Pages {
     runtime: Runtime,
@@ -26,7 +28,7 @@ pub struct Answer {
 }
 
 impl Pages {
-    /// Signs in as an account that exists.
+    /// Signs in for the first time with the password that was handed out, and sets an own one.
     pub fn of(collector: &Collector, name: &str, password: &str) -> Self {
         // A second installation in one process changes nothing.
         rustls::crypto::ring::default_provider().install_default().ok();
@@ -34,7 +36,7 @@ impl Pages {
         let client = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build()
             .unwrap();
         let mut pages =
@@ -43,7 +45,10 @@ impl Pages {
         let request = pages.request(Method::POST, "/dang-nhap", &form);
         let signed_in = pages.runtime.block_on(async { request.send().await }).unwrap();
         let cookie = signed_in.headers().get(SET_COOKIE).expect("the password is right").to_str().unwrap();
-        pages.cookie = cookie.split(';').next().unwrap().to_owned();
+        cookie.split(';').next().unwrap().clone_into(&mut pages.cookie);
+        let own = [("cu", password), ("moi", OWN_PASSWORD), ("lai", OWN_PASSWORD)];
+        let changed = pages.post("/tai-khoan/mat-khau", &own);
+        assert!(matches!(changed.status, 200 | 303), "{changed:?}");
         pages
     }
 
