@@ -120,12 +120,19 @@ fn in_english(response: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
-/// The words that an event brings are in its field `text`; the rest is for the script.
+/// The words that an event brings are in its field `text`, figures and words of cells in `counts`; the rest is for the
+/// script. What stands before a bar is the class of a cell.
 fn event_in_english(event: &[u8]) -> Vec<u8> {
+    let say = |value: &mut serde_json::Value| {
+        let Some(text) = value.as_str() else { return };
+        let (class, words) = text.split_at(text.find('|').map_or(0, |bar| bar + 1));
+        *value = format!("{class}{}", english::said(words)).into();
+    };
     let line_in_english = |line: &str| {
         let mut told: serde_json::Value = serde_json::from_str(line.strip_prefix("data: ")?).ok()?;
-        let text = told.get_mut("text")?;
-        *text = english::phrase(text.as_str()?)?.into();
+        told.get_mut("text").into_iter().for_each(say);
+        let counts = told.get_mut("counts").and_then(serde_json::Value::as_object_mut);
+        counts.into_iter().flat_map(|counts| counts.values_mut()).for_each(say);
         Some(format!("data: {told}"))
     };
     let text = String::from_utf8_lossy(event);

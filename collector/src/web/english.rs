@@ -8,7 +8,6 @@ mod catalogue;
 mod numbers;
 mod page;
 
-pub(super) use catalogue::phrase;
 #[cfg(test)]
 pub(super) use page::rewritten;
-pub(super) use page::translated;
+pub(super) use page::{said, translated};

@@ -7,6 +7,7 @@ mod attacks;
 mod browser;
 mod contrast;
 mod english;
+mod english_forms;
 mod joining;
 mod live;
 mod look;

@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 
 use super::numbers::turned;
 
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     include_str!("settings.json"),
+    include_str!("rules.json"),
     include_str!("access.json"),
     include_str!("joining.json"),
     include_str!("frame.json"),

@@ -16,7 +16,12 @@ const VOID: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "col", "wbr
 
 /// The page in English; what the catalogue does not know stays.
 pub(in crate::web) fn translated(page: &str) -> String {
-    rewritten(page, &mut |text| phrase(text).unwrap_or_else(|| turned(text)))
+    rewritten(page, &mut |text| said(text))
+}
+
+/// One text in English; one that the catalogue does not know stays, with its figures turned round.
+pub(in crate::web) fn said(text: &str) -> String {
+    phrase(text).unwrap_or_else(|| turned(text))
 }
 
 /// The page with every text that people read put into other words; texts come and go without markup.
@@ -26,7 +31,7 @@ pub(in crate::web) fn rewritten(page: &str, say: &mut dyn FnMut(&str) -> String)
     let mut rest = page;
     while let Some(at) = rest.find('<') {
         let (text, from) = rest.split_at(at);
-        out.push_str(&if left_alone.is_some() { Cow::Borrowed(text) } else { said(text, say) });
+        out.push_str(&if left_alone.is_some() { Cow::Borrowed(text) } else { reworded(text, say) });
         let end = end_of_tag(from);
         let (tag, after) = from.split_at(end);
         let name = name_of(tag);
@@ -38,7 +43,7 @@ pub(in crate::web) fn rewritten(page: &str, say: &mut dyn FnMut(&str) -> String)
         left_alone = step(left_alone, tag, name);
         rest = after;
     }
-    out.push_str(&if left_alone.is_some() { Cow::Borrowed(rest) } else { said(rest, say) });
+    out.push_str(&if left_alone.is_some() { Cow::Borrowed(rest) } else { reworded(rest, say) });
     out
 }
 
@@ -90,7 +95,7 @@ fn tag_said<'t>(tag: &'t str, name: &str, say: &mut dyn FnMut(&str) -> String) -
         let read = READ.contains(&attribute) || (is_button && attribute == "value");
         out.push_str(before);
         out.push_str("=\"");
-        out.push_str(&if read { said(value, say) } else { Cow::Borrowed(value) });
+        out.push_str(&if read { reworded(value, say) } else { Cow::Borrowed(value) });
         out.push('"');
         rest = after;
     }
@@ -99,7 +104,7 @@ fn tag_said<'t>(tag: &'t str, name: &str, say: &mut dyn FnMut(&str) -> String) -
 }
 
 /// Escaped text, with the space around it as it was.
-fn said<'t>(escaped: &'t str, say: &mut dyn FnMut(&str) -> String) -> Cow<'t, str> {
+fn reworded<'t>(escaped: &'t str, say: &mut dyn FnMut(&str) -> String) -> Cow<'t, str> {
     let trimmed = escaped.trim();
     if trimmed.is_empty() {
         return Cow::Borrowed(escaped);

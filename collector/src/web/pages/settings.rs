@@ -109,11 +109,11 @@ fn path() -> Markup {
 }
 
 /// Who did it: an account, or what works without one.
-fn who(by: &str) -> &str {
+fn who(by: &str) -> Markup {
     match by {
-        "clock" => "tự động",
-        "command line" => "dòng lệnh",
-        account => account,
+        "clock" => html! { "tự động" },
+        "command line" => html! { "dòng lệnh" },
+        account => html! { span translate="no" { (account) } },
     }
 }
 

@@ -10,14 +10,14 @@ use crate::web::session::NEW_PASSWORD;
 /// Routes that a stranger may ask for.
 const OPEN: [&str; 5] = ["/dang-nhap", "/dang-xuat", "/hien-thi", "/tai-nguyen/{file}", "/healthz"];
 
-struct Route {
-    path: String,
+pub(super) struct Route {
+    pub(super) path: String,
     reads: bool,
-    writes: bool,
+    pub(super) writes: bool,
 }
 
 /// All routes that the router's text names, with parameters filled in.
-fn routes() -> Vec<Route> {
+pub(super) fn routes() -> Vec<Route> {
     let text: String = include_str!("../router.rs").split_whitespace().collect::<Vec<_>>().join(" ");
     let routes: Vec<Route> = text.split(".route(").skip(1).filter_map(route).collect();
     assert!(50 < routes.len(), "only {} routes were found in router.rs", routes.len());

@@ -58,6 +58,13 @@ impl Browser {
         browser
     }
 
+    /// The same browser after it chose English.
+    pub(super) fn in_english(mut self) -> Self {
+        let english = "hatang_ngon_ngu=en";
+        self.cookie = Some(self.cookie.map_or_else(|| english.to_owned(), |own| format!("{own}; {english}")));
+        self
+    }
+
     pub(super) fn set_cookie(&mut self, cookie: &str) {
         self.cookie = Some(cookie.to_owned());
     }

@@ -74,6 +74,44 @@ async fn a_page_is_told_figures_and_changes_until_the_server_stops() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_browser_that_chose_english_is_told_english_words_and_the_same_names() {
+    let browser = Browser::signed_in().await;
+    let query = format!("?don-vi=2&may={},{}", machine_id(1), machine_id(3));
+    let mut vietnamese = Stream::open(&browser, &query).await;
+    let heard = vietnamese.next().await.unwrap();
+    let browser = browser.in_english();
+    let mut stream = Stream::open(&browser, &query).await;
+    let first = stream.next().await.unwrap();
+    assert_eq!(words(&first), Vec::<String>::new(), "{first}");
+    assert!(!words(&heard).is_empty(), "nothing to say in English: {heard}");
+    let keys = |event: &str| event.matches("\":\"").count();
+    assert_eq!(keys(&first), keys(&heard));
+    assert!(first.contains("event: so-luong") && first.contains("\"2:hoat-dong\":\""), "{first}");
+    for presence in [
+        Presence::Off { since_ms: 0 },
+        Presence::Online,
+        Presence::Never,
+        Presence::Silent { since_ms: 1_764_000_000_000 },
+    ] {
+        let change = Change::Presence { unit: UnitId(2), machine: machine_id(1), presence };
+        browser.fixture.changes.send(change).unwrap();
+        let event = stream.next().await.unwrap();
+        assert!(event.contains("event: trang-thai") && event.contains("\"text\":\""), "{event}");
+        assert_eq!(words(&event), Vec::<String>::new(), "{event}");
+    }
+}
+
+/// Values of an event that have Vietnamese words in them.
+fn words(event: &str) -> Vec<String> {
+    let data = event.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+    let told: serde_json::Value = serde_json::from_str(data).unwrap();
+    let counts = told["counts"].as_object().into_iter().flat_map(|counts| counts.values());
+    let texts = counts.chain(told.get("text")).map(|value| value.as_str().unwrap().to_owned());
+    let marked = |text: &String| text.chars().any(|sign| sign.is_alphabetic() && !sign.is_ascii());
+    texts.filter(marked).collect()
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_account_is_told_nothing_of_units_beyond_its_reach() {
     let browser = Browser::signed_in_as("canbo-phuong").await;
     let query = format!("?don-vi=2,4&may={},{}", machine_id(1), machine_id(14));

@@ -152,7 +152,7 @@ fn run_row(run: &BackupRunView, local: &Local) -> Markup {
     html! { tr {
         td { (local.moment(run.begun_ms)) }
         td { (duration(run.ended_ms - run.begun_ms)) }
-        td translate="no" { (super::who(&run.by)) }
+        td { (super::who(&run.by)) }
         td { @match &run.outcome {
             BackupOutcomeView::Done { bytes: size } => { span.good { "Xong" } ", " (bytes(*size)) }
             BackupOutcomeView::Failed { problem } => { span.warn { "Không thành. " } (problem_words(problem)) }

@@ -153,10 +153,10 @@ fn entry_row(entry: &CalendarEntryView, governs: bool, local: &Local) -> Markup 
         td { (for_whom(entry.unit.as_ref())) }
         td {
             @if let Some((by, set_ms)) = &entry.by {
-                span translate="no" { (entry.source) } ", " span translate="no" { (super::who(by)) } ", " (local.moment(*set_ms))
+                span translate="no" { (entry.source) } ", " (super::who(by)) ", " (local.moment(*set_ms))
             } @else if entry.confirmed { "đi kèm phần mềm" }
             @else { span.warn { "chưa xác nhận" } }
-            @if let Some((by, at_ms)) = &entry.withdrawn { div { "Bỏ " (local.moment(*at_ms)) ", " span translate="no" { (super::who(by)) } } }
+            @if let Some((by, at_ms)) = &entry.withdrawn { div { "Bỏ " (local.moment(*at_ms)) ", " (super::who(by)) } }
             @else if entry.replaced { div { "Đã có dòng khác thay" } }
         }
         td.action { @if governs && !gone { (entry_action(entry)) } }
@@ -166,7 +166,7 @@ fn entry_row(entry: &CalendarEntryView, governs: bool, local: &Local) -> Markup 
 /// To take back what was decided here, or to confirm what came with the program.
 fn entry_action(entry: &CalendarEntryView) -> Markup {
     html! {
-        @if let Some(number) = entry.number { (withdraw_button(number, &entry.name)) }
+        @if let Some(number) = entry.number { (withdraw_button(number, &html! { span translate="no" { (entry.name) } })) }
         @else if !entry.confirmed {
             details {
                 summary { "Xác nhận" }
@@ -183,10 +183,10 @@ fn entry_action(entry: &CalendarEntryView) -> Markup {
     }
 }
 
-fn withdraw_button(number: i64, name: &str) -> Markup {
+fn withdraw_button(number: i64, what: &Markup) -> Markup {
     html! { details {
         summary { "Bỏ" }
-        form method="post" action={ "/cai-dat/lich-lam-viec/" (number) "/go" } { button.danger type="submit" { "Bỏ dòng này" span.heard { ": " (name) } } }
+        form method="post" action={ "/cai-dat/lich-lam-viec/" (number) "/go" } { button.danger type="submit" { "Bỏ dòng này" span.heard { ": " (what) } } }
     } }
 }
 
@@ -208,11 +208,11 @@ fn hours_row(hours: &HoursView, governs: bool, local: &Local) -> Markup {
         td { (hours.afternoon) }
         td { @if let Some(saturday) = &hours.saturday { (saturday) } @else { "nghỉ" } }
         td {
-            @if let Some((by, set_ms)) = &hours.by { span translate="no" { (hours.source) } ", " span translate="no" { (super::who(by)) } ", " (local.moment(*set_ms)) }
+            @if let Some((by, set_ms)) = &hours.by { span translate="no" { (hours.source) } ", " (super::who(by)) ", " (local.moment(*set_ms)) }
             @else { "thường gặp, đi kèm phần mềm" }
-            @if let Some((by, at_ms)) = &hours.withdrawn { div { "Bỏ " (local.moment(*at_ms)) ", " span translate="no" { (super::who(by)) } } }
+            @if let Some((by, at_ms)) = &hours.withdrawn { div { "Bỏ " (local.moment(*at_ms)) ", " (super::who(by)) } }
         }
-        td.action { @if governs && hours.withdrawn.is_none() && let Some(number) = hours.number { (withdraw_button(number, "giờ làm việc")) } }
+        td.action { @if governs && hours.withdrawn.is_none() && let Some(number) = hours.number { (withdraw_button(number, &html! { "giờ làm việc" })) } }
     } }
 }
 

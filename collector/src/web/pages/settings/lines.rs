@@ -205,7 +205,7 @@ fn one(
                 } }
                 tbody { @for held in &unit.lines { tr {
                     (cells(held))
-                    td { span translate="no" { (super::who(&held.by)) } ", " (local.moment(held.added_ms)) }
+                    td { (super::who(&held.by)) ", " (local.moment(held.added_ms)) }
                 } } }
             } } }
         }

@@ -162,7 +162,7 @@ fn history(view: &RetentionView, local: &Local) -> Markup {
                 thead { tr { th scope="col" { "Lúc" } th scope="col" { "Ai" } th.number scope="col" { "Số ngày" } th scope="col" { "Lý do" } } }
                 tbody { @for change in &view.history { tr {
                     td { (local.moment(change.set_ms)) }
-                    td translate="no" { (super::who(&change.by)) }
+                    td { (super::who(&change.by)) }
                     td.number { (change.sample_days) }
                     td translate="no" { (change.reason) }
                 } } }

@@ -144,7 +144,7 @@ fn value_cells(rule: &RuleView, value: &RuleValue, local: &Local) -> Markup {
             @if let Some(to) = value.to { " đến " (written_day(&to.to_string())) }
         }
         td {
-            @if let Some((by, set_ms)) = &value.by { span translate="no" { (super::who(by)) } ", " (local.moment(*set_ms)) }
+            @if let Some((by, set_ms)) = &value.by { (super::who(by)) ", " (local.moment(*set_ms)) }
             @else if value.confirmed { "đã đối chiếu văn bản" }
             @else { span.warn { "chưa xác nhận" } }
         }
@@ -164,7 +164,7 @@ fn fields(view: &RulesView, units: &[UnitView], form: &RuleForm) -> Markup {
             div { label for="gia_tri" { "Giá trị" } input.short #gia_tri name="gia_tri" value=(form.gia_tri) inputmode="decimal" required; }
             div.wide { label for="don_vi" { "Cho đơn vị này và cấp dưới" } select #don_vi name="don_vi" required { (unit_options(units, chosen)) } }
             div { label for="tu_ngay" { "Từ ngày" } input #tu_ngay name="tu_ngay" value=(form.tu_ngay) required placeholder="01/01/2026"; }
-            div.wide { label for="van_ban" { "Văn bản" } input #van_ban name="van_ban" value=(form.van_ban) maxlength="200" required placeholder="Quyết định 30/2026/QĐ-UBND"; }
+            div.wide { label for="van_ban" { "Văn bản" } input #van_ban name="van_ban" value=(form.van_ban) maxlength="200" required placeholder="Quyết định 30/2026/QĐ-UBND" translate="no"; }
             div.submit { button.primary type="submit" { "Đặt" } }
         }
         p.muted { "Giá trị cũ vẫn được giữ cho báo cáo của những ngày trước. Đặt 0 để không áp dụng." }

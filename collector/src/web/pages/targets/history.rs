@@ -37,7 +37,7 @@ fn row(version: &TargetVersionView, before: Option<&TargetVersionView>, may: boo
             td.action {
                 @if may && version.latest {
                     form method="post" action={ "/muc-tieu/" (version.target.id.0) "/hoan-tac/" (version.version) } {
-                        button type="submit" { "Hoàn tác" span.heard { " " (version.target.name) } }
+                        button type="submit" { "Hoàn tác" span.heard translate="no" { " " (version.target.name) } }
                     }
                 }
             }
