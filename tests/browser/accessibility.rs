@@ -22,6 +22,12 @@ const NO_PAGES: &[&str] = &[
     "/su-kien",
     "/tai-nguyen/{file}",
     "/healthz",
+    "/readyz",
+    "/metrics",
+    "/goi/{file}",
+    "/them-may/{id}/may",
+    // The same page as `/them-may`, under its former address.
+    "/ma-ghi-danh",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

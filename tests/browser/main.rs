@@ -125,7 +125,10 @@ async fn change_targets(browser: &Browser, fleet: &Fleet) -> Result<()> {
     browser.click("//tr[contains(., 'motcua.example.vn:443')]//summary").await?;
     browser.click("//tr[contains(., 'motcua.example.vn:443')]//button").await?;
     browser.find("//p[@role='status'][contains(., 'Đã gỡ')]").await?;
-    ensure!(!browser.source().await?.contains("motcua.example.vn"), "the target is still listed");
+    let source = browser.source().await?;
+    let (listed, history) = source.split_once("id=\"lich-su\"").context("no history of targets")?;
+    ensure!(!listed.contains("motcua.example.vn"), "the target is still listed");
+    ensure!(history.contains("motcua.example.vn"), "nobody sees that a target was removed");
     Ok(())
 }
 
@@ -153,7 +156,7 @@ async fn follow_complaints(browser: &Browser, fleet: &Fleet) -> Result<()> {
 
 async fn settle_two_machines(browser: &Browser, fleet: &Fleet) -> Result<()> {
     fleet.enrol_again().await?;
-    browser.go(&fleet.page("may")).await?;
+    browser.go_until(&fleet.page("may"), "Cần kiểm tra: trùng phần cứng với").await?;
     browser.find("//th[contains(., 'Cần kiểm tra: trùng phần cứng với')]").await?;
     browser.picture("18-may-trung").await?;
     browser.click(&format!("//main//th//a[contains(., '{}')]", fleet.machine_name)).await?;

@@ -105,6 +105,18 @@ impl Browser {
         self.post("url", &json!({ "url": url })).await.with_context(|| format!("open {url}")).map(drop)
     }
 
+    /// Opens a page anew until it says something: what machines send is on the next page a second later.
+    pub(crate) async fn go_until(&self, url: &str, words: &str) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            self.go(url).await?;
+            if self.source().await?.contains(words) {
+                return Ok(());
+            }
+            ensure!(begun.elapsed() < PATIENCE, "{url} never said {words:?}");
+        }
+    }
+
     /// Waits for an element; returns the driver's name for it.
     pub(crate) async fn find(&self, selector: &str) -> Result<String> {
         let using = if selector.starts_with('/') { "xpath" } else { "css selector" };

@@ -112,12 +112,20 @@ impl Snapshot {
             .collect();
         entries.sort_by(|a, b| (a.unit_place, &a.label, a.number).cmp(&(b.unit_place, &b.label, b.number)));
         let places = entries.iter().enumerate().map(|(place, entry)| (entry.machine, place)).collect();
-        let kept = before.filter(|kept| kept.writes == writes && now_ms - kept.doubts_at_ms < DOUBTS_MS);
+        let still = |kept: &&Self| kept.writes == writes && now_ms - kept.doubts_at_ms < DOUBTS_MS;
+        let kept = before.filter(still).filter(|kept| kept.knows(&entries));
         let (doubts, doubts_at_ms) = match kept {
             Some(kept) => (Arc::clone(&kept.doubts), kept.doubts_at_ms),
             None => (Arc::new(doubts::doubts(store, now_ms)?), now_ms),
         };
         Ok(Self { at_ms: now_ms, units, entries, places, doubts, doubts_at_ms, writes })
+    }
+
+    /// The same machines with the same inventories, which is what doubts come from.
+    fn knows(&self, entries: &[Entry]) -> bool {
+        let since = |entry: &Entry| entry.inventory.map(|mark| mark.valid_from_ms);
+        let same = |entry: &Entry| self.get(entry.machine).is_some_and(|held| since(held) == since(entry));
+        self.entries.len() == entries.len() && entries.iter().all(same)
     }
 
     /// The machines of a unit and of those below it, all with `None`; none if there is no such unit.

@@ -48,6 +48,12 @@ const ENTRIES: &[Entry] = &[
         needs: Some(Right::Govern),
     },
     Entry {
+        address: "/cai-dat/ma-truy-cap",
+        name: "Mã truy cập",
+        purpose: "Chương trình khác đọc số liệu của đơn vị nào, đến khi nào.",
+        needs: Some(Right::Govern),
+    },
+    Entry {
         address: "/cai-dat/nhat-ky",
         name: "Nhật ký thay đổi",
         purpose: "Ai đã thay đổi hoặc lấy ra những gì, lúc nào.",
