@@ -121,7 +121,8 @@ pub(super) async fn walked(browser: &Browser) -> Vec<(String, String)> {
     let (mut seen, mut pages) = (BTreeSet::new(), Vec::new());
     let first = ["/", "/dang-nhap", "/khong-co-trang-nay"].map(str::to_owned).into_iter();
     let routes: Vec<_> = routes().into_iter().filter(|route| route.reads).map(|route| route.path).collect();
-    let nothing = routes.iter().map(|path| format!("{path}?q=zzz&tu=zzz&ngay=zzz&ky=zzz&don_vi=zzz&trang=zzz"));
+    let nothing =
+        routes.iter().map(|path| format!("{path}?q=zzz&tu=zzz&ngay=zzz&ky=zzz&don_vi=zzz&trang=zzz"));
     let mut open: VecDeque<String> = first.chain(nothing).collect();
     open.extend(routes);
     while let Some(path) = open.pop_front() {

@@ -148,7 +148,8 @@ async fn no_answer_of_a_form_keeps_words_of_ours_in_vietnamese() {
     let browser = Browser::signed_in().await.in_english();
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     for form in walked(&browser).await.iter().flat_map(|(_, page)| forms(page)) {
-        let what = |field: &Field| if field.name == "viec" { field.shown.clone() } else { field.name.clone() };
+        let what =
+            |field: &Field| if field.name == "viec" { field.shown.clone() } else { field.name.clone() };
         let names: Vec<_> = form.fields.iter().map(what).collect();
         let digits = |sign: char| sign.is_ascii_digit();
         if seen.insert((form.action.replace(digits, ""), names)) {
