@@ -9,7 +9,7 @@ use super::catalogue::phrase;
 use super::numbers::turned;
 
 /// Attributes that are shown or read aloud.
-const READ: [&str; 4] = ["title", "placeholder", "aria-label", "alt"];
+const READ: [&str; 5] = ["title", "placeholder", "aria-label", "alt", "label"];
 /// Elements whose content is no text of ours.
 const OPAQUE: [&str; 5] = ["script", "style", "textarea", "code", "pre"];
 const VOID: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "col", "wbr"];

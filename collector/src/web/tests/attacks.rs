@@ -12,7 +12,7 @@ const OPEN: [&str; 5] = ["/dang-nhap", "/dang-xuat", "/hien-thi", "/tai-nguyen/{
 
 pub(super) struct Route {
     pub(super) path: String,
-    reads: bool,
+    pub(super) reads: bool,
     pub(super) writes: bool,
 }
 

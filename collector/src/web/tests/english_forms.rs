@@ -29,14 +29,14 @@ const FILLINGS: [Filling; 6] =
     [Filling::Shown, Filling::Empty, Filling::Word, Filling::HugeNumber, Filling::Long, Filling::Later];
 
 /// A form as a page shows it.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Form {
     action: String,
     takes_file: bool,
     fields: Vec<Field>,
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Field {
     name: String,
     shown: String,
@@ -71,14 +71,23 @@ fn forms(page: &str) -> Vec<Form> {
             let shown = values.filter(|value| !value.is_empty()).next_back().unwrap_or_default().to_owned();
             Some(Field { name: attribute(tag, "name")?.to_owned(), shown, fixed: false })
         }));
-        fields.extend(tags(inside, "button").into_iter().filter_map(|(tag, _)| {
-            let shown = attribute(tag, "value")?.to_owned();
-            Some(Field { name: attribute(tag, "name")?.to_owned(), shown, fixed: true })
-        }));
         let action = attribute(tag, "action").unwrap_or_default().replace("&amp;", "&");
-        Form { action, takes_file: tag.contains("multipart"), fields }
+        pressed(inside, &Form { action, takes_file: tag.contains("multipart"), fields })
     };
-    posted.map(form).collect()
+    posted.flat_map(form).collect()
+}
+
+/// The form once for each of its buttons, as each sends itself along.
+fn pressed(inside: &str, form: &Form) -> Vec<Form> {
+    let button = |(tag, _): (&str, &str)| {
+        let (name, value) = (attribute(tag, "name"), attribute(tag, "value"));
+        let field = name.zip(value).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut form = form.clone();
+        form.fields.extend(field.map(|(name, shown)| Field { name, shown, fixed: true }));
+        form.action = attribute(tag, "formaction").map_or(form.action, |action| action.replace("&amp;", "&"));
+        form
+    };
+    tags(inside, "button").into_iter().map(button).collect()
 }
 
 fn input(tag: &str) -> Option<Field> {
@@ -139,7 +148,9 @@ async fn no_answer_of_a_form_keeps_words_of_ours_in_vietnamese() {
     let browser = Browser::signed_in().await.in_english();
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     for form in walked(&browser).await.iter().flat_map(|(_, page)| forms(page)) {
-        let names: Vec<_> = form.fields.iter().map(|field| field.name.clone()).collect();
+        let what =
+            |field: &Field| if field.name == "viec" { field.shown.clone() } else { field.name.clone() };
+        let names: Vec<_> = form.fields.iter().map(what).collect();
         let digits = |sign: char| sign.is_ascii_digit();
         if seen.insert((form.action.replace(digits, ""), names)) {
             found.push(form);
