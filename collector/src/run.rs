@@ -114,9 +114,8 @@ pub async fn start(config: &Config) -> Result<Running> {
         networks: NetworkMemory::default(),
     });
     read_fleet(Arc::clone(&source));
-    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
     let door = pages::Door { listener: web_listener, tls, behind_proxy: config.web_plain_http };
-    let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone });
+    let router = web::router(source, WebSettings { secure_cookie: web_is_tls, zone: fixed_zone() });
     tasks.spawn(pages::serve(door, router, stopping));
     Ok(Running {
         store,
@@ -130,6 +129,11 @@ pub async fn start(config: &Config) -> Result<Running> {
         stop,
         _data_dir: data_dir,
     })
+}
+
+/// UTC+7, which Vietnam keeps all year.
+fn fixed_zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::fixed(jiff::tz::offset(7))
 }
 
 fn tell_if_broken(served: Result<()>) {
