@@ -52,7 +52,7 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
 /// The start tags of one element, each with what follows it.
 fn tags<'p>(page: &'p str, element: &str) -> Vec<(&'p str, &'p str)> {
     let begin = format!("<{element} ");
-    page.match_indices(&begin).filter_map(|(at, _)| page[at..].split_once('>')).collect()
+    page.match_indices(&begin).filter_map(|(at, _)| page.split_at(at).1.split_once('>')).collect()
 }
 
 fn forms(page: &str) -> Vec<Form> {
@@ -67,8 +67,9 @@ fn forms(page: &str) -> Vec<Form> {
         }));
         fields.extend(tags(inside, "select").into_iter().filter_map(|(tag, rest)| {
             let options = rest.split("</select>").next().unwrap_or_default();
-            let values = tags(options, "option").into_iter().filter_map(|(tag, _)| attribute(tag, "value"));
-            let shown = values.filter(|value| !value.is_empty()).next_back().unwrap_or_default().to_owned();
+            let mut values =
+                tags(options, "option").into_iter().filter_map(|(tag, _)| attribute(tag, "value"));
+            let shown = values.rfind(|value| !value.is_empty()).unwrap_or_default().to_owned();
             Some(Field { name: attribute(tag, "name")?.to_owned(), shown, fixed: false })
         }));
         let action = attribute(tag, "action").unwrap_or_default().replace("&amp;", "&");
