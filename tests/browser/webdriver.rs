@@ -7,7 +7,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -108,14 +107,15 @@ impl Browser {
 
     /// Opens a page anew until it says something: what machines send is on the next page a second later.
     pub(crate) async fn go_until(&self, url: &str, words: &str) -> Result<()> {
-        let begun = Instant::now();
-        loop {
-            self.go(url).await?;
-            if self.source().await?.contains(words) {
-                return Ok(());
+        let look = async {
+            loop {
+                self.go(url).await?;
+                if self.source().await?.contains(words) {
+                    return Ok(());
+                }
             }
-            ensure!(begun.elapsed() < PATIENCE, "{url} never said {words:?}");
-        }
+        };
+        tokio::time::timeout(PATIENCE, look).await.with_context(|| format!("{url} never said {words:?}"))?
     }
 
     /// Waits for an element; returns the driver's name for it.

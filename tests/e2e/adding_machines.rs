@@ -18,7 +18,7 @@ fn pages(story: &Story) -> Pages {
 fn told(sheet: &Answer) -> (String, String) {
     assert_eq!(sheet.status, 200, "{}", sheet.text);
     let between = |before: &str, after: char| {
-        let (_, rest) = sheet.text.split_once(before).unwrap_or_else(|| panic!("{before}: {}", sheet.text));
+        let (_, rest) = sheet.text.split_once(before).unwrap();
         rest.split(after).next().unwrap().to_owned()
     };
     (between("<code id=\"ma\" translate=\"no\">", '<'), between("data-renew=\"", '"'))

@@ -63,15 +63,14 @@ impl Visitor {
     }
 
     fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-        let pairs: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let mut encoded = reqwest::Url::parse("http://form/").unwrap();
+        encoded.query_pairs_mut().extend_pairs(fields);
         let request = self
             .client
             .post(format!("{}{path}", self.root))
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded");
-        self.send(request.body(pairs.join("&")))
+        self.send(request.body(encoded.query().unwrap_or_default().to_owned()))
     }
 
     fn send(&self, request: reqwest::RequestBuilder) -> Answer {

@@ -36,6 +36,7 @@ pub(crate) fn empty() -> UnitState {
         year_before: None,
         changes: Vec::new(),
         rule_settings: Vec::new(),
+        calendar: Vec::new(),
         declarations: Vec::new(),
         line_quality: None,
     }

@@ -68,6 +68,13 @@ impl Running {
         self.child.try_wait().unwrap().is_some()
     }
 
+    /// kill -STOP, or -CONT to let it go on.
+    pub fn stand_still(&self, still: bool) {
+        let signal = if still { "-STOP" } else { "-CONT" };
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+
     /// kill -9.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();

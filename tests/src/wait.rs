@@ -19,3 +19,9 @@ pub fn wait_for<T, S: Debug>(what: &str, limit: Duration, mut look: impl FnMut()
         }
     }
 }
+
+/// What came of some work, and how long it took.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begun = Instant::now();
+    (work(), begun.elapsed())
+}
