@@ -66,6 +66,6 @@ pub trait ReportSource: Send + Sync {
         now_ms: i64,
     ) -> Result<(), SourceError>;
     fn import_computers(&self, file: &ComputerFile, now_ms: i64) -> Result<Imported, SourceError>;
-    /// An empty list with one example, for [`Source::import_computers`].
+    /// An empty list with one example, for [`ReportSource::import_computers`].
     fn computer_template(&self) -> Result<RenderedReport, SourceError>;
 }
