@@ -6,6 +6,7 @@
 mod api;
 mod assets;
 mod charts;
+mod cookies;
 mod display;
 mod english;
 mod failure;

@@ -17,6 +17,7 @@ pub mod link;
 pub mod netlab;
 pub mod pages;
 pub mod programs;
+pub mod recorded;
 pub mod simulator;
 pub mod story;
 pub mod usage;

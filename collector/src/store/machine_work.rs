@@ -76,14 +76,6 @@ impl Store {
         })
     }
 
-    /// Notes that somebody took a list of machines out.
-    pub fn note_machine_list(&self, detail: String, by: &str, now_ms: i64) -> Result<(), StoreError> {
-        let by = by.to_owned();
-        self.write_blocking("note a list", move |connection| {
-            audit::note(connection, now_ms, &by, "take out list", "machines", &detail)
-        })
-    }
-
     /// By name.
     pub fn saved_filters(&self, account: &str) -> Result<Vec<SavedFilterRow>, StoreError> {
         self.read("read saved filters", |connection| {

@@ -5,9 +5,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{
-    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, REFERER, SET_COOKIE,
-};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, REFERER, SET_COOKIE};
 use axum::http::{HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
@@ -19,6 +17,7 @@ use super::failure::Failure;
 use super::limits::MAX_PAGE_BYTES;
 use super::sent::Sent;
 use super::state::Room;
+use super::{cookies, guard};
 
 const SCHEME_COOKIE: &str = "hatang_nen";
 const LANGUAGE_COOKIE: &str = "hatang_ngon_ngu";
@@ -77,20 +76,13 @@ fn cookie(name: &str, value: Option<&str>, secure: bool) -> String {
 fn asking_page(headers: &HeaderMap) -> String {
     let page = headers.get(REFERER).and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
     let path = page.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
-    let own = path.starts_with('/') && !matches!(path.as_bytes().get(1), Some(b'/' | b'\\'));
-    if own { path.to_owned() } else { "/".to_owned() }
-}
-
-fn chosen<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
+    if guard::is_own_path(path) { path.to_owned() } else { "/".to_owned() }
 }
 
 /// Puts what the browser chose into the page that goes out to it.
 pub(super) async fn fit(request: Request, next: Next) -> Response {
-    let scheme = chosen(request.headers(), SCHEME_COOKIE).and_then(Scheme::of);
-    let english = chosen(request.headers(), LANGUAGE_COOKIE) == Some(ENGLISH);
+    let scheme = cookies::value(request.headers(), SCHEME_COOKIE).and_then(Scheme::of);
+    let english = cookies::value(request.headers(), LANGUAGE_COOKIE) == Some(ENGLISH);
     let response = next.run(request).await;
     if english && is_live(response.headers()) {
         return in_english(response);
@@ -152,6 +144,8 @@ fn is_page(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::COOKIE;
+
     use super::*;
 
     fn asked_from(referer: &str) -> String {
@@ -170,8 +164,8 @@ mod tests {
     #[test]
     fn a_cookie_of_ours_is_found_among_others() {
         let headers = [(COOKIE, "a=b; hatang_nen=toi; c".parse().unwrap())].into_iter().collect();
-        assert_eq!(chosen(&headers, SCHEME_COOKIE).and_then(Scheme::of), Some(Scheme::Dark));
-        assert_eq!(chosen(&headers, "c"), None);
+        assert_eq!(cookies::value(&headers, SCHEME_COOKIE).and_then(Scheme::of), Some(Scheme::Dark));
+        assert_eq!(cookies::value(&headers, "c"), None);
         assert_eq!(Scheme::of("xanh"), None);
     }
 }

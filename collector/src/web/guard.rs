@@ -42,6 +42,11 @@ fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
     without_scheme.is_some_and(|authority| authority.eq_ignore_ascii_case(&host))
 }
 
+/// Whether a path stays on this server: browsers take two slashes, either way round, for another one's name.
+pub(super) fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !matches!(path.as_bytes().get(1), Some(b'/' | b'\\'))
+}
+
 /// Adds the headers that every answer carries.
 pub(super) async fn harden(over_tls: bool, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

@@ -5,13 +5,14 @@
 
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::header::{COOKIE, HeaderMap};
+use axum::http::header::HeaderMap;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 
+use super::cookies;
 use super::failure::Failure;
 use super::limits::{SESSION_IDLE_MS, SESSION_MS};
 use super::state::Room;
@@ -34,9 +35,7 @@ impl Token {
     }
 
     pub(super) fn from_cookie(headers: &HeaderMap) -> Option<Self> {
-        let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, token) = pairs.find(|(name, _)| *name == COOKIE_NAME)?;
+        let token = cookies::value(headers, COOKIE_NAME)?;
         let whole = token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
         whole.then(|| Self(token.to_owned()))
     }
@@ -119,6 +118,8 @@ fn turn_away(request: &Request) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::COOKIE;
+
     use super::*;
 
     #[test]

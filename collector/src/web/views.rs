@@ -27,6 +27,7 @@ mod program;
 mod report;
 mod settings;
 mod target;
+mod thresholds;
 mod year;
 
 pub use account::{
@@ -80,11 +81,11 @@ pub use report::{
 pub use settings::{
     BackupOutcomeView, BackupRunView, BackupView, CalendarEntryView, CalendarKind, CalendarView, HoursView,
     KeptKind, KeptView, LineHistory, LinesView, NewCalendarEntry, NewCalendarMatter, NewRetention, NewRule,
-    NewUnitLine, RetentionChange, RetentionView, RuleValue, RuleView, RulesView, StandingBackup,
-    ThresholdView, UnitLines,
+    NewUnitLine, RetentionChange, RetentionView, RuleValue, RuleView, RulesView, StandingBackup, UnitLines,
 };
 pub use target::{
     MachineTrial, MachineTrialOutcome, MachineTrials, NewTarget, TargetAction, TargetUnit, TargetVersionView,
     TargetView, Trial, TrialOutcome,
 };
+pub use thresholds::ThresholdView;
 pub use year::{ComparisonView, ComputerChange, ComputerChanges, ItemChange, ProcurementView};

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use end_to_end::recorded;
 use hatang_collector::clock::unix_ms;
 use hatang_collector::run::data_dir;
 use hatang_collector::store::{
@@ -11,9 +12,7 @@ use hatang_collector::store::{
     PlacedBatch, Store,
 };
 use hatang_proto::model::inventory::{AntivirusState, Inventory};
-use hatang_proto::model::{
-    MachineId, Method, Outcome, Probe, Reading, Segment, SpoolId, TargetId, TimedReading, UnitId,
-};
+use hatang_proto::model::{MachineId, Probe, Segment, SpoolId, TargetId, UnitId};
 
 use crate::collector::data_of;
 use crate::happenings;
@@ -203,7 +202,7 @@ async fn measure(
     let spool = SpoolId([7; 16]);
     let inventories = machines.iter().enumerate().map(|(number, machine)| {
         let mut batch = PlacedBatch::bare(spool, 1);
-        batch.inventories.push(inventory(number)?);
+        batch.inventories.push(inventory(number));
         Ok((machine.number, batch))
     });
     // One in forty never said anything.
@@ -220,7 +219,9 @@ async fn measure(
             for minute in (0..600).step_by(usize::try_from(EVERY).unwrap_or(1)) {
                 let at_ms = from_ms + i64::from(minute) * MINUTE_MS;
                 let echoes = targets.iter().zip(1_u32..);
-                batch.samples.extend(echoes.map(|(target, place)| (*target, echo(at_ms, place * 4_000))));
+                batch
+                    .samples
+                    .extend(echoes.map(|(target, place)| (*target, recorded::echo(at_ms, place * 4_000))));
             }
             samples += batch.samples.len();
             (machine.number, batch)
@@ -271,7 +272,9 @@ async fn be_there(store: &Store, machines: &[Machine], targets: &[TargetId], now
             for minute in 1..60 {
                 let at_ms = now_ms - minute * MINUTE_MS;
                 let echoes = targets.iter().zip(1_u32..);
-                batch.samples.extend(echoes.map(|(target, place)| (*target, echo(at_ms, place * 4_000))));
+                batch
+                    .samples
+                    .extend(echoes.map(|(target, place)| (*target, recorded::echo(at_ms, place * 4_000))));
             }
             samples.push((machine.number, batch));
         }
@@ -287,30 +290,10 @@ async fn be_there(store: &Store, machines: &[Machine], targets: &[TargetId], now
     Ok(())
 }
 
-fn echo(at_ms: i64, usual_us: u32) -> TimedReading {
-    let noise = u32::try_from((at_ms / MINUTE_MS * 7_919).rem_euclid(997)).unwrap_or_default();
-    let (method, outcome) = (Method::Icmp, Outcome::Ok);
-    let reading = Reading { method, outcome, round_trip_us: Some(usual_us + noise), phases: None };
-    TimedReading { at_ms, reading }
-}
-
-/// Recorded office PCs, in turn.
-const RECORDED: [&str; 5] = [
-    include_str!("../../../agent/src/inventory/fixtures/machines/win11_mini_pc.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/all_in_one.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/win7_lpt_printer.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/laptop_docked.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/win10_pro_kaspersky_passive.inventory.json"),
-];
-
 /// A recorded PC with hardware, name and antivirus of its own.
-fn inventory(number: usize) -> Result<Inventory> {
-    let text = RECORDED.get(number % RECORDED.len()).context("a recorded PC")?;
-    let mut inventory: Inventory = serde_json::from_str(text).context("read a recorded inventory")?;
+fn inventory(number: usize) -> Inventory {
+    let mut inventory = recorded::inventory(number);
     inventory.identity.fingerprint = Some(format!("{number:016x}{number:048x}"));
-    let own = |key: &mut Option<String>| *key = key.take().map(|key| format!("{key}-{number}"));
-    inventory.printers.iter_mut().flatten().for_each(|printer| own(&mut printer.device_key));
-    inventory.scanners.iter_mut().flatten().for_each(|scanner| own(&mut scanner.device_key));
     for product in inventory.antivirus.iter_mut().flatten() {
         product.state = match number % 12 {
             0 => AntivirusState::Off,
@@ -319,5 +302,5 @@ fn inventory(number: usize) -> Result<Inventory> {
         };
         product.signature_age_days = Some(if number % 15 == 2 { 40 } else { 1 });
     }
-    Ok(inventory)
+    inventory
 }

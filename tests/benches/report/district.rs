@@ -1,13 +1,11 @@
 //! A made-up district that measured for a year: its own office and fourteen communes.
 
 use anyhow::{Context, Result, bail, ensure};
+use end_to_end::recorded;
 use hatang_collector::store::{
     Accepted, Admission, MachineNo, NewDeclaration, NewJoinCode, NewTarget, Newcomer, PlacedBatch, Store,
 };
-use hatang_proto::model::inventory::Inventory;
-use hatang_proto::model::{
-    MachineId, Method, Outcome, Probe, Reading, Segment, SpoolId, TargetId, TimedReading, UnitId,
-};
+use hatang_proto::model::{MachineId, Probe, Segment, SpoolId, TargetId, UnitId};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 1_440 * MINUTE_MS;
@@ -46,12 +44,14 @@ pub(crate) fn fill(store: &Store, until_ms: i64, days: i64) -> Result<(usize, us
             let measured = if *index < APPOINTED { targets.len() } else { 2 };
             let mut batch = PlacedBatch::bare(SpoolId([7; 16]), u64::try_from(days - day)?);
             if day + 1 == days {
-                batch.inventories.push(inventory(number)?);
+                batch.inventories.push(recorded::inventory(number));
             }
             for minute in (0..600).step_by(usize::try_from(EVERY)?) {
                 let at_ms = from_ms + minute * MINUTE_MS;
                 let echoes = targets.iter().take(measured).zip(1_u32..);
-                batch.samples.extend(echoes.map(|(target, place)| (*target, echo(at_ms, place * 4_000))));
+                batch
+                    .samples
+                    .extend(echoes.map(|(target, place)| (*target, recorded::echo(at_ms, place * 4_000))));
             }
             samples += batch.samples.len();
             let stored = store.accept_blocking(*machine, vec![batch], from_ms)?;
@@ -123,31 +123,4 @@ fn targets(store: &Store) -> Result<Vec<TargetId>> {
         Ok(store.add_target(target, "benchmark", 0)?)
     };
     wanted.into_iter().map(add).collect()
-}
-
-fn echo(at_ms: i64, usual_us: u32) -> TimedReading {
-    let noise = u32::try_from((at_ms / MINUTE_MS * 7_919).rem_euclid(997)).unwrap_or_default();
-    let (method, outcome) = (Method::Icmp, Outcome::Ok);
-    let reading = Reading { method, outcome, round_trip_us: Some(usual_us + noise), phases: None };
-    TimedReading { at_ms, reading }
-}
-
-/// Recorded office PCs, in turn.
-const RECORDED: [&str; 5] = [
-    include_str!("../../../agent/src/inventory/fixtures/machines/win11_mini_pc.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/all_in_one.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/win7_lpt_printer.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/laptop_docked.inventory.json"),
-    include_str!("../../../agent/src/inventory/fixtures/machines/win10_pro_kaspersky_passive.inventory.json"),
-];
-
-/// A recorded PC with hardware and devices of its own.
-fn inventory(number: usize) -> Result<Inventory> {
-    let text = RECORDED.get(number % RECORDED.len()).context("a recorded PC")?;
-    let mut inventory: Inventory = serde_json::from_str(text).context("read a recorded inventory")?;
-    inventory.identity.fingerprint = Some(format!("{number:064x}"));
-    let own = |key: &mut Option<String>| *key = key.take().map(|key| format!("{key}-{number}"));
-    inventory.printers.iter_mut().flatten().for_each(|printer| own(&mut printer.device_key));
-    inventory.scanners.iter_mut().flatten().for_each(|scanner| own(&mut scanner.device_key));
-    Ok(inventory)
 }

@@ -139,7 +139,7 @@ pub(super) fn render(
     };
     let printed = report::print(&report, format).map_err(|fault| failed("print a list")(fault.into()))?;
     store
-        .note_machine_list(format!("{} machines, {extension}", list.rows.len()), by, now_ms)
+        .note_list("machines", &format!("{} machines, {extension}", list.rows.len()), by, now_ms)
         .map_err(|fault| failed("note a list")(fault.into()))?;
     Ok(RenderedReport { bytes: printed.bytes, media_type: printed.media_type, file_name: printed.file_name })
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::clock;
 use crate::web::failure::Failure;
+use crate::web::guard;
 use crate::web::layout;
 use crate::web::limits::{MAX_CREDENTIAL_BYTES, SESSION_MS};
 use crate::web::proof::{Attempt, Found, Outcome, wait_s, wait_words};
@@ -137,11 +138,7 @@ async fn begin(
 /// A path on this server, or the overview.
 fn own_path(wanted: Option<&str>) -> String {
     let own = |path: &&str| {
-        let second = path.as_bytes().get(1);
-        path.starts_with('/')
-            && !matches!(second, Some(b'/' | b'\\'))
-            && path.len() < 200
-            && path.bytes().all(|byte| byte.is_ascii_graphic())
+        guard::is_own_path(path) && path.len() < 200 && path.bytes().all(|byte| byte.is_ascii_graphic())
     };
     wanted.filter(own).unwrap_or("/").to_owned()
 }

@@ -3,7 +3,7 @@
 use hatang_proto::model::UnitId;
 use jiff::civil::Date;
 
-use super::{Line, UnitView};
+use super::{Line, ThresholdView, UnitView};
 use crate::backup::Phase;
 
 /// How backups stand.
@@ -169,26 +169,6 @@ pub struct RuleValue {
     /// The unit that set it, for itself and those below; `None`: shipped with the program.
     pub set_for: Option<UnitView>,
     pub by: Option<(String, i64)>,
-}
-
-/// Thresholds that judge networks, of the version that holds today.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ThresholdView {
-    pub version: String,
-    pub valid_from: String,
-    pub window_s: u32,
-    pub slow_us: u32,
-    pub loss_share: f64,
-    pub agreement: f64,
-    pub baseline_days: u32,
-    pub calm_windows: u32,
-    pub own_traffic_share: f64,
-    /// Of complaints, minutes before, after and beside …
-    pub waited_min: u32,
-    pub goes_on_min: u32,
-    pub beside_min: u32,
-    /// … and milliseconds that nobody notices.
-    pub unnoticed_ms: u32,
 }
 
 #[derive(Debug, Clone, PartialEq)]

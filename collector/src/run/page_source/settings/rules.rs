@@ -44,7 +44,7 @@ pub(in crate::run::page_source) fn view(store: &Store, now_ms: i64) -> Result<Ru
         rule.values.extend(of_rule.iter().map(|row| set(row, &of_rule, &named, today)));
         rule.values.sort_by_key(|value| (!value.current, std::cmp::Reverse(value.from)));
     }
-    Ok(RulesView { rules, thresholds: thresholds(&Rules::on(&today.to_string())?) })
+    Ok(RulesView { rules, thresholds: ThresholdView::from(&Rules::on(&today.to_string())?) })
 }
 
 fn holds(row: &Row, on: Date) -> bool {
@@ -98,24 +98,6 @@ fn set(
         current,
         set_for: units.get(&row.setting.unit).map(|unit| (*unit).clone()),
         by: Some((row.by.clone(), row.set_ms)),
-    }
-}
-
-fn thresholds(rules: &Rules) -> ThresholdView {
-    ThresholdView {
-        version: rules.version.clone(),
-        valid_from: rules.valid_from.clone(),
-        window_s: rules.window_s,
-        slow_us: rules.slow_us,
-        loss_share: rules.loss_share,
-        agreement: rules.agreement,
-        baseline_days: rules.baseline_days,
-        calm_windows: rules.calm_windows,
-        own_traffic_share: rules.own_traffic_share,
-        waited_min: rules.complaint_waited_min,
-        goes_on_min: rules.complaint_goes_on_min,
-        beside_min: rules.complaint_beside_min,
-        unnoticed_ms: rules.complaint_unnoticed_ms,
     }
 }
 
